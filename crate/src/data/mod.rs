@@ -8,6 +8,7 @@ mod download;
 mod fetch;
 mod folder;
 pub mod idx;
+mod noise;
 mod npm;
 mod samples;
 mod split;
@@ -17,6 +18,7 @@ mod synthetic;
 pub use digits::{Digits, Source};
 pub use fetch::Fetch;
 pub use folder::{find, project_data};
+pub use noise::{Kept, Noise};
 pub use samples::Samples;
 pub use split::Split;
 

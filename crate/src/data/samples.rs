@@ -15,6 +15,8 @@ use crate::{Error, ErrorKind, Result};
 
 /// Classes of a data set in MNIST's file format.
 pub(crate) const CLASSES: usize = 10;
+/// The most images that are drawn at once.
+const MOST_DRAWN: usize = 1_000_000;
 /// Rows that one piece of a digest covers.
 const PIECE: usize = 1000;
 
@@ -286,6 +288,16 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
         };
         Error::new(kind, format!("{} cannot be read: {cause}", path.display()))
     })
+}
+
+/// Whether so many images can be drawn.
+pub(crate) fn check_count(what: &str, count: usize) -> Result<()> {
+    let kind = match count {
+        0 => ErrorKind::Empty,
+        1..=MOST_DRAWN => return Ok(()),
+        _ => ErrorKind::OutOfRange,
+    };
+    Err(Error::new(kind, format!("{count} {what}: from 1 to {MOST_DRAWN} are possible")))
 }
 
 fn check_pixels(name: &str, images: ArrayView2<f32>) -> Result<()> {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     Digits, Samples,
-    samples::CLASSES,
+    samples::{CLASSES, check_count},
     strokes::{STYLES, Stroke},
 };
 use crate::{Random, Result, Stream};
@@ -18,11 +18,11 @@ const PIECES: usize = 5;
 
 // How much the hand varies, as standard deviations. Tuned so that a network
 // misreads about as many of them as of MNIST.
-const JITTER: f32 = 0.035;
-const WAVE: f32 = 0.04;
-const SLANT: f32 = 0.25;
+const JITTER: f32 = 0.03;
+const WAVE: f32 = 0.03;
+const SLANT: f32 = 0.22;
 const TURN: f32 = 0.12;
-const SHIFT: f32 = 1.0;
+const SHIFT: f32 = 0.9;
 
 type Point = (f32, f32);
 
@@ -40,8 +40,11 @@ impl Digits {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Empty`](crate::ErrorKind::Empty) where a count is 0.
+    /// [`ErrorKind::Empty`](crate::ErrorKind::Empty) where a count is 0,
+    /// [`ErrorKind::OutOfRange`](crate::ErrorKind::OutOfRange) where it is above a million.
     pub fn synthetic(train: usize, test: usize, seed: u64) -> Result<Self> {
+        check_count("training samples", train)?;
+        check_count("test samples", test)?;
         let set = |name: &str, set: u64, count: usize| {
             let mut pixels = vec![0; count * SIDE * SIDE];
             let labels: Vec<usize> = pixels
