@@ -113,24 +113,19 @@ fn content<const N: usize, R: Read>(
     kind: &str,
     unit: &str,
 ) -> Result<(([usize; N], Vec<u8>), R)> {
-    let mut word = || {
-        let mut word = [0; 4];
-        source.read_exact(&mut word).map_err(|cause| match cause.kind() {
-            io::ErrorKind::UnexpectedEof => {
-                format(format!("truncated: the header of IDX {kind} has {} bytes", 4 + 4 * N))
-            }
-            _ => broken_gzip(cause),
-        })?;
-        Ok(u32::from_be_bytes(word))
-    };
-    let found = word()?;
-    if found != magic {
+    let mut header = Vec::new();
+    let size = 4 + 4 * N;
+    source.by_ref().take(size as u64).read_to_end(&mut header).map_err(broken_gzip)?;
+    let mut words = header.chunks_exact(4).map(|w| u32::from_be_bytes([w[0], w[1], w[2], w[3]]));
+    let found = words.next().unwrap_or_default();
+    if header.len() >= 4 && found != magic {
         return Err(format(format!("wrong magic {found:#010x}: IDX {kind} begin with {magic:#010x}")));
     }
-    let mut shape = [0; N];
-    for size in &mut shape {
-        *size = word()? as usize;
+    if header.len() < size {
+        return Err(format(format!("truncated: {} of the {size} bytes of an IDX header", header.len())));
     }
+    let mut shape = [0; N];
+    shape.iter_mut().zip(words).for_each(|(size, word)| *size = word as usize);
     let image = shape[1..].iter().fold(1u64, |product, &size| product.saturating_mul(size as u64));
     if !(1..=LARGEST_IMAGE).contains(&image) {
         return Err(format(format!("an image of {image} pixels: from 1 to {LARGEST_IMAGE} are possible")));

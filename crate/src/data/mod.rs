@@ -2,14 +2,19 @@
 //! ourselves, and the sets of the thesis: training, normal, left-out classes
 //! and noise (section 3.3).
 
+mod checksum;
 mod digits;
+mod download;
+mod fetch;
 mod folder;
 pub mod idx;
+mod npm;
 mod samples;
 mod split;
 mod synthetic;
 
 pub use digits::{Digits, Source};
+pub use fetch::Fetch;
 pub use folder::{find, project_data};
 pub use samples::Samples;
 pub use split::Split;

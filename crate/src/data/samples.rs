@@ -10,7 +10,7 @@ use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::idx;
+use super::{digits::FILES, folder::files, idx};
 use crate::{Error, ErrorKind, Result};
 
 /// Classes of a data set in MNIST's file format.
@@ -92,6 +92,17 @@ impl Samples {
     ) -> Result<Self> {
         let (images, labels) = (images.as_ref(), labels.as_ref());
         Self::from_idx(name.into(), (images, &read(images)?), (labels, &read(labels)?))
+    }
+
+    /// The set `name` from the test files (`t10k-…`) of a folder: for a data set
+    /// without training files, as notMNIST.
+    ///
+    /// # Errors
+    /// Those of [`load_idx`](Self::load_idx).
+    pub fn load_test(name: impl Into<String>, folder: impl AsRef<Path>) -> Result<Self> {
+        let [_, _, images, labels] = FILES;
+        let [images, labels] = files(folder.as_ref(), [images, labels])?;
+        Self::from_idx(name.into(), (&images.0, &images.1), (&labels.0, &labels.1))
     }
 
     /// The set `name` from the bytes of two IDX files.
