@@ -32,18 +32,15 @@ impl Network {
     /// A parameter out of its limits, no inputs, fewer than two classes or one twice.
     pub fn new(params: &Params, inputs: usize, classes: &[usize]) -> Result<Self> {
         params.check()?;
+        check_classes(classes)?;
         if inputs == 0 {
             return Err(Error::new(ErrorKind::OutOfRange, "a network with 0 inputs: it needs at least one"));
         }
         let mut random = Random::new(params.seed, Stream::InitialWeights);
-        let mut before = inputs;
-        let layers = params.hidden.iter().chain([&classes.len()]).map(|&width| {
-            let layer = Layer::draw(width, before, params.initial, &mut random);
-            before = width;
-            layer
-        });
-        check_classes(classes)?;
-        Ok(Self { layers: layers.collect(), classes: classes.to_vec(), params: params.clone() })
+        let widths = [&[inputs], &params.hidden[..], &[classes.len()]].concat();
+        let draw = |pair: &[usize]| Layer::draw(pair[1], pair[0], params.initial, &mut random);
+        let layers = widths.windows(2).map(draw).collect();
+        Ok(Self { layers, classes: classes.to_vec(), params: params.clone() })
     }
 
     /// A network of the given layers, the last of which is the output layer.
