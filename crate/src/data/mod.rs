@@ -11,6 +11,7 @@ pub mod idx;
 mod npm;
 mod samples;
 mod split;
+mod strokes;
 mod synthetic;
 
 pub use digits::{Digits, Source};
