@@ -26,6 +26,7 @@ pub use product::simd_level;
 pub use softmax::softmax;
 pub use training::train;
 
+pub(crate) use product::wide;
 pub(crate) use softmax::largest;
 
 /// Why slices of our own arrays can be had: layers and buffers are in standard layout.
