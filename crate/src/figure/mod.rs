@@ -14,20 +14,34 @@
 //! | [`digits`] | images with a label each |
 //! | [`architecture`], [`neuron`] | the network of Chapter 2 |
 
+mod architecture;
 mod axis;
+mod bars;
 mod canvas;
 mod card;
+mod confusion;
+mod digits;
 pub(crate) mod file;
 mod font;
 mod input;
 mod lines;
+mod neuron;
 mod plot;
+mod points;
+mod reliability;
 mod sheet;
 mod style;
 
+pub use architecture::architecture;
+pub use bars::{Bars, bars};
 pub use card::Figure;
+pub use confusion::confusion;
+pub use digits::{Images, digits};
 pub use input::Numeric;
 pub use lines::{Lines, lines};
+pub use neuron::neuron;
+pub use points::{Points, points};
+pub use reliability::reliability;
 pub(crate) use axis::fixed;
 pub(crate) use canvas::escape;
 
