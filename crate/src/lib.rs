@@ -13,6 +13,7 @@ macro_rules! library {
 library! {
     mod error;
     mod random;
+    pub mod check;
     pub mod data;
     pub mod figure;
     pub mod metric;

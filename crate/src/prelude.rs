@@ -2,4 +2,4 @@
 
 pub use crate::{Error, ErrorKind, Random, Result, Stream};
 pub use crate::{data::*, metric::*, network::*, record::*, show::*, study::*, table::*};
-pub use crate::{figure, ndarray, polars};
+pub use crate::{check, figure, ndarray, polars};
