@@ -12,6 +12,7 @@ mod npm;
 mod samples;
 mod split;
 mod strokes;
+mod summary;
 mod synthetic;
 
 pub use digits::{Digits, Source};
