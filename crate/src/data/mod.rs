@@ -13,6 +13,7 @@ mod npm;
 mod samples;
 mod split;
 mod strokes;
+mod summary;
 mod synthetic;
 
 pub use digits::{Digits, Source};

@@ -1,0 +1,223 @@
+//! One axis: its range, its scale, where its ticks stand and what they say.
+
+use std::ops::Range;
+
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
+
+use crate::{Error, ErrorKind, Result};
+
+/// What the author of a figure says of an axis.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AxisOptions {
+    pub(crate) name: String,
+    pub(crate) log: bool,
+    pub(crate) percent: bool,
+    pub(crate) range: Option<(f64, f64)>,
+    /// Values that must be seen whatever the data, such as 0 below bars.
+    pub(crate) include: Vec<f64>,
+}
+
+/// An axis that is settled; plotters draws with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Axis {
+    low: f64,
+    high: f64,
+    log: bool,
+    percent: bool,
+    ticks: Vec<f64>,
+    /// Digits after the point that tell the ticks apart.
+    digits: usize,
+}
+
+impl AxisOptions {
+    /// The axis for `values`, with about `count` ticks; `snug` ends it at the
+    /// data instead of at a tick.
+    pub(crate) fn axis(&self, values: impl Iterator<Item = f64>, count: usize, snug: bool) -> Result<Axis> {
+        let name = if self.name.is_empty() { "an axis" } else { &self.name };
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for value in values.chain(self.include.iter().copied()) {
+            (low, high) = (low.min(value), high.max(value));
+        }
+        if let Some((from, to)) = self.range {
+            if !(from.is_finite() && to.is_finite() && from < to) {
+                let sentence = format!("The range of {name} must go from a lower to a higher number, not from {from} to {to}.");
+                return Err(Error::new(ErrorKind::OutOfRange, sentence));
+            }
+            (low, high) = (from, to);
+        }
+        if self.log {
+            return self.logarithmic(name, low, high);
+        }
+        if low == high {
+            let pad = if low == 0.0 { 1.0 } else { low.abs() * 0.5 };
+            (low, high) = (low - pad, high + pad);
+        }
+        let step = nice((high - low) / count as f64);
+        if self.range.is_none() && !snug {
+            (low, high) = ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step);
+        }
+        let first = (low / step - 1e-9).ceil() as i64;
+        let last = (high / step + 1e-9).floor() as i64;
+        let ticks = (first..=last).map(|index| index as f64 * step).collect();
+        let shown = if self.percent { step * 100.0 } else { step };
+        let whole = |digits: &usize| { let scaled = shown * 10f64.powi(*digits as i32); (scaled - scaled.round()).abs() < 1e-6 * scaled };
+        let digits = (0..12).find(whole).unwrap_or(12);
+        Ok(Axis { low, high, log: false, percent: self.percent, ticks, digits })
+    }
+
+    fn logarithmic(&self, name: &str, low: f64, high: f64) -> Result<Axis> {
+        if low <= 0.0 {
+            let sentence = format!("A logarithmic axis needs numbers above 0; {name} goes down to {low}.");
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let (mut from, mut to) = (low.log10(), high.log10());
+        if self.range.is_none() {
+            (from, to) = ((from + 1e-9).floor(), (to - 1e-9).ceil());
+            if from >= to {
+                to = from + 1.0;
+            }
+        }
+        let (first, last) = ((from - 1e-9).ceil() as i32, (to + 1e-9).floor() as i32);
+        let every = ((last - first) / 8 + 1) as usize;
+        let mut ticks: Vec<f64> = (first..=last).step_by(every).map(|power| 10f64.powi(power)).collect();
+        if last - first <= 1 {
+            let between = (first - 1..=last).flat_map(|power| [2.0, 5.0].map(|m| m * 10f64.powi(power)));
+            ticks.extend(between.filter(|tick| (from..=to).contains(&tick.log10())));
+            ticks.sort_by(f64::total_cmp);
+        }
+        let (low, high) = (10f64.powf(from), 10f64.powf(to));
+        Ok(Axis { low, high, log: true, percent: self.percent, ticks, digits: 0 })
+    }
+}
+
+impl Axis {
+    /// Where `value` lies: 0 at the lower end, 1 at the upper; never beyond.
+    pub(crate) fn share(&self, value: f64) -> f64 {
+        let share = if self.log {
+            (value / self.low).ln() / (self.high / self.low).ln()
+        } else {
+            (value - self.low) / (self.high - self.low)
+        };
+        share.clamp(0.0, 1.0)
+    }
+
+    /// Lower and upper end.
+    pub(crate) fn ends(&self) -> (f64, f64) {
+        (self.low, self.high)
+    }
+
+    /// Leave no ticks, as on an axis of categories, which are named otherwise.
+    pub(crate) fn without_ticks(mut self) -> Self {
+        self.ticks.clear();
+        self
+    }
+
+    /// Where each tick stands, 0 to 1, and its label.
+    pub(crate) fn shares(&self) -> Vec<(f64, String)> {
+        self.ticks.iter().map(|&tick| (self.share(tick), self.label(tick))).collect()
+    }
+
+    pub(crate) fn labels(&self) -> Vec<String> {
+        self.ticks.iter().map(|&tick| self.label(tick)).collect()
+    }
+
+    fn label(&self, tick: f64) -> String {
+        match (self.percent, self.log) {
+            (true, _) => format!("{} %", fixed(tick * 100.0, self.digits)),
+            (false, false) => fixed(tick, self.digits),
+            (false, true) => power(tick),
+        }
+    }
+}
+
+/// `number` with `digits` after the point, a true minus sign, and thousands
+/// kept apart by a thin space from 10 000 on.
+pub(crate) fn fixed(number: f64, digits: usize) -> String {
+    let printed = format!("{:.digits$}", number.abs());
+    let (whole, rest) = printed.split_at(printed.find('.').unwrap_or(printed.len()));
+    let mut out = String::new();
+    if number < 0.0 && printed.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) {
+        out.push('−');
+    }
+    for (at, digit) in whole.char_indices() {
+        if whole.len() > 4 && at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push('\u{a0}');
+        }
+        out.push(digit);
+    }
+    out + rest
+}
+
+/// A tick of a logarithmic axis: plain near 1, as a power of ten far from it.
+fn power(tick: f64) -> String {
+    let exponent = tick.log10().floor() as i32;
+    if (-3..=4).contains(&exponent) {
+        return fixed(tick, (-exponent).max(0) as usize);
+    }
+    let raised: String = exponent.to_string().chars().map(|digit| match digit {
+        '-' => '⁻',
+        digit => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'][digit.to_digit(10).unwrap_or(0) as usize],
+    }).collect();
+    match (tick / 10f64.powi(exponent)).round() as i32 {
+        1 => format!("10{raised}"),
+        times => format!("{times}·10{raised}"),
+    }
+}
+
+/// The next of 1, 2, 2.5, 5 times a power of ten.
+fn nice(step: f64) -> f64 {
+    let power = 10f64.powf(step.log10().floor());
+    let times = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|times| times * power >= step * 0.999);
+    times.unwrap_or(10.0) * power
+}
+
+impl Ranged for Axis {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
+        limit.0 + (self.share(*value) * f64::from(limit.1 - limit.0)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
+        self.ticks.clone()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.low..self.high
+    }
+}
+
+impl ValueFormatter<f64> for Axis {
+    fn format_ext(&self, value: &f64) -> String {
+        self.label(*value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(options: &AxisOptions, values: &[f64]) -> Vec<String> {
+        options.axis(values.iter().copied(), 5, false).unwrap().labels()
+    }
+
+    #[test]
+    fn ticks_are_round_and_enclose_the_data() {
+        let plain = AxisOptions::default();
+        assert_eq!(labels(&plain, &[0.03, 2.31]), ["0.0", "0.5", "1.0", "1.5", "2.0", "2.5"]);
+        assert_eq!(labels(&plain, &[-3.0, 3.0]), ["−4", "−2", "0", "2", "4"]);
+        assert_eq!(labels(&plain, &[0.0, 60_000.0]), ["0", "20\u{a0}000", "40\u{a0}000", "60\u{a0}000"]);
+        let percent = AxisOptions { percent: true, ..AxisOptions::default() };
+        assert_eq!(labels(&percent, &[0.0, 1.0]), ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]);
+    }
+
+    #[test]
+    fn logarithmic_ticks_are_powers_of_ten() {
+        let log = AxisOptions { log: true, ..AxisOptions::default() };
+        assert_eq!(labels(&log, &[0.02, 3.0]), ["0.01", "0.1", "1", "10"]);
+        assert_eq!(labels(&log, &[1.2e-7, 2e-5]), ["10⁻⁷", "10⁻⁶", "10⁻⁵", "10⁻⁴"]);
+        let error = log.axis([0.0, 1.0].into_iter(), 5, false).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OutOfRange);
+    }
+}
