@@ -52,9 +52,9 @@ impl Samples {
     ///
     /// # Errors
     /// [`ErrorKind::Shape`] where height × width is not the number of columns, or
-    /// there are not as many labels as images; [`ErrorKind::NotFinite`] for a
-    /// pixel that is NaN or infinite, [`ErrorKind::OutOfRange`] for one outside
-    /// [0, 1].
+    /// there are not as many labels as images; [`ErrorKind::UnknownClass`] for a
+    /// label above 9; [`ErrorKind::NotFinite`] for a pixel that is NaN or infinite,
+    /// [`ErrorKind::OutOfRange`] for one outside [0, 1].
     pub fn new(
         name: impl Into<String>,
         images: Array2<f32>,
@@ -74,6 +74,10 @@ impl Samples {
             let sentence =
                 format!("{name}: {} images and {} labels do not agree", images.nrows(), labels.len());
             return Err(Error::new(ErrorKind::Shape, sentence));
+        }
+        if let Some((place, label)) = labels.iter().flatten().enumerate().find(|(_, label)| **label >= CLASSES) {
+            let sentence = format!("{name}: label {label} of sample {place} is above {}", CLASSES - 1);
+            return Err(Error::new(ErrorKind::UnknownClass, sentence));
         }
         let images = images.as_standard_layout().into_owned();
         check_pixels(&name, images.view())?;

@@ -18,7 +18,7 @@ const PIECES: usize = 5;
 
 // How much the hand varies, as standard deviations. Tuned so that a network
 // misreads about as many of them as of MNIST.
-const JITTER: f32 = 0.03;
+const JITTER: f32 = 0.032;
 const WAVE: f32 = 0.03;
 const SLANT: f32 = 0.22;
 const TURN: f32 = 0.12;
