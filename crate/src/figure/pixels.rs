@@ -19,15 +19,18 @@ pub(crate) fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
             [colour.red(), colour.green(), colour.blue(), colour.alpha()]
         })
         .collect();
-    for &pixel in &pixels {
-        *counts.entry(pixel).or_default() += 1;
+    for run in pixels.chunk_by(|a, b| a == b) {
+        *counts.entry(run[0]).or_default() += run.len();
     }
     let mut colours: Vec<([u8; 4], usize)> = counts.into_iter().collect();
     colours.sort_unstable_by_key(|&(colour, count)| (std::cmp::Reverse(count), colour));
     let palette: Vec<[u8; 4]> = colours.iter().take(COLOURS).map(|&(colour, _)| colour).collect();
     let place: HashMap<[u8; 4], u8> =
         colours.iter().map(|&(colour, _)| (colour, nearest(&palette, colour) as u8)).collect();
-    let indices: Vec<u8> = pixels.iter().map(|pixel| place[pixel]).collect();
+    let mut indices = Vec::with_capacity(pixels.len());
+    for run in pixels.chunk_by(|a, b| a == b) {
+        indices.resize(indices.len() + run.len(), place[&run[0]]);
+    }
 
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
@@ -36,7 +39,7 @@ pub(crate) fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     encoder.set_palette(palette.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>());
     encoder.set_trns(palette.iter().map(|[.., alpha]| *alpha).collect::<Vec<u8>>());
     encoder.set_filter(png::Filter::NoFilter);
-    encoder.set_compression(png::Compression::High);
+    encoder.set_compression(png::Compression::Balanced);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&indices)?;
     writer.finish()?;
