@@ -25,7 +25,7 @@ opt-level = 0
 /// evcxr's own settings: nothing is ever fetched while somebody steps through a notebook.
 const EVCXR: &str = "[evcxr]\noffline_mode = true\nopt_level = \"0\"\n";
 
-/// evcxr asks rustup to download the standard library's source: let that fail at once.
+/// Nothing may be installed behind the student's back.
 const RUSTUP: &str = "#!/bin/sh\nexit 1\n";
 
 /// Writes the fixed parts and prewarms a working directory for this library.
@@ -60,6 +60,7 @@ pub fn prepare(place: &Place, steps: &Steps, library: &str) -> Result {
 fn install(place: &Place, kernels: &Path) -> Result {
     write(&kernels.join(".cargo/config.toml"), CELLS)?;
     write(&kernels.join("config/evcxr.toml"), EVCXR)?;
+    write(&kernels.join("no-source/core/README"), "Empty on purpose: see xtask/src/launcher.rs\n")?;
     write(&kernels.join("shim/rustup"), RUSTUP)?;
     executable(&kernels.join("shim/rustup"))?;
     let settings = json!({

@@ -109,6 +109,8 @@ fn open(place: &Place, options: &Options) -> Result<ExitCode> {
     if text(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0") {
         lab.arg("--allow-root");
     }
+    // Its log holds the address: where our own words go, it goes too.
+    lab.stderr(std::io::stdout());
     println!("Starting JupyterLab; Ctrl-C ends it and its kernels.");
     Err(format!("JupyterLab does not start: {}", lab.exec()))
 }

@@ -49,7 +49,7 @@ pub fn architecture(title: impl Into<String>, sizes: &[usize]) -> Result<Figure>
     for layer in 0..last {
         for &from in &columns[layer] {
             for &to in &columns[layer + 1] {
-                canvas.line((x(layer), from), (x(layer + 1), to), style::EDGE, 0.7);
+                canvas.line((x(layer), from), (x(layer + 1), to), style::FAINT, 0.7);
             }
         }
     }

@@ -70,23 +70,19 @@ impl AxisOptions {
             let sentence = format!("A logarithmic axis needs numbers above 0; {name} goes down to {low}.");
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
-        let (mut from, mut to) = (low.log10(), high.log10());
+        let (mut from, mut to) = (low, high);
         if self.range.is_none() {
-            (from, to) = ((from + 1e-9).floor(), (to - 1e-9).ceil());
+            (from, to) = (one_two_five(low, false), one_two_five(high, true));
             if from >= to {
-                to = from + 1.0;
+                (from, to) = (from / 2.0, to * 2.0);
             }
         }
-        let (first, last) = ((from - 1e-9).ceil() as i32, (to + 1e-9).floor() as i32);
+        let (first, last) = (from.log10().floor() as i32, to.log10().ceil() as i32);
+        let steps: &[f64] = if last - first <= 3 { &[1.0, 2.0, 5.0] } else { &[1.0] };
         let every = ((last - first) / 8 + 1) as usize;
-        let mut ticks: Vec<f64> = (first..=last).step_by(every).map(|power| 10f64.powi(power)).collect();
-        if last - first <= 1 {
-            let between = (first - 1..=last).flat_map(|power| [2.0, 5.0].map(|m| m * 10f64.powi(power)));
-            ticks.extend(between.filter(|tick| (from..=to).contains(&tick.log10())));
-            ticks.sort_by(f64::total_cmp);
-        }
-        let (low, high) = (10f64.powf(from), 10f64.powf(to));
-        Ok(Axis { low, high, log: true, percent: self.percent, ticks, digits: 0 })
+        let ticks = (first..=last).step_by(every).flat_map(|power| steps.iter().map(move |step| step * 10f64.powi(power)));
+        let ticks = ticks.filter(|tick| (from * 0.999..=to * 1.001).contains(tick)).collect();
+        Ok(Axis { low: from, high: to, log: true, percent: self.percent, ticks, digits: 0 })
     }
 }
 
@@ -106,9 +102,11 @@ impl Axis {
         (self.low, self.high)
     }
 
-    /// Leave no ticks, as on an axis of categories, which are named otherwise.
-    pub(crate) fn without_ticks(mut self) -> Self {
-        self.ticks.clear();
+    /// Other ticks: none on an axis of categories, the categories' edges elsewhere.
+    pub(crate) fn with_ticks(mut self, ticks: Vec<f64>) -> Self {
+        let scale = if self.percent { 100.0 } else { 1.0 };
+        self.digits = usize::from(ticks.iter().any(|tick| (tick * scale - (tick * scale).round()).abs() > 1e-9));
+        self.ticks = ticks;
         self
     }
 
@@ -164,6 +162,18 @@ fn power(tick: f64) -> String {
     }
 }
 
+/// The nearest of 1, 2, 5 times a power of ten at or below `number`, or above it.
+fn one_two_five(number: f64, above: bool) -> f64 {
+    let power = 10f64.powf(number.log10().floor());
+    let steps = [1.0, 2.0, 5.0, 10.0];
+    let found = if above {
+        steps.into_iter().find(|step| step * power >= number * 0.999)
+    } else {
+        steps.into_iter().rev().find(|step| step * power <= number * 1.001)
+    };
+    found.unwrap_or(1.0) * power
+}
+
 /// The next of 1, 2, 2.5, 5 times a power of ten.
 fn nice(step: f64) -> f64 {
     let power = 10f64.powf(step.log10().floor());
@@ -215,8 +225,9 @@ mod tests {
     #[test]
     fn logarithmic_ticks_are_powers_of_ten() {
         let log = AxisOptions { log: true, ..AxisOptions::default() };
-        assert_eq!(labels(&log, &[0.02, 3.0]), ["0.01", "0.1", "1", "10"]);
-        assert_eq!(labels(&log, &[1.2e-7, 2e-5]), ["10⁻⁷", "10⁻⁶", "10⁻⁵", "10⁻⁴"]);
+        assert_eq!(labels(&log, &[0.03, 3.0]), ["0.02", "0.05", "0.1", "0.2", "0.5", "1", "2", "5"]);
+        assert_eq!(labels(&log, &[1.2e-7, 2e-3]), ["10⁻⁷", "10⁻⁶", "10⁻⁵", "10⁻⁴", "0.001"]);
+        assert_eq!(labels(&log, &[3e-6, 4e-6]), ["2·10⁻⁶", "5·10⁻⁶"]);
         let error = log.axis([0.0, 1.0].into_iter(), 5, false).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::OutOfRange);
     }

@@ -107,9 +107,10 @@ impl Bars {
         let heights = self.series.iter().flat_map(|(_, values)| values.iter().flatten().copied());
         let y = self.y.axis(heights.chain(at), 5, false)?;
         let places = AxisOptions { range: Some((0.0, count as f64)), ..self.x.clone() };
-        let x = places.axis(std::iter::empty(), 8, true)?.without_ticks();
+        let x = places.axis(std::iter::empty(), 8, true)?.with_ticks(Vec::new());
         let mut plot = Plot::new(x, y, &self.x.name, &self.y.name);
         plot.references.clone_from(&self.references);
+        plot.named_above = true; // a name beside its line would cover bars
         plot.categories =
             (order.iter().enumerate().filter(|_| !self.names.is_empty()))
                 .map(|(place, &bar)| (place as f64 + 0.5, self.names[bar].clone()))

@@ -120,7 +120,7 @@ impl Figure {
         let mut pixmap = pixmap.ok_or_else(|| pixels(format!("{width} × {height} pixels are too many")))?;
         let transform = tiny_skia::Transform::from_scale(scale as f32, scale as f32);
         resvg::render(&tree, transform, &mut pixmap.as_mut());
-        pixmap.encode_png().map_err(pixels)
+        super::pixels::encode(&pixmap).map_err(pixels)
     }
 
     /// Writes the SVG document.

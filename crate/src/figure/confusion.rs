@@ -69,7 +69,9 @@ pub fn confusion<'a>(
         }
     }
     plot::outline(&mut canvas, left, top, width * count as f64, height * count as f64);
-    let bottom = top + height * count as f64 + 8.0;
+    let bottom = top + height * count as f64 + 24.0;
+    let note = "Colour: share of the true class, darker is more (square-root scale); white: none.";
+    canvas.text(style::WIDTH / 2.0, bottom - 2.0, note, quiet.middle());
     Ok(Figure::new(&title, describe(&classes, &counts), canvas, bottom))
 }
 

@@ -76,7 +76,9 @@ impl Images<'_> {
         // A pixel is 1 to 4 px, so that an image is about 84 px wide.
         let fit = |scale: f64| (room / (width as f64 * scale + 12.0).max(widest.min(160.0) + 12.0)).floor().max(1.0) as usize;
         let scale = (84.0 / width.max(height) as f64).floor().clamp(1.0, 4.0);
-        let columns = if self.columns > 0 { self.columns } else { fit(scale).min(8) }.min(count);
+        let most = fit(scale).min(8).min(count);
+        let even = count.div_ceil(count.div_ceil(most)); // rows of nearly equal length
+        let columns = if self.columns > 0 { self.columns.min(count) } else { even };
         let slot = room / columns as f64;
         let scale = scale.min(((slot - 6.0) / width as f64).max(0.5));
         let (wide, high) = (width as f64 * scale, height as f64 * scale);

@@ -26,6 +26,7 @@ mod font;
 mod input;
 mod lines;
 mod neuron;
+mod pixels;
 mod plot;
 mod points;
 mod reliability;

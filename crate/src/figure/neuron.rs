@@ -58,7 +58,7 @@ pub fn neuron(
     let (ink, quiet) = (Text::new(style::TEXT, style::INK), Text::new(style::SMALL, style::MUTED));
     let head = |canvas: &mut Canvas, x: f64, text: &str| canvas.text(x, 16.0, text, quiet.middle());
     head(&mut canvas, left, "inputs");
-    head(&mut canvas, 248.0, "weights");
+    head(&mut canvas, 206.0, "weights");
     head(&mut canvas, body, "weighted sum");
     head(&mut canvas, squash, name);
     head(&mut canvas, right, "output");
@@ -82,7 +82,7 @@ pub fn neuron(
         // The weight stands on its line, on a ground that hides the line.
         let label = format!("{} = {}", indexed('w', input), short3(weights[input]));
         let set = Text::new(style::SMALL, colour).medium().middle();
-        let (x, width) = (248.0, set.width(&label) + 10.0);
+        let (x, width) = (206.0, set.width(&label) + 10.0);
         let along = (x - left - 20.0) / (body - 30.0 - left - 20.0);
         let on = y + (middle - y) * along;
         canvas.rect(x - width / 2.0, on - 10.0, width, 20.0, style::PAPER);

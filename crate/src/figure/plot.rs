@@ -28,6 +28,7 @@ pub(crate) type Drawn = std::result::Result<(), DrawingAreaErrorKind<Infallible>
 pub(crate) enum Mark {
     Line,
     Dashed,
+    Dotted,
     Box,
     Point,
 }
@@ -55,6 +56,8 @@ pub(crate) struct Plot {
     pub(crate) y_name: String,
     pub(crate) keys: Vec<Key>,
     pub(crate) references: Vec<Reference>,
+    /// Whether reference lines are named in the legend instead of beside them.
+    pub(crate) named_above: bool,
     /// Height of the field inside the axes.
     pub(crate) field: f64,
     /// Room right of the field, for a colour scale.
@@ -81,6 +84,7 @@ impl Plot {
             y_name: y_name.to_owned(),
             keys: Vec::new(),
             references: Vec::new(),
+            named_above: false,
             field: 300.0,
             right: 0.0,
             categories: Vec::new(),
@@ -94,24 +98,30 @@ impl Plot {
         canvas: &mut Canvas,
         paint: impl FnOnce(&mut Chart<'_, '_>) -> Drawn,
     ) -> Result<(f64, Field)> {
-        let mut top = legend(canvas, &self.keys);
+        let mut keys = self.keys.clone();
+        if self.named_above {
+            let (colour, mark) = (style::INK.to_owned(), Mark::Dotted);
+            let named = |reference: &Reference| Key { name: reference.name.clone(), colour: colour.clone(), mark };
+            keys.extend(self.references.iter().map(named));
+        }
+        let mut top = legend(canvas, &keys);
         if !self.y_name.is_empty() {
             canvas.text(MARGIN, top + 14.0, &self.y_name, Text::new(SMALL, style::MUTED));
             top += 22.0;
         }
         top += 8.0; // the uppermost tick label reaches above the field
         let widest = self.y.labels().iter().map(|label| Text::default().width(label)).fold(0.0, f64::max);
-        let left = MARGIN + widest.ceil() + 10.0;
+        let left = MARGIN + widest.ceil() + 9.0;
         let width = WIDTH - MARGIN - 8.0 - self.right - left;
         let field = Field { left, top, width, height: self.field };
 
-        let bottom = 26.0;
+        let bottom = 28.0;
         let units = |pixels: f64| (pixels * UNITS).round() as i32;
         let size = (units(WIDTH) as u32, units(top + self.field + bottom) as u32);
         self.chart(Sheet { canvas, size }, field, units(bottom), paint).map_err(failed)?;
 
         self.names(canvas, field);
-        for reference in &self.references {
+        for reference in self.references.iter().filter(|_| !self.named_above) {
             self.label(canvas, field, reference);
         }
         let mut height = top + self.field + bottom;
@@ -147,8 +157,8 @@ impl Plot {
             .axis_style(line(style::AXIS, 1.0))
             .x_label_style(labels.clone())
             .y_label_style(labels)
-            .set_tick_mark_size(plotters::chart::LabelAreaPosition::Left, 0)
-            .set_tick_mark_size(plotters::chart::LabelAreaPosition::Bottom, units(0.3))
+            .set_tick_mark_size(plotters::chart::LabelAreaPosition::Left, 30)
+            .set_tick_mark_size(plotters::chart::LabelAreaPosition::Bottom, 40)
             .draw()?;
         paint(&mut chart)?;
         let (from, to) = self.x.ends();
@@ -206,6 +216,10 @@ pub(crate) fn legend(canvas: &mut Canvas, keys: &[Key]) -> f64 {
             Mark::Dashed => {
                 let dash = "stroke-dasharray=\"6 4\"";
                 canvas.path(&[(x, middle), (x + 22.0, middle)], &key.colour, 2.5, dash);
+            }
+            Mark::Dotted => {
+                let dash = "stroke-dasharray=\"2 4\"";
+                canvas.path(&[(x, middle), (x + 22.0, middle)], &key.colour, 1.5, dash);
             }
             Mark::Box => canvas.rect(x + 4.0, middle - 7.0, 14.0, 14.0, &key.colour),
             Mark::Point => canvas.circle(x + 11.0, middle, 4.5, &key.colour),

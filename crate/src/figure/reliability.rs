@@ -1,12 +1,11 @@
 //! The reliability diagram: confidence beside accuracy in each confidence category.
 
 use plotters::element::Rectangle;
-use plotters::series::DashedLineSeries;
 
 use super::axis::{AxisOptions, fixed};
 use super::canvas::{Canvas, Text};
 use super::input::{Numeric, filled as not_empty, fraction, optional, paired};
-use super::plot::{Key, Mark, Plot, filled, line};
+use super::plot::{Key, Mark, Plot, filled};
 use super::{Figure, style};
 use crate::{Error, ErrorKind, Result};
 
@@ -43,26 +42,22 @@ pub fn reliability(
 
     let bins = counts.len();
     let percent = AxisOptions { percent: true, range: Some((0.0, 1.0)), ..AxisOptions::default() };
-    let x = percent.axis(std::iter::empty(), 5, true)?.without_ticks();
+    let edge = |bin: usize| bin as f64 / bins as f64;
+    let every = bins.div_ceil(10);
+    let x = percent.axis(std::iter::empty(), 5, true)?.with_ticks((0..=bins).step_by(every).map(edge).collect());
     let y = percent.axis(std::iter::empty(), 5, true)?;
     let mut plot = Plot::new(x, y, "confidence category", "mean confidence, accuracy");
     plot.field = 320.0;
     let colours = [style::colour(0), style::colour(1)];
     plot.keys = (means.iter().zip(colours))
         .map(|((name, _), colour)| Key { name: (*name).to_owned(), colour: colour.to_owned(), mark: Mark::Box })
-        .chain([Key { name: "perfectly calibrated".to_owned(), colour: style::AXIS.to_owned(), mark: Mark::Dashed }])
         .collect();
-    let edge = |bin: usize| bin as f64 / bins as f64;
-    plot.categories = (0..bins)
-        .map(|bin| ((edge(bin) + edge(bin + 1)) / 2.0, format!("{}–{} %", whole(edge(bin)), whole(edge(bin + 1)))))
-        .collect();
-
     let mut canvas = Canvas::default();
     let (slot, thick) = (0.1 / bins as f64, 0.4 / bins as f64);
     let (height, field) = plot.draw(&mut canvas, |chart| {
         let empty = (0..bins).filter(|&bin| counts[bin] == 0.0);
         let look = filled(style::EMPTY);
-        chart.draw_series(empty.map(|bin| Rectangle::new([(edge(bin), 0.0), (edge(bin + 1), 1.0)], look)))?;
+        chart.draw_series(empty.map(|bin| Rectangle::new([(edge(bin) + slot, 0.0), (edge(bin + 1) - slot, 1.0)], look)))?;
         for (index, ((_, values), colour)) in means.iter().zip(colours).enumerate() {
             let bars = values.iter().enumerate().filter_map(|(bin, value)| value.map(|value| (bin, value)));
             chart.draw_series(bars.map(|(bin, value)| {
@@ -70,8 +65,6 @@ pub fn reliability(
                 Rectangle::new([(left, value), (left + thick, 0.0)], filled(colour))
             }))?;
         }
-        // In each category, the range of confidences that it holds.
-        chart.draw_series(DashedLineSeries::new([(0.0, 0.0), (1.0, 1.0)], 60, 50, line(style::AXIS, 1.5)))?;
         Ok(())
     })?;
     let room = field.width / bins as f64;

@@ -31,6 +31,8 @@ pub(crate) const INK: &str = "#1f2430";
 pub(crate) const MUTED: &str = "#565d6b";
 /// Lines of axes and reference lines.
 pub(crate) const AXIS: &str = "#7d8490";
+/// Thin lines that carry little: a network's connections.
+pub(crate) const FAINT: &str = "#bcc3cc";
 /// Grid lines, behind the data.
 pub(crate) const GRID: &str = "#e4e7eb";
 /// A shape that holds nothing: the empty category, the unit that is not drawn.

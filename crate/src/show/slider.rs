@@ -136,7 +136,7 @@ impl Show for Slider {
              <label style=\"display:flex;gap:.8em;align-items:center;max-width:720px;margin:.4em 0\">{name}\
              <input type=\"range\" min=\"0\" max=\"{last}\" step=\"1\" value=\"{}\" aria-valuetext=\"{label}\" \
              style=\"flex:1\" oninput=\"{}\"><output style=\"min-width:4em\">{label}</output></label>\
-             <div data-stage>",
+             <div data-stage=\"\">",
             self.start,
             escape(MOVE)
         );
