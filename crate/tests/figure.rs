@@ -128,8 +128,7 @@ fn bars() -> Result<Vec<(&'static str, Figure)>> {
 }
 
 fn drawings() -> Result<Vec<(&'static str, Figure)>> {
-    let labels = (0..16)
-        .map(|sample| format!("{} → {}, {:.1} %", sample % 10, (sample + 3) % 10, 99.9 - f64::from(sample)));
+    let labels = (0..16).map(|sample| format!("{} → {}, {:.1} %", sample % 10, (sample + 3) % 10, 99.9 - f64::from(sample)));
     let mut counts = Array2::<usize>::from_shape_fn((10, 10), |(row, column)| {
         (row * 7 + column * 3) % 11 * usize::from((row + column) % 3 == 0)
     });
@@ -182,8 +181,7 @@ fn every_kind_is_drawn_whole_and_named() {
     const SVG: &str = "http://www.w3.org/2000/svg";
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery");
     std::fs::create_dir_all(&folder).unwrap();
-    let options =
-        usvg::Options { fontdb: fonts(), font_family: "Roboto".to_owned(), ..usvg::Options::default() };
+    let options = usvg::Options { fontdb: fonts(), font_family: "Roboto".to_owned(), ..usvg::Options::default() };
     for ((name, figure), (_, again)) in gallery().into_iter().zip(gallery()) {
         let svg = figure.svg();
         figure.save_svg(folder.join(format!("{name}.svg"))).unwrap();
@@ -195,8 +193,7 @@ fn every_kind_is_drawn_whole_and_named() {
         let root = document.root_element();
         assert_eq!(root.attribute("role"), Some("img"), "{name}");
         assert_eq!(root.attribute("data-thesis"), figure.thesis_figure(), "{name}");
-        let child =
-            |tag| root.children().find(|node| node.has_tag_name((SVG, tag))).and_then(|node| node.text());
+        let child = |tag| root.children().find(|node| node.has_tag_name((SVG, tag))).and_then(|node| node.text());
         assert_eq!(child("title"), Some(figure.title()), "{name}");
         assert_eq!(child("desc"), Some(figure.alt_text()), "{name}");
         for text in document.descendants().filter(|node| node.has_tag_name((SVG, "text"))) {

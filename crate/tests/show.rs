@@ -15,13 +15,7 @@ fn softmax(temperature: f64) -> Vec<f64> {
 
 fn bars(temperature: f64) -> Figure {
     let figure = figure::bars("Softmax").series("probability", softmax(temperature)).names(0..4).x("class");
-    figure
-        .percent_y()
-        .y_range(0.0, 1.0)
-        .draw()
-        .unwrap()
-        .caption("A high temperature evens out.")
-        .thesis("Figure 1.9")
+    figure.percent_y().y_range(0.0, 1.0).draw().unwrap().caption("A high temperature evens out.").thesis("Figure 1.9")
 }
 
 fn seeds() -> Table {
@@ -81,13 +75,7 @@ fn a_joined_figure_is_an_image_with_its_caption() {
 #[test]
 fn a_table_reads_as_html_and_as_text() {
     let table = seeds();
-    let html = roxmltree::Document::parse(
-        table.html().split("</table>").next().map(|html| format!("{html}</table>")).unwrap().leak(),
-    )
-    .unwrap()
-    .root()
-    .descendants()
-    .count();
+    let html = roxmltree::Document::parse(table.html().split("</table>").next().map(|html| format!("{html}</table>")).unwrap().leak()).unwrap().root().descendants().count();
     assert!(html > 50);
     let html = table.html();
     assert!(html.contains(">N10 with ten seeds &lt;&amp; more&gt;</caption>"));
@@ -181,9 +169,7 @@ fn pages_for_looking_at() {
     std::fs::create_dir_all(&folder).unwrap();
     let body = &blocks(&(bars(1.0), seeds(), slider(), slider(), Number::fixed("T", 1.234, 2)))[0].1;
     for (name, style) in [("light", "background:#fff;color:#000"), ("dark", "background:#111;color:#eee")] {
-        let page = format!(
-            "<!doctype html><meta charset=\"utf-8\"><body style=\"font-family:sans-serif;{style}\">{body}"
-        );
+        let page = format!("<!doctype html><meta charset=\"utf-8\"><body style=\"font-family:sans-serif;{style}\">{body}");
         std::fs::write(folder.join(format!("{name}.html")), page).unwrap();
     }
 }
