@@ -13,6 +13,7 @@ mod observer;
 mod optimiser;
 mod params;
 mod product;
+mod simd;
 mod softmax;
 mod training;
 
@@ -22,11 +23,11 @@ pub use layer::{Layer, relu};
 pub use network::Network;
 pub use observer::{Observer, Plan, Step};
 pub use params::{InitialWeights, Optimiser, OutputUnit, Params};
-pub use product::simd_level;
+pub use simd::simd_level;
 pub use softmax::softmax;
 pub use training::train;
 
-pub(crate) use product::wide;
+pub(crate) use simd::wide;
 pub(crate) use softmax::largest;
 
 /// Why slices of our own arrays can be had: layers and buffers are in standard layout.

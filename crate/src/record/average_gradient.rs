@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::layer_index;
 use crate::{
     Error, ErrorKind, Result,
-    network::{Layer, Observer, Plan, Step, wide},
+    network::{Layer, Network, Observer, Plan, Step, wide},
 };
 
 /// What is summed over a neuron's weights at each iteration. The bias counts as
@@ -33,6 +33,8 @@ pub struct AverageGradient {
     pub(crate) iterations: usize,
     /// Per layer and norm, in the order of [`GradientNorm`]; the output layer last.
     pub(crate) sums: Vec<[Array1<f64>; 3]>,
+    /// The same of one iteration.
+    iteration: Vec<[Array1<f32>; 3]>,
 }
 
 impl AverageGradient {
@@ -42,7 +44,7 @@ impl AverageGradient {
     /// A fraction that is not above 0 and at most 1.
     pub fn new(fraction: f64) -> Result<Self> {
         if fraction > 0.0 && fraction <= 1.0 {
-            return Ok(Self { fraction, iterations: 0, sums: Vec::new() });
+            return Ok(Self { fraction, iterations: 0, sums: Vec::new(), iteration: Vec::new() });
         }
         Err(Error::new(
             ErrorKind::OutOfRange,
@@ -72,44 +74,47 @@ impl AverageGradient {
 
 impl Observer for AverageGradient {
     fn start(&mut self, plan: &Plan) {
-        let zeros = |layer: &Layer| [(); 3].map(|()| Array1::zeros(layer.neurons()));
         self.iterations = (self.fraction * plan.batches as f64).floor() as usize;
-        self.sums = plan.network.layers().iter().map(zeros).collect();
+        self.sums = zeros(plan.network);
+        self.iteration = zeros(plan.network);
     }
 
     fn batch(&mut self, step: &Step) {
         if step.number + self.iterations <= step.batches {
             return;
         }
-        self.sums.par_iter_mut().zip(step.gradients).for_each(|(sums, gradient)| {
-            for (neuron, (row, bias)) in gradient.weights().rows().into_iter().zip(gradient.bias()).enumerate() {
-                let row = row.to_slice().expect("gradients are in standard layout");
-                let [signed, absolute, squared] = row_sums(row, *bias);
-                sums[0][neuron] += signed;
-                sums[1][neuron] += absolute;
-                sums[2][neuron] += squared.sqrt();
-            }
+        let layers = self.sums.par_iter_mut().zip(&mut self.iteration).zip(step.gradients);
+        layers.for_each(|((sums, iteration), gradient)| {
+            sum_neurons(iteration, gradient);
+            let [signed, absolute, squared] = iteration;
+            sums[0].zip_mut_with(signed, |sum, &g| *sum += f64::from(g));
+            sums[1].zip_mut_with(absolute, |sum, &g| *sum += f64::from(g));
+            sums[2].zip_mut_with(squared, |sum, &g| *sum += f64::from(g).sqrt());
         });
     }
 }
 
-/// Sums of a neuron's gradients, of their magnitudes and of their squares, in 16
-/// lanes whatever the processor's vectors, so that the order of summation is fixed.
-fn row_sums(weights: &[f32], bias: f32) -> [f64; 3] {
-    const LANES: usize = 16;
-    let mut sums = [[0f32; LANES]; 3];
-    let mut add = |lane: usize, g: f32| {
-        sums[0][lane] += g;
-        sums[1][lane] += g.abs();
-        sums[2][lane] += g * g;
-    };
+/// Three sums for each neuron of each layer.
+fn zeros<T: Clone + Default>(network: &Network) -> Vec<[Array1<T>; 3]> {
+    let sums = |layer: &Layer| [(); 3].map(|()| Array1::from_elem(layer.neurons(), T::default()));
+    network.layers().iter().map(sums).collect()
+}
+
+/// Sums of each neuron's gradients, of their magnitudes and of their squares, bias
+/// first, then input by input: neurons lie side by side in memory.
+fn sum_neurons(sums: &mut [Array1<f32>; 3], gradient: &Layer) {
+    sums[0].assign(gradient.bias());
+    sums[1].zip_mut_with(gradient.bias(), |sum, g| *sum = g.abs());
+    sums[2].zip_mut_with(gradient.bias(), |sum, g| *sum = g * g);
+    let [signed, absolute, squared] = sums.each_mut().map(|sums| sums.as_slice_mut().expect("a new array"));
     wide(|| {
-        let chunks = weights.chunks_exact(LANES);
-        chunks.remainder().iter().enumerate().for_each(|(lane, &g)| add(lane, g));
-        for chunk in chunks {
-            (0..LANES).for_each(|lane| add(lane, chunk[lane]));
+        for column in gradient.weights().columns() {
+            let column = column.to_slice().expect("a layer's weights lie column by column");
+            for (n, &g) in column.iter().enumerate().take(signed.len()) {
+                signed[n] += g;
+                absolute[n] += g.abs();
+                squared[n] += g * g;
+            }
         }
-        add(0, bias);
     });
-    sums.map(|lanes| lanes.iter().map(|&sum| f64::from(sum)).sum())
 }
