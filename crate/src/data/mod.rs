@@ -11,6 +11,7 @@ mod synthetic;
 
 pub use digits::{Digits, Source};
 pub use folder::{find, project_data};
+pub(crate) use samples::read;
 pub use samples::Samples;
 pub use split::Split;
 
