@@ -2,5 +2,6 @@
 
 pub use crate::{Environment, Error, ErrorKind, Random, Result, Stream};
 pub use crate::{data::*, metric::*, network::*, record::*, show::*, study::*, table::*};
-pub use crate::{check, figure, polars};
+pub use crate::figure::{self, Bars, Figure, Images, Lines, Points};
+pub use crate::{check, polars};
 pub use ndarray::{self, Array1, Array2, array};

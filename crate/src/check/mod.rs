@@ -9,6 +9,11 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use crate::{
+    figure::escape,
+    show::{Part, Show},
+};
+
 pub use network::{cross_entropy, expected_calibration_error, neuron, relu_derivative, softmax};
 pub use start::{brightness, rarest_class};
 
@@ -45,6 +50,15 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = if self.passed { "✓ Right" } else { "✗ Not yet" };
         write!(f, "{mark}: {}", self.sentence)
+    }
+}
+
+impl Show for Verdict {
+    fn parts(&self) -> Vec<Part<'_>> {
+        let (text, colour) = (self.to_string(), if self.passed { "#00664b" } else { "#a33b00" });
+        let marked = escape(&text);
+        let html = format!("<p style=\"border-left:.4em solid {colour};padding:.2em .8em\">{marked}</p>");
+        vec![Part::Html { html, text }]
     }
 }
 

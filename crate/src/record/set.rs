@@ -139,6 +139,17 @@ impl Record {
         Ok(self.predicted.iter().zip(self.samples.labels()?).map(|(predicted, label)| predicted == label).collect())
     }
 
+    /// The misclassified samples, the most confident mistake first.
+    ///
+    /// # Errors
+    /// A set without labels.
+    pub fn misclassified(&self) -> Result<Vec<usize>> {
+        let correct = self.correct()?;
+        let mut wrong: Vec<usize> = (0..self.len()).filter(|&sample| !correct[sample]).collect();
+        wrong.sort_by(|&a, &b| self.confidence[b].total_cmp(&self.confidence[a]).then(a.cmp(&b)));
+        Ok(wrong)
+    }
+
     /// Share of the samples that are classified correctly.
     ///
     /// # Errors
