@@ -22,10 +22,8 @@ use super::{
 };
 use crate::{Error, ErrorKind, Result, store::write_atomically};
 
-const MIRRORS: [&str; 2] = [
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-];
+const MIRRORS: [&str; 2] =
+    ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"];
 
 /// Where MNIST is looked for and fetched from, in this order:
 ///
