@@ -128,7 +128,8 @@ fn bars() -> Result<Vec<(&'static str, Figure)>> {
 }
 
 fn drawings() -> Result<Vec<(&'static str, Figure)>> {
-    let labels = (0..16).map(|sample| format!("{} → {}, {:.1} %", sample % 10, (sample + 3) % 10, 99.9 - f64::from(sample)));
+    let labels = (0..16)
+        .map(|sample| format!("{} → {}, {:.1} %", sample % 10, (sample + 3) % 10, 99.9 - f64::from(sample)));
     let mut counts = Array2::<usize>::from_shape_fn((10, 10), |(row, column)| {
         (row * 7 + column * 3) % 11 * usize::from((row + column) % 3 == 0)
     });
@@ -163,8 +164,48 @@ fn drawings() -> Result<Vec<(&'static str, Figure)>> {
     ])
 }
 
+/// Names far longer than any sensible one, and numbers far from 1.
+fn awkward() -> Result<Vec<(&'static str, Figure)>> {
+    let long = "a name that is far too long for its place and then goes on — ".repeat(4) + &"x".repeat(120);
+    let counts = Array2::<usize>::from_elem((12, 12), 1_234_567);
+    Ok(vec![
+        (
+            "long lines",
+            figure::lines(&long)
+                .series(&long, [1e-9, 3e-9])
+                .series("b", [2e-9, 1e-9])
+                .x(&long)
+                .y(&long)
+                .reference(&long, 2e-9)
+                .draw()?
+                .shows(&long)
+                .caption(&long),
+        ),
+        (
+            "long bars",
+            figure::bars(&long)
+                .series("a", [-1.5e8, 2e8, 1e8])
+                .names([&long; 3])
+                .colour_by(&long, [1, 2, 3])
+                .y(&long)
+                .reference(&long, 1.0)
+                .draw()?,
+        ),
+        ("flat", figure::points("One point").series("a", [1e12], [1e12]).equality().draw()?),
+        ("long confusion", figure::confusion("Twelve", [&long; 12], &counts)?),
+        ("long digits", figure::digits("Ten", &rings(3)).labels([&long; 3]).draw()?),
+        (
+            "long neuron",
+            figure::neuron(&long, [123_456.0, 45.67], [1e-9, -321.5], 1e6, (long.as_str(), f64::tanh))?,
+        ),
+        ("deep network", figure::architecture("Twelve layers", &[123_456; 12])?),
+        ("two bins", figure::reliability("Two", [3, 0], [Some(0.4), None], [Some(1.0), None])?),
+        ("thirty bins", figure::reliability("Thirty", [9; 30], [0.5; 30], [0.25; 30])?),
+    ])
+}
+
 fn gallery() -> Vec<(&'static str, Figure)> {
-    [charts(), bars(), drawings()].into_iter().flat_map(|figures| figures.unwrap()).collect()
+    [charts(), bars(), drawings(), awkward()].into_iter().flat_map(|figures| figures.unwrap()).collect()
 }
 
 fn fonts() -> std::sync::Arc<usvg::fontdb::Database> {
@@ -181,7 +222,8 @@ fn every_kind_is_drawn_whole_and_named() {
     const SVG: &str = "http://www.w3.org/2000/svg";
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery");
     std::fs::create_dir_all(&folder).unwrap();
-    let options = usvg::Options { fontdb: fonts(), font_family: "Roboto".to_owned(), ..usvg::Options::default() };
+    let options =
+        usvg::Options { fontdb: fonts(), font_family: "Roboto".to_owned(), ..usvg::Options::default() };
     for ((name, figure), (_, again)) in gallery().into_iter().zip(gallery()) {
         let svg = figure.svg();
         figure.save_svg(folder.join(format!("{name}.svg"))).unwrap();
@@ -193,7 +235,8 @@ fn every_kind_is_drawn_whole_and_named() {
         let root = document.root_element();
         assert_eq!(root.attribute("role"), Some("img"), "{name}");
         assert_eq!(root.attribute("data-thesis"), figure.thesis_figure(), "{name}");
-        let child = |tag| root.children().find(|node| node.has_tag_name((SVG, tag))).and_then(|node| node.text());
+        let child =
+            |tag| root.children().find(|node| node.has_tag_name((SVG, tag))).and_then(|node| node.text());
         assert_eq!(child("title"), Some(figure.title()), "{name}");
         assert_eq!(child("desc"), Some(figure.alt_text()), "{name}");
         for text in document.descendants().filter(|node| node.has_tag_name((SVG, "text"))) {
@@ -234,6 +277,7 @@ fn bad_data_is_refused_in_a_sentence() {
         (ErrorKind::Shape, figure::lines("x").points("a", [1, 2], [1.0]).draw()),
         (ErrorKind::OutOfRange, figure::lines("x").series("a", [1.0, 0.0]).log_y().draw()),
         (ErrorKind::OutOfRange, figure::lines("x").series("a", [1.0, 0.0]).y_range(2.0, 1.0).draw()),
+        (ErrorKind::OutOfRange, figure::lines("x").series("a", [f64::MIN, f64::MAX]).draw()),
         (ErrorKind::Empty, figure::bars("x").draw()),
         (ErrorKind::Empty, figure::bars("x").series("a", [None::<f64>, None]).draw()),
         (ErrorKind::Shape, figure::bars("x").series("a", [1, 2]).series("b", [1]).draw()),

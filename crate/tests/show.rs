@@ -15,7 +15,13 @@ fn softmax(temperature: f64) -> Vec<f64> {
 
 fn bars(temperature: f64) -> Figure {
     let figure = figure::bars("Softmax").series("probability", softmax(temperature)).names(0..4).x("class");
-    figure.percent_y().y_range(0.0, 1.0).draw().unwrap().caption("A high temperature evens out.").thesis("Figure 1.9")
+    figure
+        .percent_y()
+        .y_range(0.0, 1.0)
+        .draw()
+        .unwrap()
+        .caption("A high temperature evens out.")
+        .thesis("Figure 1.9")
 }
 
 fn seeds() -> Table {
@@ -67,7 +73,10 @@ fn every_mime_type_stands_once_and_a_lone_figure_is_no_html() {
 fn a_joined_figure_is_an_image_with_its_caption() {
     let html = &blocks(&(bars(1.0), seeds()))[0].1;
     assert!(html.starts_with("<figure"));
-    assert!(html.contains("data-thesis=\"Figure 1.9\"") && html.contains("<figcaption>A high"));
+    assert!(
+        html.contains("data-thesis=\"Figure 1.9\"")
+            && html.contains(">A high temperature evens out.</figcaption>")
+    );
     assert!(html.contains("<img alt=\"Bar chart") && html.contains("src=\"data:image/svg+xml;base64,"));
     assert!(!html.contains("<svg") && !html.contains("<script"));
 }
@@ -75,7 +84,13 @@ fn a_joined_figure_is_an_image_with_its_caption() {
 #[test]
 fn a_table_reads_as_html_and_as_text() {
     let table = seeds();
-    let html = roxmltree::Document::parse(table.html().split("</table>").next().map(|html| format!("{html}</table>")).unwrap().leak()).unwrap().root().descendants().count();
+    let html = roxmltree::Document::parse(
+        table.html().split("</table>").next().map(|html| format!("{html}</table>")).unwrap().leak(),
+    )
+    .unwrap()
+    .root()
+    .descendants()
+    .count();
     assert!(html > 50);
     let html = table.html();
     assert!(html.contains(">N10 with ten seeds &lt;&amp; more&gt;</caption>"));
@@ -169,7 +184,9 @@ fn pages_for_looking_at() {
     std::fs::create_dir_all(&folder).unwrap();
     let body = &blocks(&(bars(1.0), seeds(), slider(), slider(), Number::fixed("T", 1.234, 2)))[0].1;
     for (name, style) in [("light", "background:#fff;color:#000"), ("dark", "background:#111;color:#eee")] {
-        let page = format!("<!doctype html><meta charset=\"utf-8\"><body style=\"font-family:sans-serif;{style}\">{body}");
+        let page = format!(
+            "<!doctype html><meta charset=\"utf-8\"><body style=\"font-family:sans-serif;{style}\">{body}"
+        );
         std::fs::write(folder.join(format!("{name}.html")), page).unwrap();
     }
 }

@@ -20,6 +20,7 @@ pub use digits::{Digits, Source};
 pub use fetch::Fetch;
 pub use folder::{find, project_data};
 pub use noise::{Kept, Noise};
+pub(crate) use samples::read;
 pub use samples::Samples;
 pub use split::Split;
 

@@ -48,7 +48,11 @@ impl AxisOptions {
         if self.log {
             return self.logarithmic(name, low, high);
         }
-        if low == high {
+        if !(high - low).is_finite() {
+            let sentence = format!("The numbers of {name} reach from {low:e} to {high:e}, too far apart to be drawn.");
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        if high - low <= 1e-12 * low.abs().max(high.abs()) {
             let pad = if low == 0.0 { 1.0 } else { low.abs() * 0.5 };
             (low, high) = (low - pad, high + pad);
         }
@@ -122,6 +126,9 @@ impl Axis {
     fn label(&self, tick: f64) -> String {
         match (self.percent, self.log) {
             (true, _) => format!("{} %", fixed(tick * 100.0, self.digits)),
+            (false, false) if self.digits > 6 || self.high.abs().max(self.low.abs()) >= 1e7 => {
+                scientific(tick, 2)
+            }
             (false, false) => fixed(tick, self.digits),
             (false, true) => power(tick),
         }
@@ -146,19 +153,33 @@ pub(crate) fn fixed(number: f64, digits: usize) -> String {
     out + rest
 }
 
+/// `number` as `1.5·10⁻⁷`, with at most `digits` after the point.
+pub(crate) fn scientific(number: f64, digits: usize) -> String {
+    if number == 0.0 {
+        return "0".to_owned();
+    }
+    let printed = format!("{number:.digits$e}");
+    let (mantissa, exponent) = printed.split_once('e').unwrap_or((&printed, "0"));
+    let mantissa =
+        if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
+    format!("{}·10{}", mantissa.replace('-', "−"), raised(exponent))
+}
+
+/// Digits and minus sign of an exponent, raised.
+fn raised(exponent: &str) -> String {
+    let digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    exponent.chars().map(|sign| sign.to_digit(10).map_or('⁻', |digit| digits[digit as usize])).collect()
+}
+
 /// A tick of a logarithmic axis: plain near 1, as a power of ten far from it.
 fn power(tick: f64) -> String {
-    let exponent = tick.log10().floor() as i32;
+    let exponent = (tick * 1.000_001).log10().floor() as i32;
     if (-3..=4).contains(&exponent) {
         return fixed(tick, (-exponent).max(0) as usize);
     }
-    let raised: String = exponent.to_string().chars().map(|digit| match digit {
-        '-' => '⁻',
-        digit => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'][digit.to_digit(10).unwrap_or(0) as usize],
-    }).collect();
     match (tick / 10f64.powi(exponent)).round() as i32 {
-        1 => format!("10{raised}"),
-        times => format!("{times}·10{raised}"),
+        1 => format!("10{}", raised(&exponent.to_string())),
+        _ => scientific(tick, 0),
     }
 }
 
@@ -218,6 +239,7 @@ mod tests {
         assert_eq!(labels(&plain, &[0.03, 2.31]), ["0.0", "0.5", "1.0", "1.5", "2.0", "2.5"]);
         assert_eq!(labels(&plain, &[-3.0, 3.0]), ["−4", "−2", "0", "2", "4"]);
         assert_eq!(labels(&plain, &[0.0, 60_000.0]), ["0", "20\u{a0}000", "40\u{a0}000", "60\u{a0}000"]);
+        assert_eq!(labels(&plain, &[0.0, 3e-9]), ["0", "1·10⁻⁹", "2·10⁻⁹", "3·10⁻⁹"]);
         let percent = AxisOptions { percent: true, ..AxisOptions::default() };
         assert_eq!(labels(&percent, &[0.0, 1.0]), ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]);
     }

@@ -51,6 +51,16 @@ impl<'a> Text<'a> {
     pub(crate) fn width(&self, text: &str) -> f64 {
         font::width(text, self.size, self.weight)
     }
+
+    /// `text`, shortened to `limit` pixels where it is wider.
+    pub(crate) fn fit(&self, text: &str, limit: f64) -> String {
+        font::shorten(text, self.size, self.weight, limit)
+    }
+
+    /// `text` in lines of at most `limit` pixels.
+    pub(crate) fn lines(&self, text: &str, limit: f64) -> Vec<String> {
+        font::wrap(text, self.size, self.weight, limit)
+    }
 }
 
 /// A growing piece of SVG. Lengths are pixels; coordinates are rounded to tenths.

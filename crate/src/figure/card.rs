@@ -102,7 +102,7 @@ impl Figure {
     /// The figure as PNG, `scale` pixels for one of the SVG (720 wide).
     ///
     /// # Errors
-    /// [`ErrorKind::OutOfRange`] for a scale outside 0.25 to 8.
+    /// [`ErrorKind::OutOfRange`] for a scale outside 0.25 to 8, or more than 64 million pixels.
     pub fn png(&self, scale: f64) -> Result<Vec<u8>> {
         if !(0.25..=8.0).contains(&scale) {
             let sentence = format!("A figure is drawn at a scale of 0.25 to 8, not {scale}.");
@@ -116,6 +116,10 @@ impl Figure {
         let tree = usvg::Tree::from_str(&self.svg(), &options).map_err(pixels)?;
         let size = tree.size();
         let (width, height) = (f64::from(size.width()) * scale, f64::from(size.height()) * scale);
+        if width * height > 64e6 {
+            let sentence = format!("The figure has {width:.0} × {height:.0} pixels, more than 64 million: use a smaller scale.");
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
         let pixmap = tiny_skia::Pixmap::new(width.round() as u32, height.round() as u32);
         let mut pixmap = pixmap.ok_or_else(|| pixels(format!("{width} × {height} pixels are too many")))?;
         let transform = tiny_skia::Transform::from_scale(scale as f32, scale as f32);
@@ -153,7 +157,7 @@ impl Figure {
         let _ = write!(html, "><img alt=\"{alt}\" width=\"{width}\" style=\"max-width:100%;height:auto\" ");
         let _ = write!(html, "src=\"data:image/svg+xml;base64,{data}\">");
         if !self.caption.is_empty() {
-            let _ = write!(html, "<figcaption>{}</figcaption>", escape(&self.caption));
+            let _ = write!(html, "<figcaption style=\"margin-top:.4em\">{}</figcaption>", escape(&self.caption));
         }
         html + "</figure>"
     }

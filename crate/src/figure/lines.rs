@@ -162,6 +162,9 @@ pub(crate) fn short(number: f64) -> String {
     if number == 0.0 {
         return "0".to_owned();
     }
+    if !(1e-4..1e7).contains(&number.abs()) {
+        return super::axis::scientific(number, 3);
+    }
     let digits = (3 - number.abs().log10().floor() as i32).clamp(0, 8) as usize;
     let printed = super::axis::fixed(number, digits);
     if printed.contains('.') { printed.trim_end_matches('0').trim_end_matches('.').to_owned() } else { printed }

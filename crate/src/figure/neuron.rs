@@ -1,6 +1,7 @@
 //! One neuron (eq. 2.1): inputs times weights, plus a bias, through an activation
 //! function.
 
+use super::axis::scientific;
 use super::canvas::{Canvas, Text};
 use super::input::{Numeric, filled, finite, paired, plain};
 use super::lines::short;
@@ -60,7 +61,7 @@ pub fn neuron(
     head(&mut canvas, left, "inputs");
     head(&mut canvas, 206.0, "weights");
     head(&mut canvas, body, "weighted sum");
-    head(&mut canvas, squash, name);
+    head(&mut canvas, squash, &quiet.fit(name, 130.0));
     head(&mut canvas, right, "output");
 
     let y_of = |place: usize| {
@@ -154,7 +155,13 @@ fn signed(number: f64) -> String {
     if number < 0.0 { short3(number) } else { format!("+ {}", short3(number)) }
 }
 
-/// Short enough for a circle: two digits after the point, fewer where they are 0.
+/// Short enough for a circle: three or four digits.
 fn short3(number: f64) -> String {
-    if number != 0.0 && number.abs() < 0.005 { short(number) } else { short((number * 100.0).round() / 100.0) }
+    let steps = match number.abs() {
+        ..0.005 | 1e4.. => return if number == 0.0 { "0".to_owned() } else { scientific(number, 1) },
+        ..10.0 => 100.0,
+        ..100.0 => 10.0,
+        _ => 1.0,
+    };
+    short((number * steps).round() / steps)
 }

@@ -105,8 +105,10 @@ impl Plot {
             keys.extend(self.references.iter().map(named));
         }
         let mut top = legend(canvas, &keys);
-        if !self.y_name.is_empty() {
-            canvas.text(MARGIN, top + 14.0, &self.y_name, Text::new(SMALL, style::MUTED));
+        let quiet = Text::new(SMALL, style::MUTED);
+        let y_room = WIDTH - 2.0 * MARGIN - if self.right > 0.0 { 260.0 } else { 0.0 };
+        for line in quiet.lines(&self.y_name, y_room) {
+            canvas.text(MARGIN, top + 14.0, &line, quiet);
             top += 22.0;
         }
         top += 8.0; // the uppermost tick label reaches above the field
@@ -125,10 +127,9 @@ impl Plot {
             self.label(canvas, field, reference);
         }
         let mut height = top + self.field + bottom;
-        if !self.x_name.is_empty() {
+        for line in quiet.lines(&self.x_name, width) {
             height += 20.0;
-            let middle = left + width / 2.0;
-            canvas.text(middle, height - 4.0, &self.x_name, Text::new(SMALL, style::MUTED).middle());
+            canvas.text(left + width / 2.0, height - 4.0, &line, quiet.middle());
         }
         Ok((height, field))
     }
@@ -172,11 +173,15 @@ impl Plot {
     /// Names of categories below the axis, as many as fit.
     fn names(&self, canvas: &mut Canvas, field: Field) {
         let set = Text::new(SMALL, style::MUTED).middle();
-        let widest = self.categories.iter().map(|(_, name)| set.width(name)).fold(0.0, f64::max);
         let room = field.width / self.categories.len().max(1) as f64;
+        let names: Vec<(f64, String)> =
+            self.categories.iter().map(|(place, name)| (*place, set.fit(name, room.max(100.0)))).collect();
+        let widest = names.iter().map(|(_, name)| set.width(name)).fold(0.0, f64::max);
         let every = ((widest + 8.0) / room).ceil().max(1.0) as usize;
-        for (place, name) in self.categories.iter().step_by(every) {
+        for (place, name) in names.iter().step_by(every) {
+            let half = set.width(name) / 2.0;
             let x = field.left + self.x.share(*place) * field.width;
+            let x = x.clamp(MARGIN + half - 10.0, WIDTH - MARGIN - half + 10.0);
             canvas.text(x, field.top + field.height + 18.0, name, set);
         }
     }
@@ -186,7 +191,8 @@ impl Plot {
         let y = field.top + (1.0 - self.y.share(reference.at)) * field.height;
         let y = if y - field.top < 20.0 { y + 17.0 } else { y - 6.0 };
         let set = Text::new(SMALL, style::INK).end();
-        let (right, width) = (field.left + field.width - 4.0, set.width(&reference.name));
+        let name = set.fit(&reference.name, field.width - 8.0);
+        let (right, width) = (field.left + field.width - 4.0, set.width(&name));
         canvas.raw(&format!(
             "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"17\" fill=\"{}\" fill-opacity=\".8\"/>",
             right - width - 3.0,
@@ -194,7 +200,7 @@ impl Plot {
             width + 6.0,
             style::PAPER
         ));
-        canvas.text(right, y, &reference.name, set);
+        canvas.text(right, y, &name, set);
     }
 }
 
@@ -206,7 +212,8 @@ pub(crate) fn legend(canvas: &mut Canvas, keys: &[Key]) -> f64 {
     let set = Text::new(SMALL, style::INK);
     let (mut x, mut y) = (MARGIN, 14.0);
     for key in keys {
-        let width = 30.0 + set.width(&key.name) + 22.0;
+        let name = set.fit(&key.name, WIDTH - 2.0 * MARGIN - 30.0);
+        let width = 30.0 + set.width(&name) + 22.0;
         if x > MARGIN && x + width - 22.0 > WIDTH - MARGIN {
             (x, y) = (MARGIN, y + 22.0);
         }
@@ -224,7 +231,7 @@ pub(crate) fn legend(canvas: &mut Canvas, keys: &[Key]) -> f64 {
             Mark::Box => canvas.rect(x + 4.0, middle - 7.0, 14.0, 14.0, &key.colour),
             Mark::Point => canvas.circle(x + 11.0, middle, 4.5, &key.colour),
         }
-        canvas.text(x + 30.0, y, &key.name, set);
+        canvas.text(x + 30.0, y, &name, set);
         x += width;
     }
     y + 12.0
@@ -243,7 +250,8 @@ pub(crate) fn scale(canvas: &mut Canvas, field: Field, axis: &Axis, name: &str) 
         canvas.line((x + 14.0, y), (x + 18.0, y), style::AXIS, 1.0);
         canvas.text(x + 22.0, y + 5.0, &label, Text::new(SMALL, style::MUTED));
     }
-    canvas.text(WIDTH - MARGIN, field.top - 16.0, name, Text::new(SMALL, style::MUTED).end());
+    let set = Text::new(SMALL, style::MUTED).end();
+    canvas.text(WIDTH - MARGIN, field.top - 16.0, &set.fit(name, 240.0), set);
 }
 
 /// A line of plotters, `width` pixels wide.

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use super::layer_index;
 use crate::{
     Result,
-    network::{Observer, Plan, Step, wide},
+    network::{Network, Observer, Plan, Step, wide},
+    store::Archive,
 };
 
 /// For every neuron of the hidden layers, in how many batches the *first* sample of
@@ -84,4 +85,23 @@ fn count_rows(counts: &mut Array1<u32>, outputs: &ArrayView2<f32>) {
             counts.iter_mut().zip(row).for_each(|(count, &o)| *count += u32::from(o > 0.0));
         }
     });
+}
+
+impl ActivationCount {
+    pub(crate) fn put(&self, archive: &mut Archive) {
+        for (l, (first, every)) in self.first.iter().zip(&self.every).enumerate() {
+            archive.put(format!("layer{}.activations.first", l + 1), &[first.len()], first.iter().copied());
+            archive.put(format!("layer{}.activations.every", l + 1), &[every.len()], every.iter().copied());
+        }
+    }
+
+    pub(crate) fn take(archive: &Archive, network: &Network, batches: usize, samples: usize) -> Result<Self> {
+        let (mut first, mut every) = (Vec::new(), Vec::new());
+        for (l, layer) in network.layers()[..network.hidden_layers()].iter().enumerate() {
+            let shape = [layer.neurons()];
+            first.push(archive.values(&format!("layer{}.activations.first", l + 1), &shape)?.into());
+            every.push(archive.values(&format!("layer{}.activations.every", l + 1), &shape)?.into());
+        }
+        Ok(Self { batches, samples, first, every })
+    }
 }

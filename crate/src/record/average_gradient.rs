@@ -7,6 +7,7 @@ use super::layer_index;
 use crate::{
     Error, ErrorKind, Result,
     network::{Layer, Network, Observer, Plan, Step, wide},
+    store::Archive,
 };
 
 /// What is summed over a neuron's weights at each iteration. The bias counts as
@@ -74,7 +75,7 @@ impl AverageGradient {
 
 impl Observer for AverageGradient {
     fn start(&mut self, plan: &Plan) {
-        self.iterations = (self.fraction * plan.batches as f64).floor() as usize;
+        self.iterations = last_iterations(self.fraction, plan.batches);
         self.sums = zeros(plan.network);
         self.iteration = zeros(plan.network);
     }
@@ -92,6 +93,15 @@ impl Observer for AverageGradient {
             sums[2].zip_mut_with(squared, |sum, &g| *sum += f64::from(g).sqrt());
         });
     }
+
+    fn finish(&mut self, _network: &Network) {
+        self.iteration = Vec::new();
+    }
+}
+
+/// ⌊xT⌋.
+fn last_iterations(fraction: f64, batches: usize) -> usize {
+    (fraction * batches as f64).floor() as usize
 }
 
 /// Three sums for each neuron of each layer.
@@ -117,4 +127,28 @@ fn sum_neurons(sums: &mut [Array1<f32>; 3], gradient: &Layer) {
             }
         }
     });
+}
+
+const NORMS: [&str; 3] = ["signed", "absolute", "euclidean"];
+
+impl AverageGradient {
+    pub(crate) fn put(&self, archive: &mut Archive) {
+        for (l, sums) in self.sums.iter().enumerate() {
+            for (norm, sums) in NORMS.iter().zip(sums) {
+                archive.put(format!("layer{}.gradient.{norm}", l + 1), &[sums.len()], sums.iter().copied());
+            }
+        }
+    }
+
+    pub(crate) fn take(archive: &Archive, network: &Network, batches: usize) -> Result<Self> {
+        let mut recorder = Self::new(network.params().fraction)?;
+        recorder.iterations = last_iterations(recorder.fraction, batches);
+        recorder.sums = zeros(network);
+        for (l, sums) in recorder.sums.iter_mut().enumerate() {
+            for (norm, sums) in NORMS.iter().zip(sums) {
+                *sums = archive.values(&format!("layer{}.gradient.{norm}", l + 1), &[sums.len()])?.into();
+            }
+        }
+        Ok(recorder)
+    }
 }

@@ -1,6 +1,10 @@
 //! Loss and accuracy of every batch of a training.
 
-use crate::network::{Observer, Plan, Step};
+use crate::{
+    Result,
+    network::{Observer, Plan, Step},
+    store::Archive,
+};
 
 /// Loss (eq. 2.8) and accuracy of each batch, both before the batch's update: the
 /// samples were new to the network when it met them in the first epoch.
@@ -36,5 +40,17 @@ impl Observer for History {
     fn batch(&mut self, step: &Step) {
         self.loss.push(step.loss);
         self.accuracy.push(step.correct as f64 / step.samples.len() as f64);
+    }
+}
+
+impl History {
+    pub(crate) fn put(&self, archive: &mut Archive) {
+        archive.put("history.loss", &[self.loss.len()], self.loss.iter().copied());
+        archive.put("history.accuracy", &[self.accuracy.len()], self.accuracy.iter().copied());
+    }
+
+    pub(crate) fn take(archive: &Archive, batches: usize) -> Result<Self> {
+        let values = |name| archive.values(name, &[batches]);
+        Ok(Self { loss: values("history.loss")?, accuracy: values("history.accuracy")? })
     }
 }
