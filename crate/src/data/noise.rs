@@ -4,11 +4,7 @@
 use ndarray::{Array1, Array2, Array3, Axis};
 use rayon::prelude::*;
 
-use super::{
-    Samples,
-    idx::LARGEST_IMAGE,
-    samples::check_count,
-};
+use super::{Samples, idx::LARGEST_IMAGE, samples::check_count};
 use crate::{Error, ErrorKind, Random, Result, Stream};
 
 /// Images drawn at once when only some are kept.
@@ -71,8 +67,12 @@ impl Noise {
     /// each.
     ///
     /// ```
-    /// use nnerr::{data::Noise, ndarray::Axis};
-    /// let kept = Noise::new((28, 28), 1).kept(20, 0.5, |images| Ok(images.mapv(f64::from).mean_axis(Axis(1)).unwrap()))?;
+    /// use nnerr::{
+    ///     data::Noise,
+    ///     ndarray::{Array2, Axis},
+    /// };
+    /// let brightness = |images: &Array2<f32>| Ok(images.mapv(f64::from).mean_axis(Axis(1)).unwrap());
+    /// let kept = Noise::new((28, 28), 1).kept(20, 0.5, brightness)?;
     /// assert_eq!(kept.samples.len(), 20);
     /// assert!(kept.drawn > 20 && kept.drawn < 100, "{}", kept.drawn);
     /// # Ok::<(), nnerr::Error>(())

@@ -75,7 +75,9 @@ impl Samples {
                 format!("{name}: {} images and {} labels do not agree", images.nrows(), labels.len());
             return Err(Error::new(ErrorKind::Shape, sentence));
         }
-        if let Some((place, label)) = labels.iter().flatten().enumerate().find(|(_, label)| **label >= CLASSES) {
+        if let Some((place, label)) =
+            labels.iter().flatten().enumerate().find(|(_, label)| **label >= CLASSES)
+        {
             let sentence = format!("{name}: label {label} of sample {place} is above {}", CLASSES - 1);
             return Err(Error::new(ErrorKind::UnknownClass, sentence));
         }

@@ -36,7 +36,10 @@ impl Samples {
     /// ```
     pub fn mean_image(&self) -> Result<Array2<f32>> {
         let mean = self.images().mean_axis(Axis(0)).ok_or_else(|| {
-            Error::new(ErrorKind::Empty, format!("The set {} has 0 samples; a mean needs at least 1.", self.name()))
+            Error::new(
+                ErrorKind::Empty,
+                format!("The set {} has 0 samples; a mean needs at least 1.", self.name()),
+            )
         })?;
         Ok(mean.insert_axis(Axis(0)))
     }

@@ -50,7 +50,9 @@ impl Digits {
             let labels: Vec<usize> = pixels
                 .par_chunks_mut(SIDE * SIDE)
                 .enumerate()
-                .map(|(index, image)| draw(&mut Random::nth(seed, Stream::Synthetic, 2 * index as u64 + set), image))
+                .map(|(index, image)| {
+                    draw(&mut Random::nth(seed, Stream::Synthetic, 2 * index as u64 + set), image)
+                })
                 .collect();
             let pixels = Array3::from_shape_vec((count, SIDE, SIDE), pixels).expect("as many as were made");
             Samples::from_bytes(name.into(), pixels, Some(Array1::from(labels)))
@@ -77,10 +79,8 @@ fn path(stroke: &Stroke, random: &mut Random) -> Vec<Point> {
         Stroke::Curve(points) => (points, true),
         Stroke::Lines(points) => (points, false),
     };
-    let points: Vec<Point> = points
-        .iter()
-        .map(|(x, y)| (x + JITTER * normal(random), y + JITTER * normal(random)))
-        .collect();
+    let mut moved = |hundredths: u8| f32::from(hundredths) / 100.0 + JITTER * normal(random);
+    let points: Vec<Point> = points.iter().map(|&(x, y)| (moved(x), moved(y))).collect();
     let at = |index: isize| points[index.clamp(0, points.len() as isize - 1) as usize];
     let mut path = vec![points[0]];
     for start in 0..points.len() as isize - 1 {
@@ -126,7 +126,8 @@ fn place(strokes: &mut [Vec<Point>], random: &mut Random) {
     let count = strokes.iter().map(Vec::len).sum::<usize>() as f32;
     let sum = strokes.iter().flatten().fold((0.0, 0.0), |sum, point| (sum.0 + point.0, sum.1 + point.1));
     let middle = SIDE as f32 / 2.0;
-    let (dx, dy) = (middle + SHIFT * normal(random) - sum.0 / count, middle + SHIFT * normal(random) - sum.1 / count);
+    let (dx, dy) =
+        (middle + SHIFT * normal(random) - sum.0 / count, middle + SHIFT * normal(random) - sum.1 / count);
     strokes.iter_mut().flatten().for_each(|(x, y)| (*x, *y) = (*x + dx, *y + dy));
 }
 
