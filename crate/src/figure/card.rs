@@ -203,7 +203,7 @@ impl Figure {
         let (width, family) = (style::WIDTH, style::FAMILY);
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {y}\" width=\"{width}\" \
-             height=\"{y}\" role=\"img\" font-family=\"{family}\""
+             height=\"{y}\" style=\"max-width:100%;height:auto\" role=\"img\" font-family=\"{family}\""
         );
         if let Some(thesis) = &self.thesis {
             let _ = write!(svg, " data-thesis=\"{}\"", escape(thesis));
