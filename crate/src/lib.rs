@@ -11,8 +11,10 @@ macro_rules! library {
 }
 
 library! {
+    mod environment;
     mod error;
     mod random;
+    pub mod check;
     pub mod data;
     pub mod figure;
     pub mod metric;
@@ -24,6 +26,7 @@ library! {
     pub mod study;
     pub mod table;
 
+    pub use environment::Environment;
     pub use error::{Error, ErrorKind, Result};
     pub use random::{Random, Stream};
 

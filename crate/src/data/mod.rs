@@ -1,1 +1,30 @@
-//! data
+//! The samples: MNIST or any data set in its file format, digits drawn by
+//! ourselves, and the sets of the thesis: training, normal, left-out classes
+//! and noise (section 3.3).
+
+mod checksum;
+mod digits;
+mod download;
+mod fetch;
+mod folder;
+pub mod idx;
+mod noise;
+mod npm;
+mod samples;
+mod split;
+mod strokes;
+mod summary;
+mod synthetic;
+
+pub use digits::{Digits, Source};
+pub use fetch::Fetch;
+pub use folder::{find, project_data};
+pub use noise::{Kept, Noise};
+pub(crate) use samples::read;
+pub use samples::Samples;
+pub use split::Split;
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,1 +1,39 @@
-//! network
+//! The fully connected networks of Chapter 2: architecture, initial weights, forward
+//! and back-propagation, training.
+//!
+//! The equations' numbers are those of the thesis. Layers count from 1; samples are
+//! in rows; everything is f32 but losses and probabilities.
+
+mod backward;
+mod forward;
+mod gradient_check;
+mod input_gradient;
+mod layer;
+#[allow(clippy::module_inception)]
+mod network;
+mod observer;
+mod optimiser;
+mod params;
+mod product;
+mod simd;
+mod softmax;
+mod stored;
+mod training;
+
+pub use backward::{Gradients, Loss};
+pub use forward::Forward;
+pub use gradient_check::{CheckedWeight, CheckedWeights, GradientCheck, Rules};
+pub use layer::{Layer, relu};
+pub use network::Network;
+pub use observer::{Observer, Plan, Step};
+pub use params::{InitialWeights, Optimiser, OutputUnit, Params};
+pub use simd::simd_level;
+pub use softmax::softmax;
+pub use training::train;
+
+pub(crate) use simd::wide;
+pub(crate) use softmax::largest;
+pub(crate) use stored::Description;
+
+/// Why slices of our own arrays can be had: layers and buffers are in standard layout.
+const CONTIGUOUS: &str = "rows of a layer's arrays lie in one piece";

@@ -1,0 +1,194 @@
+//! The network: its layers, and which classes its outputs stand for.
+
+use ndarray::Array2;
+
+use super::{Layer, OutputUnit, Params};
+use crate::{Error, ErrorKind, Random, Result, Stream};
+
+/// A fully connected network of ReLU layers that classifies by softmax (Chapter 2).
+///
+/// Hidden layers are numbered from 1. The last of [`layers`](Self::layers) is the
+/// output layer, L in the equations; its output k stands for class `classes()[k]`.
+///
+/// ```
+/// use nnerr::{ndarray::Array2, network::{Network, Params}};
+/// let network = Network::new(&Params::default(), 784, &[0, 2, 3, 4, 6, 7, 8, 9])?;
+/// assert_eq!(network.widths(), [784, 300, 300, 300, 300, 300, 8]);
+/// assert_eq!(network.forward(&Array2::zeros((2, 784)))?.softmax.dim(), (2, 8));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    pub(super) layers: Vec<Layer>,
+    pub(super) classes: Vec<usize>,
+    pub(super) params: Params,
+}
+
+impl Network {
+    /// An untrained network for samples of `inputs` values, with the initial
+    /// weights of `params`' seed.
+    ///
+    /// # Errors
+    /// A parameter out of its limits, no inputs, fewer than two classes or one twice.
+    pub fn new(params: &Params, inputs: usize, classes: &[usize]) -> Result<Self> {
+        params.check()?;
+        check_classes(classes)?;
+        if inputs == 0 {
+            return Err(Error::new(ErrorKind::OutOfRange, "a network with 0 inputs: it needs at least one"));
+        }
+        let mut random = Random::new(params.seed, Stream::InitialWeights);
+        let widths = [&[inputs], &params.hidden[..], &[classes.len()]].concat();
+        let draw = |pair: &[usize]| Layer::draw(pair[1], pair[0], params.initial, &mut random);
+        let layers = widths.windows(2).map(draw).collect();
+        Ok(Self { layers, classes: classes.to_vec(), params: params.clone() })
+    }
+
+    /// A network of the given layers, the last of which is the output layer.
+    ///
+    /// ```
+    /// use nnerr::{ndarray::array, network::{Layer, Network, OutputUnit}};
+    /// let hidden = Layer::new(array![[1.0], [-1.0]], array![0.0, 0.0])?;
+    /// let output = Layer::new(array![[1.0, 0.0], [0.0, 1.0]], array![0.0, 0.0])?;
+    /// let network = Network::from_layers(vec![hidden, output], &[3, 7], OutputUnit::Linear)?;
+    /// assert_eq!(network.forward(&array![[2.0]])?.logits, array![[2.0, 0.0]]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// No layer; layers that do not fit one after the other; another number of
+    /// classes than of outputs, fewer than two or one twice.
+    pub fn from_layers(layers: Vec<Layer>, classes: &[usize], output: OutputUnit) -> Result<Self> {
+        let Some(last) = layers.last() else {
+            return Err(Error::new(ErrorKind::Empty, "a network of 0 layers: it needs an output layer"));
+        };
+        if last.neurons() != classes.len() {
+            return Err(Error::new(
+                ErrorKind::Shape,
+                format!("{} outputs for {} classes: there must be one each", last.neurons(), classes.len()),
+            ));
+        }
+        check_classes(classes)?;
+        for (l, pair) in layers.windows(2).enumerate() {
+            if pair[0].neurons() != pair[1].inputs() {
+                return Err(Error::new(
+                    ErrorKind::Shape,
+                    format!(
+                        "layer {} has {} neurons but layer {} has {} inputs: they must agree",
+                        l + 1,
+                        pair[0].neurons(),
+                        l + 2,
+                        pair[1].inputs()
+                    ),
+                ));
+            }
+        }
+        let hidden: Vec<usize> = layers[..layers.len() - 1].iter().map(Layer::neurons).collect();
+        let params = Params::default().hidden(hidden).output(output);
+        Ok(Self { layers, classes: classes.to_vec(), params })
+    }
+
+    /// What the network was made and trained with.
+    pub fn params(&self) -> &Params {
+        &self.params
+    }
+
+    /// The digit (class) that each output stands for, ascending.
+    pub fn classes(&self) -> &[usize] {
+        &self.classes
+    }
+
+    /// All layers, the output layer last.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// Layer `l`, counted from 1; the output layer is one more than the hidden ones.
+    ///
+    /// # Errors
+    /// A layer that is not there.
+    pub fn layer(&self, l: usize) -> Result<&Layer> {
+        l.checked_sub(1).and_then(|index| self.layers.get(index)).ok_or_else(|| {
+            let last = self.layers.len();
+            Error::new(
+                ErrorKind::OutOfRange,
+                format!("layer {l} was asked for: layers are numbered 1 to {last}, the output layer"),
+            )
+        })
+    }
+
+    /// Number of hidden layers.
+    pub fn hidden_layers(&self) -> usize {
+        self.layers.len() - 1
+    }
+
+    /// Values per sample.
+    pub fn inputs(&self) -> usize {
+        self.layers[0].inputs()
+    }
+
+    /// Values per sample, neurons of each hidden layer, outputs.
+    pub fn widths(&self) -> Vec<usize> {
+        std::iter::once(self.inputs()).chain(self.layers.iter().map(Layer::neurons)).collect()
+    }
+
+    /// Number of weights and biases.
+    pub fn parameters(&self) -> usize {
+        self.layers.iter().map(|layer| layer.weights.len() + layer.bias.len()).sum()
+    }
+
+    /// Samples that the network can read: as wide as its input and finite.
+    pub(super) fn check_images(&self, images: &Array2<f32>) -> Result<()> {
+        if images.ncols() != self.inputs() {
+            return Err(Error::new(
+                ErrorKind::Shape,
+                format!("samples of {} values for a network with {} inputs", images.ncols(), self.inputs()),
+            ));
+        }
+        // A sum is finite only where every term is: one fast pass settles it.
+        if images.rows().into_iter().all(|row| row.sum().is_finite()) {
+            return Ok(());
+        }
+        match images.indexed_iter().find(|(_, x)| !x.is_finite()) {
+            None => Ok(()),
+            Some(((sample, value), x)) => Err(Error::new(
+                ErrorKind::NotFinite,
+                format!("value {value} of sample {sample} is {x}: the network needs finite values"),
+            )),
+        }
+    }
+
+    /// The output of each label's class.
+    pub(super) fn outputs_of(&self, labels: impl IntoIterator<Item = usize>) -> Result<Vec<usize>> {
+        let output_of = |(sample, label)| {
+            self.classes.iter().position(|&class| class == label).ok_or_else(|| {
+                Error::new(
+                    ErrorKind::UnknownClass,
+                    format!("sample {sample} is labelled {label}: the network knows {:?}", self.classes),
+                )
+            })
+        };
+        labels.into_iter().enumerate().map(output_of).collect()
+    }
+
+    /// The first weight or bias that is not finite, in words.
+    pub(super) fn first_not_finite(&self) -> Option<String> {
+        let found = self.layers.iter().enumerate();
+        found.filter_map(|(l, layer)| Some(format!("in layer {}, {}", l + 1, layer.first_not_finite()?))).next()
+    }
+}
+
+pub(super) fn check_classes(classes: &[usize]) -> Result<()> {
+    if classes.len() < 2 {
+        return Err(Error::new(
+            ErrorKind::OutOfRange,
+            format!("the classes are {classes:?}: a classifier needs at least two"),
+        ));
+    }
+    match classes.windows(2).find(|pair| pair[0] >= pair[1]) {
+        None => Ok(()),
+        Some(pair) => Err(Error::new(
+            ErrorKind::OutOfRange,
+            format!("class {} comes before class {}: classes must ascend", pair[0], pair[1]),
+        )),
+    }
+}

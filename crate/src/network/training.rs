@@ -1,0 +1,121 @@
+//! Training: batches in the seed's order, observed step by step.
+
+use ndarray::{ArrayView2, s};
+
+use super::{
+    Loss, Network, Observer, Params, Plan, Step, backward::Pass, optimiser::Update, softmax::largest,
+};
+use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples};
+
+/// Trains a new network on labelled `samples` of the given `classes`, watched by
+/// `observers`.
+///
+/// The samples are shuffled anew in every epoch by the seed's own stream; the last,
+/// smaller batch is used. The same seed gives the same bits with any number of
+/// threads.
+///
+/// # Errors
+/// A parameter out of its limits, a batch larger than the data, unlabelled samples, a
+/// label that is none of the classes, and a training that diverges: the error names
+/// the batch whose loss was no longer finite.
+pub fn train(
+    samples: &Samples,
+    classes: &[usize],
+    params: &Params,
+    observers: &mut [&mut dyn Observer],
+) -> Result<Network> {
+    let images = samples.images();
+    let mut network = Network::new(params, images.ncols(), classes)?;
+    let expected = network.outputs_of(samples.labels()?.iter().copied())?;
+    network.check_images(images)?;
+    let (count, batch) = (images.nrows(), params.batch);
+    if batch > count {
+        return Err(Error::new(
+            ErrorKind::OutOfRange,
+            format!("a batch of {batch} samples out of {count}: it must not be larger than the data"),
+        ));
+    }
+    // Inside the pool a parallel loop starts without waking anybody up.
+    rayon::scope(|_| {
+        let batches = params.epochs * count.div_ceil(batch);
+        for observer in &mut *observers {
+            observer.start(&Plan { network: &network, samples: count, batches });
+        }
+        let mut pass = Pass::new(&network, batch);
+        let mut update = Update::new(&network);
+        let mut random = Random::new(params.seed, Stream::Order);
+        let mut order: Vec<usize> = (0..count).collect();
+        let mut number = 0;
+        for _ in 0..params.epochs {
+            random.shuffle(&mut order);
+            for samples in order.chunks(batch) {
+                number += 1;
+                let rows = samples.len();
+                for (mut row, &sample) in pass.input.rows_mut().into_iter().zip(samples) {
+                    row.assign(&images.row(sample));
+                }
+                let expected: Vec<usize> = samples.iter().map(|&sample| expected[sample]).collect();
+                pass.forward(&network, rows);
+                let loss = pass.output_delta(&network, &expected, Loss::Softmax);
+                if !loss.is_finite() {
+                    return Err(diverged(number, batches, params, &format!("the loss is {loss}")));
+                }
+                pass.backward(&network, rows);
+                observe(observers, &pass, &network, (number, batches), samples, &expected, loss);
+                update.apply(&mut network, &pass.gradients);
+            }
+        }
+        if let Some(what) = network.first_not_finite() {
+            return Err(diverged(number, batches, params, &format!("after its update, {what}")));
+        }
+        for observer in observers {
+            observer.finish(&network);
+        }
+        Ok(network)
+    })
+}
+
+/// Shows the batch to every observer.
+fn observe(
+    observers: &mut [&mut dyn Observer],
+    pass: &Pass,
+    network: &Network,
+    (number, batches): (usize, usize),
+    samples: &[usize],
+    expected: &[usize],
+    loss: f64,
+) {
+    if observers.is_empty() {
+        return;
+    }
+    let rows = samples.len();
+    let outputs: Vec<ArrayView2<f32>> = pass.outputs.iter().map(|o| o.slice(s![..rows, ..])).collect();
+    let (logits, hidden) = (outputs[outputs.len() - 1], &outputs[..outputs.len() - 1]);
+    let predicted = logits.rows().into_iter().map(largest);
+    let step = Step {
+        number,
+        batches,
+        network,
+        samples,
+        images: pass.input.slice(s![..rows, ..]),
+        outputs: hidden,
+        logits,
+        expected,
+        loss,
+        correct: predicted.zip(expected).filter(|(output, expected)| output == *expected).count(),
+        gradients: &pass.gradients,
+    };
+    for observer in observers {
+        observer.batch(&step);
+    }
+}
+
+fn diverged(number: usize, batches: usize, params: &Params, what: &str) -> Error {
+    Error::new(
+        ErrorKind::NotFinite,
+        format!(
+            "training diverged at batch {number} of {batches}: {what}; a learning rate below {} may help",
+            params.rate
+        ),
+    )
+}
