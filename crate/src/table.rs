@@ -3,6 +3,7 @@
 mod cell;
 mod text;
 
+use std::io::Write;
 use std::path::Path;
 
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
@@ -10,8 +11,8 @@ use polars_io::prelude::{CsvWriter, ParquetWriter, SerWriter};
 
 pub use cell::{Cell, Format, Value};
 
-use crate::figure::file;
 use crate::show::{Part, Show};
+use crate::store::write_atomically;
 use crate::{Error, ErrorKind, Result};
 
 /// A table with a title: a polars `DataFrame` and how each column is printed.
@@ -101,7 +102,7 @@ impl Table {
     pub fn save_csv(&self, path: impl AsRef<Path>) -> Result<()> {
         let mut bytes = Vec::new();
         CsvWriter::new(&mut bytes).finish(&mut self.frame.clone()).map_err(|reason| self.unwritten(&reason))?;
-        file::write(path.as_ref(), &bytes)
+        write_atomically(path.as_ref(), |file| file.write_all(&bytes))
     }
 
     /// Writes the frame as Parquet.
@@ -111,7 +112,7 @@ impl Table {
     pub fn save_parquet(&self, path: impl AsRef<Path>) -> Result<()> {
         let mut bytes = Vec::new();
         ParquetWriter::new(&mut bytes).finish(&mut self.frame.clone()).map_err(|reason| self.unwritten(&reason))?;
-        file::write(path.as_ref(), &bytes)
+        write_atomically(path.as_ref(), |file| file.write_all(&bytes))
     }
 
     fn unwritten(&self, reason: &dyn std::fmt::Display) -> Error {

@@ -118,7 +118,7 @@ fn a_table_is_a_polars_frame_that_can_be_saved() {
     assert_eq!(csv.lines().nth(1), Some("1,0.9531,12.345,10000,in the band"));
     assert_eq!(&std::fs::read(folder.path().join("seeds.parquet")).unwrap()[..4], b"PAR1");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file is left");
-    assert_eq!(table.save_csv(folder.path().join("no/x.csv")).unwrap_err().kind(), ErrorKind::Io);
+    assert_eq!(table.save_csv(folder.path().join("seeds.csv/x.csv")).unwrap_err().kind(), ErrorKind::Io);
 
     let frame: &polars::prelude::DataFrame = table.frame();
     let again = Table::of("Again", frame.clone()).format("accuracy", Format::Percent(1)).unwrap();

@@ -72,7 +72,7 @@ pub fn architecture(title: impl Into<String>, sizes: &[usize]) -> Result<Figure>
             }
         }
         canvas.text(x(layer), 14.0, &name, Text::default().medium().middle());
-        canvas.text(x(layer), top + field + 24.0, &fixed(size as f64, 0), Text::new(17.0, style::INK).medium().middle());
+        canvas.text(x(layer), top + field + 24.0, &fixed(size as f64, 0), Text::new(if last > 8 { style::SMALL } else { 17.0 }, style::INK).medium().middle());
         canvas.text(x(layer), top + field + 44.0, &under, quiet);
     }
     let hidden = (1..last).map(|layer| format!("layer {layer}: {} units with ReLU", sizes[layer]));

@@ -14,6 +14,9 @@ use crate::Result;
 /// How many shades a colour scale has: bars of one shade share one path.
 const SHADES: usize = 16;
 
+/// Upper left and lower right corner of a bar.
+type Corners = [(f64, f64); 2];
+
 /// A chart of bars being described; [`draw`](Bars::draw) makes the [`Figure`].
 #[derive(Clone, Debug)]
 pub struct Bars {
@@ -131,7 +134,7 @@ impl Bars {
         // Bars in groups of one colour: each group becomes one path.
         let slot = if count > 60 { 0.0 } else { 0.14 };
         let thick = (1.0 - 2.0 * slot) / self.series.len() as f64;
-        let mut groups: Vec<(String, Vec<[(f64, f64); 2]>)> = Vec::new();
+        let mut groups: Vec<(String, Vec<Corners>)> = Vec::new();
         for (index, (_, values)) in self.series.iter().enumerate() {
             for (place, &bar) in order.iter().enumerate() {
                 let Some(height) = values[bar] else { continue };

@@ -1,6 +1,7 @@
 //! [`Figure`]: a drawing with its title, caption and text alternative.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 
 use base64::Engine;
@@ -10,6 +11,7 @@ use resvg::{tiny_skia, usvg};
 use super::canvas::{Canvas, Text, escape};
 use super::font::{self, Weight};
 use super::style;
+use crate::store::write_atomically;
 use crate::{Error, ErrorKind, Result};
 
 /// One figure: a drawing on a white card, with a title, what it shows (set,
@@ -133,7 +135,7 @@ impl Figure {
     /// [`ErrorKind::Io`] where the file cannot be written; an older file of that
     /// name is then left as it was.
     pub fn save_svg(&self, path: impl AsRef<Path>) -> Result<()> {
-        super::file::write(path.as_ref(), self.svg().as_bytes())
+        write_atomically(path.as_ref(), |file| file.write_all(self.svg().as_bytes()))
     }
 
     /// Writes the figure as PNG, twice as fine as its SVG (1440 pixels wide).
@@ -142,7 +144,8 @@ impl Figure {
     /// [`ErrorKind::Io`] where the file cannot be written; an older file of that
     /// name is then left as it was.
     pub fn save_png(&self, path: impl AsRef<Path>) -> Result<()> {
-        super::file::write(path.as_ref(), &self.png(2.0)?)
+        let png = self.png(2.0)?;
+        write_atomically(path.as_ref(), |file| file.write_all(&png))
     }
 
     /// The figure inside HTML: `<figure>` with the picture as data, so that it
@@ -203,7 +206,7 @@ impl Figure {
         let (width, family) = (style::WIDTH, style::FAMILY);
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {y}\" width=\"{width}\" \
-             height=\"{y}\" role=\"img\" font-family=\"{family}\""
+             height=\"{y}\" style=\"max-width:100%;height:auto\" role=\"img\" font-family=\"{family}\""
         );
         if let Some(thesis) = &self.thesis {
             let _ = write!(svg, " data-thesis=\"{}\"", escape(thesis));

@@ -36,20 +36,21 @@ pub fn confusion<'a>(
     paired("The list of classes", classes.len(), "a row of the counts", counts.ncols())?;
 
     let count = classes.len();
-    let widest = classes.iter().map(|class| Text::default().medium().width(class)).fold(0.0, f64::max);
+    let printed = counts.iter().map(|&samples| fixed(samples as f64, 0));
+    let medium = Text::default().medium();
+    let widest = classes.iter().cloned().chain(printed).map(|text| medium.width(&text)).fold(0.0, f64::max);
     let width = (530.0 / count as f64).min((widest + 16.0).max(53.0));
     let height = width.min(36.0);
     let left = (style::WIDTH - width * count as f64) / 2.0 + 20.0;
     let top = 46.0;
-    let set = Text::default().medium();
     let mut canvas = Canvas::default();
     let quiet = Text::new(style::SMALL, style::MUTED);
     canvas.text(left + width * count as f64 / 2.0, 14.0, "predicted class", quiet.middle());
     canvas.text(left - 30.0, top - 8.0, "true class", quiet.end());
     for (at, class) in classes.iter().enumerate() {
-        let (above, beside) = (set.fit(class, width - 4.0), set.fit(class, left - 12.0 - style::MARGIN));
-        canvas.text(left + (at as f64 + 0.5) * width, top - 8.0, &above, set.middle());
-        canvas.text(left - 12.0, top + (at as f64 + 0.5) * height + 5.0, &beside, set.end());
+        let (above, beside) = (medium.fit(class, width - 4.0), medium.fit(class, left - 12.0 - style::MARGIN));
+        canvas.text(left + (at as f64 + 0.5) * width, top - 8.0, &above, medium.middle());
+        canvas.text(left - 12.0, top + (at as f64 + 0.5) * height + 5.0, &beside, medium.end());
     }
     for (row, counts) in counts.rows().into_iter().enumerate() {
         let total = counts.sum().max(1) as f64;

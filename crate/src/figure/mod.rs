@@ -21,7 +21,6 @@ mod canvas;
 mod card;
 mod confusion;
 mod digits;
-pub(crate) mod file;
 mod font;
 mod input;
 mod lines;

@@ -37,8 +37,8 @@ impl Results {
         Self { notebook: notebook.into(), rows: Vec::new() }
     }
 
-    /// One more row: a `quantity` of DESIGN's list, such as `accuracy` or `ece`,
-    /// and its value, fractions as fractions.
+    /// One more row: a `quantity` such as `accuracy` or `ece`, and its value,
+    /// fractions as fractions.
     pub fn add(&mut self, quantity: impl Into<String>, value: f64) -> &mut Row {
         let mut cells: [String; 8] = Default::default();
         (cells[0], cells[1], cells[7]) = (self.notebook.clone(), quantity.into(), value.to_string());

@@ -131,11 +131,12 @@ impl Show for Slider {
     fn parts(&self) -> Vec<Part<'_>> {
         let Some(first) = self.frames.get(self.start) else { return Vec::new() };
         let (name, label, last) = (escape(&self.name), escape(&first.label), self.frames.len() - 1);
+        // The last attribute of <input> keeps its arrow keys from JupyterLab's shortcuts.
         let mut html = format!(
             "<div data-nnerr=\"slider\" data-name=\"{name}\">\
              <label style=\"display:flex;gap:.8em;align-items:center;max-width:720px;margin:.4em 0\">{name}\
              <input type=\"range\" min=\"0\" max=\"{last}\" step=\"1\" value=\"{}\" aria-valuetext=\"{label}\" \
-             style=\"flex:1\" oninput=\"{}\"><output style=\"min-width:4em\">{label}</output></label>\
+             style=\"flex:1\" data-lm-suppress-shortcuts=\"true\" oninput=\"{}\"><output style=\"min-width:4em\">{label}</output></label>\
              <div data-stage=\"\">",
             self.start,
             escape(MOVE)
