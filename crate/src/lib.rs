@@ -11,6 +11,7 @@ macro_rules! library {
 }
 
 library! {
+    mod environment;
     mod error;
     mod random;
     pub mod check;
@@ -25,6 +26,7 @@ library! {
     pub mod study;
     pub mod table;
 
+    pub use environment::Environment;
     pub use error::{Error, ErrorKind, Result};
     pub use random::{Random, Stream};
 

@@ -2,13 +2,19 @@
 //! reader sees the old file or the new one and never half of either.
 
 use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    env, fmt,
     fs::{self, File},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use crate::{Error, ErrorKind, Result};
+use safetensors::{Dtype, SafeTensors, View};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{Error, ErrorKind, Result, data::project_data};
 
 /// Writes the file `path` as a whole: `fill` writes to a temporary file in the
 /// same folder (made where it is missing), which is synced and then renamed.
@@ -41,4 +47,151 @@ fn beside(path: &Path) -> PathBuf {
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{}-{number}", std::process::id()))
+}
+
+/// A file of numbers with a header: what networks, studies and detectors are saved
+/// as. On disk it is safetensors; its metadata holds one entry, `nnerr`, a JSON object
+/// of kind, version and content. The same content always makes the same bytes.
+pub(crate) struct Archive {
+    tensors: BTreeMap<String, Tensor>,
+}
+
+/// A number that tensors hold.
+pub(crate) trait Number: Copy {
+    const TYPE: Dtype;
+    fn append(self, bytes: &mut Vec<u8>);
+    fn read(bytes: &[u8]) -> Self;
+}
+
+macro_rules! numbers {
+    ($($number:ident: $dtype:ident),*) => { $(
+        impl Number for $number {
+            const TYPE: Dtype = Dtype::$dtype;
+            fn append(self, bytes: &mut Vec<u8>) {
+                bytes.extend(self.to_le_bytes());
+            }
+            fn read(bytes: &[u8]) -> Self {
+                bytes.try_into().map_or(Default::default(), Self::from_le_bytes)
+            }
+        }
+    )* };
+}
+numbers!(f32: F32, f64: F64, u32: U32);
+
+struct Tensor {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl View for &Tensor {
+    fn dtype(&self) -> Dtype {
+        self.dtype
+    }
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+    fn data(&self) -> Cow<'_, [u8]> {
+        (&self.bytes).into()
+    }
+    fn data_len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header<C> {
+    kind: String,
+    version: u32,
+    content: C,
+}
+
+/// The one entry of a file's metadata.
+const ENTRY: &str = "nnerr";
+
+impl Archive {
+    /// An archive without tensors.
+    pub fn new() -> Self {
+        Self { tensors: BTreeMap::new() }
+    }
+
+    /// Adds `values`, which fill `shape` row by row.
+    pub fn put<N: Number>(&mut self, name: impl Into<String>, shape: &[usize], values: impl IntoIterator<Item = N>) {
+        let mut bytes = Vec::new();
+        values.into_iter().for_each(|value| value.append(&mut bytes));
+        self.tensors.insert(name.into(), Tensor { dtype: N::TYPE, shape: shape.to_vec(), bytes });
+    }
+
+    /// The bytes of the file.
+    pub fn bytes<C: Serialize>(&self, kind: &str, version: u32, content: &C) -> Result<Vec<u8>> {
+        let failed = |cause: &dyn fmt::Display| {
+            Error::new(ErrorKind::Format, format!("the {kind} cannot be stored: {cause}"))
+        };
+        let header = Header { kind: kind.to_string(), version, content };
+        let header = serde_json::to_string(&header).map_err(|cause| failed(&cause))?;
+        let metadata = HashMap::from([(ENTRY.to_string(), header)]);
+        safetensors::serialize(&self.tensors, Some(metadata)).map_err(|cause| failed(&cause))
+    }
+
+    /// Header and tensors of a file's bytes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Format`] for bytes that are cut short or no safetensors, and for
+    /// another kind or version than asked for.
+    pub fn read<C: DeserializeOwned>(bytes: &[u8], kind: &str, version: u32) -> Result<(C, Self)> {
+        let broken = |what: String| Error::new(ErrorKind::Format, format!("this is no stored {kind}: {what}"));
+        let file = SafeTensors::deserialize(bytes).map_err(|cause| broken(cause.to_string()))?;
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|cause| broken(cause.to_string()))?;
+        let header = metadata.metadata().as_ref().and_then(|entries| entries.get(ENTRY));
+        let header = header.ok_or_else(|| broken(format!("its header has no entry {ENTRY:?}")))?;
+        let found: Header<serde_json::Value> =
+            serde_json::from_str(header).map_err(|cause| broken(format!("its header: {cause}")))?;
+        if found.kind != kind {
+            return Err(broken(format!("it is a stored {:?}", found.kind)));
+        }
+        if found.version != version {
+            return Err(broken(format!("it has version {}, where {version} is read", found.version)));
+        }
+        let content = C::deserialize(found.content).map_err(|cause| broken(format!("its header: {cause}")))?;
+        let tensors = file.iter().map(|(name, view)| {
+            let (shape, bytes) = (view.shape().to_vec(), view.data().to_vec());
+            (name.to_string(), Tensor { dtype: view.dtype(), shape, bytes })
+        });
+        Ok((content, Self { tensors: tensors.collect() }))
+    }
+
+    /// The shape of a tensor.
+    pub fn shape(&self, name: &str) -> Result<&[usize]> {
+        Ok(&self.tensor(name)?.shape)
+    }
+
+    /// The values of a tensor, row by row.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Format`] where it is not there or holds another type of number,
+    /// [`ErrorKind::Shape`] where it has another shape than expected.
+    pub fn values<N: Number>(&self, name: &str, shape: &[usize]) -> Result<Vec<N>> {
+        let tensor = self.tensor(name)?;
+        if tensor.dtype != N::TYPE {
+            let sentence = format!("tensor {name:?} holds {:?}, where {:?} is expected", tensor.dtype, N::TYPE);
+            return Err(Error::new(ErrorKind::Format, sentence));
+        }
+        if tensor.shape != shape {
+            let sentence = format!("tensor {name:?} has shape {:?}, where {shape:?} is expected", tensor.shape);
+            return Err(Error::new(ErrorKind::Shape, sentence));
+        }
+        Ok(tensor.bytes.chunks_exact(size_of::<N>()).map(N::read).collect())
+    }
+
+    fn tensor(&self, name: &str) -> Result<&Tensor> {
+        let missing = || Error::new(ErrorKind::Format, format!("tensor {name:?} is missing"));
+        self.tensors.get(name).ok_or_else(missing)
+    }
+}
+
+/// Where trained networks are kept between runs: `NNERR_CACHE` where it is set, else
+/// `cache` in the project's data folder.
+pub fn cache_folder() -> PathBuf {
+    let own = env::var_os("NNERR_CACHE").filter(|path| !path.is_empty());
+    own.map_or_else(|| project_data().join("cache"), PathBuf::from)
 }

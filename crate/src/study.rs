@@ -1,1 +1,188 @@
-//! study
+//! A trained, observed network, kept on disk between runs.
+
+use std::{
+    fmt, fs,
+    io::Write,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Error, ErrorKind, Result,
+    data::{Samples, Split, hexadecimal, read},
+    network::{Network, Observer, Params, train},
+    record::{ActivationCount, AverageGradient, History, Progress, Record},
+    store::{cache_folder, write_atomically},
+};
+
+mod stored;
+
+/// A network trained on a [`Split`], with what was recorded on the way: activation
+/// counts, average gradients, loss and accuracy of every batch.
+///
+/// Training the same network on the same data again gives the same bits, so
+/// [`Study::new`] keeps each study in a file (see [`cache_folder`]) named after a hash
+/// of parameters, classes and training samples, and the next time reads it back.
+///
+/// ```
+/// use nnerr::{data::Digits, network::Params, study::Study};
+/// let split = Digits::synthetic(600, 200, 1)?.leave_out(&[1, 5])?;
+/// let params = Params::default().hidden([40, 30]).epochs(2).seed(7);
+/// # let folder = std::env::temp_dir().join(format!("nnerr-study-{}", std::process::id()));
+/// let study = Study::cached_in(&folder, &split, params.clone())?;
+/// let again = Study::cached_in(&folder, &split, params)?;
+/// assert!(!study.restored() && again.restored());
+/// assert_eq!(study.network(), again.network());
+///
+/// let normal = again.record(&split.normal)?;
+/// assert!(normal.accuracy()? > 0.125); // better than chance among eight classes
+/// # let _ = std::fs::remove_dir_all(folder);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Study {
+    network: Arc<Network>,
+    activations: ActivationCount,
+    gradients: AverageGradient,
+    history: History,
+    restored: bool,
+    training: Duration,
+    elapsed: Duration,
+}
+
+impl Study {
+    /// Trains a network on the split's training samples, or restores it where it was
+    /// trained before.
+    ///
+    /// A damaged file is set aside, and its network trained again; a folder that cannot
+    /// be written costs only a warning on standard error.
+    ///
+    /// # Errors
+    /// Those of [`train`].
+    pub fn new(split: &Split, params: Params) -> Result<Self> {
+        Self::cached_in(cache_folder(), split, params)
+    }
+
+    /// [`new`](Self::new) with files in a `folder` of your choice.
+    ///
+    /// # Errors
+    /// Those of [`train`].
+    pub fn cached_in(folder: impl AsRef<Path>, split: &Split, params: Params) -> Result<Self> {
+        let started = Instant::now();
+        let key = key(split, &params)?;
+        let path = folder.as_ref().join(format!("study-{}.safetensors", &key[..32]));
+        match read(&path).and_then(|bytes| Self::from_bytes(&bytes, &key)) {
+            Ok(study) => return Ok(Self { elapsed: started.elapsed(), ..study }),
+            Err(error) if error.kind() == ErrorKind::Missing => {}
+            Err(error) => {
+                let aside = path.with_extension("damaged");
+                let _ = fs::rename(&path, &aside);
+                eprintln!("warning: {} is damaged ({error}); set aside, training again", path.display());
+            }
+        }
+        let study = Self::observed(split, params, &mut [])?;
+        let kept = study.to_bytes(&key).and_then(|bytes| write_atomically(&path, |file| file.write_all(&bytes)));
+        if let Err(error) = kept {
+            eprintln!("warning: {error}; this network will be trained again next time");
+        }
+        Ok(study)
+    }
+
+    /// Always trains, keeps no file, and lets your own `observers` watch too.
+    ///
+    /// # Errors
+    /// Those of [`train`].
+    pub fn observed(split: &Split, params: Params, observers: &mut [&mut dyn Observer]) -> Result<Self> {
+        let started = Instant::now();
+        let mut activations = ActivationCount::new();
+        let mut gradients = AverageGradient::new(params.fraction)?;
+        let mut history = History::new();
+        let mut progress = Progress::new();
+        let mut all: Vec<&mut dyn Observer> =
+            vec![&mut activations, &mut gradients, &mut history, &mut progress];
+        for observer in observers {
+            all.push(&mut **observer);
+        }
+        let network = Arc::new(train(&split.train, &split.classes, &params, &mut all)?);
+        let elapsed = started.elapsed();
+        Ok(Self { network, activations, gradients, history, restored: false, training: elapsed, elapsed })
+    }
+
+    /// The trained network.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// What it was made and trained with.
+    pub fn params(&self) -> &Params {
+        self.network.params()
+    }
+
+    /// Activation counts of the training.
+    pub fn activation_count(&self) -> &ActivationCount {
+        &self.activations
+    }
+
+    /// Average gradients of the training (eq. 3.9).
+    pub fn average_gradient(&self) -> &AverageGradient {
+        &self.gradients
+    }
+
+    /// Loss and accuracy of every batch.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Whether the network came from a file; else it was trained just now.
+    pub fn restored(&self) -> bool {
+        self.restored
+    }
+
+    /// How long it took to train or to restore the network.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// How long the training took when it happened.
+    pub fn training_time(&self) -> Duration {
+        self.training
+    }
+
+    /// What the samples of a set do in the network.
+    ///
+    /// # Errors
+    /// Those of [`Record::new`].
+    pub fn record(&self, samples: &Samples) -> Result<Record> {
+        Record::shared(self.network.clone(), samples)
+    }
+}
+
+impl fmt::Display for Study {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (widths, seed) = (self.network.widths(), self.params().seed);
+        let widths: Vec<String> = widths.iter().map(usize::to_string).collect();
+        write!(f, "network {}, seed {seed}, ", widths.join("–"))?;
+        match self.restored {
+            true => write!(f, "restored in {:.2} s", self.elapsed.as_secs_f64())?,
+            false => write!(f, "trained in {:.1} s", self.elapsed.as_secs_f64())?,
+        }
+        write!(f, " ({} batches)", self.history.loss().len())
+    }
+}
+
+impl fmt::Debug for Study {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// SHA-256 of everything that decides how a training ends.
+fn key(split: &Split, params: &Params) -> Result<String> {
+    let params = serde_json::to_string(params)
+        .map_err(|cause| Error::new(ErrorKind::Format, format!("the parameters as JSON: {cause}")))?;
+    let text = format!("{}\n{params}\n{:?}\n{}", stored::VERSION, split.classes, split.train.digest());
+    Ok(hexadecimal(&Sha256::digest(text)))
+}

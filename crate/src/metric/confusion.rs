@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confusion {
     classes: Vec<usize>,
-    counts: Array2<u64>,
+    counts: Array2<usize>,
 }
 
 impl Confusion {
@@ -57,7 +57,7 @@ impl Confusion {
     }
 
     /// The counts: row = true class, column = predicted class.
-    pub fn counts(&self) -> &Array2<u64> {
+    pub fn counts(&self) -> &Array2<usize> {
         &self.counts
     }
 
@@ -69,7 +69,7 @@ impl Confusion {
     /// Share of each true class that is predicted as such; `None` for a class
     /// without samples.
     pub fn accuracy_per_class(&self) -> Vec<Option<f64>> {
-        let share = |(c, row): (usize, ndarray::ArrayView1<u64>)| {
+        let share = |(c, row): (usize, ndarray::ArrayView1<usize>)| {
             let all = row.sum();
             (all > 0).then(|| row[c] as f64 / all as f64)
         };
@@ -78,7 +78,7 @@ impl Confusion {
 
     /// Every kind of mistake that was made, the most frequent first:
     /// (true class, predicted class, count).
-    pub fn mistakes(&self) -> Vec<(usize, usize, u64)> {
+    pub fn mistakes(&self) -> Vec<(usize, usize, usize)> {
         let mut mistakes: Vec<_> = self
             .counts
             .indexed_iter()

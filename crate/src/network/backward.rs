@@ -1,12 +1,13 @@
 //! Back-propagation (eq. 2.15–2.23): the gradient of the loss for every weight.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis, s};
 use rayon::prelude::*;
 
 use super::{
     CONTIGUOUS, Layer, Network, OutputUnit,
     forward::add_bias,
-    product::{product, tiles, wide},
+    product::{product, tiles},
+    simd::wide,
     softmax::{check_logits, cross_entropy_row, softmax_row},
 };
 use crate::{Error, ErrorKind, Result};
@@ -93,6 +94,8 @@ pub(super) struct Pass {
     pub deltas: Vec<Array2<f32>>,
     /// ∂E/∂w and ∂E/∂b of every layer.
     pub gradients: Vec<Layer>,
+    /// Weights of every layer but the first, row by row, as the way back reads them.
+    transposed: Vec<Array2<f32>>,
 }
 
 impl Pass {
@@ -101,6 +104,7 @@ impl Pass {
         let outputs: Vec<Array2<f32>> =
             network.layers.iter().map(|layer| Array2::zeros((rows, layer.neurons()))).collect();
         Self {
+            transposed: network.layers[1..].iter().map(|l| Array2::zeros((l.neurons(), l.inputs()))).collect(),
             input: Array2::zeros((rows, network.inputs())),
             deltas: outputs.clone(),
             outputs,
@@ -160,23 +164,30 @@ impl Pass {
 
     /// Takes the last delta back through the layers and leaves all gradients.
     pub fn backward(&mut self, network: &Network, rows: usize) {
+        self.transposed.par_iter_mut().zip(&network.layers[1..]).for_each(|(rows, layer)| {
+            tiles(rows.view_mut(), Axis(0), TILE, &|first, tile| {
+                let neurons = first..first + tile.nrows();
+                transpose(tile, layer.weights.slice(s![neurons, ..]));
+            });
+        });
         for l in (1..network.layers.len()).rev() {
+            let weights = &self.transposed[l - 1];
             let (below, above) = self.deltas.split_at_mut(l);
             let (into, delta) = (below[l - 1].slice_mut(s![..rows, ..]), above[0].slice(s![..rows, ..]));
             let outputs = &self.outputs[l - 1];
             tiles(into, Axis(1), TILE, &|first, mut tile| {
                 let neurons = first..first + tile.ncols();
-                product(tile.view_mut(), delta, network.layers[l].weights.slice(s![.., neurons.clone()]));
+                product(tile.view_mut(), delta, weights.slice(s![.., neurons.clone()]));
                 relu_derivative(tile, outputs.slice(s![..rows, neurons]));
             });
         }
-        let Self { input, outputs, deltas, gradients } = self;
+        let Self { input, outputs, deltas, gradients, .. } = self;
         gradients.par_iter_mut().zip(deltas).enumerate().for_each(|(l, (gradient, delta))| {
             let input = if l == 0 { &*input } else { &outputs[l - 1] }.slice(s![..rows, ..]);
             let delta = delta.slice(s![..rows, ..]);
-            tiles(gradient.weights.view_mut(), Axis(0), TILE, &|first, tile| {
-                let neurons = first..first + tile.nrows();
-                product(tile, delta.slice(s![.., neurons]).t(), input);
+            tiles(gradient.weights.view_mut().reversed_axes(), Axis(0), TILE, &|first, tile| {
+                let inputs = first..first + tile.nrows();
+                product(tile, input.slice(s![.., inputs]).t(), delta);
             });
             sum_rows(&mut gradient.bias, delta);
         });
@@ -184,7 +195,7 @@ impl Pass {
 }
 
 /// Multiplies by relu' (eq. 2.4): keeps ∂E/∂a where the neuron is activated, else 0.
-pub(super) fn relu_derivative(mut delta: ndarray::ArrayViewMut2<f32>, outputs: ArrayView2<f32>) {
+pub(super) fn relu_derivative(mut delta: ArrayViewMut2<f32>, outputs: ArrayView2<f32>) {
     wide(|| {
         for (mut delta, outputs) in delta.rows_mut().into_iter().zip(outputs.rows()) {
             let delta = delta.as_slice_mut().expect(CONTIGUOUS);
@@ -205,4 +216,25 @@ fn sum_rows(into: &mut Array1<f32>, rows: ArrayView2<f32>) {
             into.iter_mut().zip(row.to_slice().expect(CONTIGUOUS)).for_each(|(sum, d)| *sum += d);
         }
     });
+}
+
+/// Copies weights that lie column by column into rows, in squares whose lines stay in
+/// the innermost cache.
+fn transpose(mut into: ArrayViewMut2<f32>, weights: ArrayView2<f32>) {
+    const SIDE: usize = 16;
+    let columns = weights.reversed_axes();
+    let bands = into.axis_chunks_iter_mut(Axis(0), SIDE).into_iter();
+    for (mut into, columns) in bands.zip(columns.axis_chunks_iter(Axis(1), SIDE)) {
+        let squares = into.axis_chunks_iter_mut(Axis(1), SIDE).into_iter();
+        for (mut into, columns) in squares.zip(columns.axis_chunks_iter(Axis(0), SIDE)) {
+            let mut square = [[0f32; SIDE]; SIDE];
+            for (line, column) in square.iter_mut().zip(columns.rows()) {
+                line[..column.len()].copy_from_slice(column.to_slice().expect(CONTIGUOUS));
+            }
+            for (neuron, mut row) in into.rows_mut().into_iter().enumerate() {
+                let row = row.as_slice_mut().expect(CONTIGUOUS);
+                row.iter_mut().zip(&square).for_each(|(w, line)| *w = line[neuron]);
+            }
+        }
+    }
 }

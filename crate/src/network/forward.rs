@@ -4,8 +4,9 @@ use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, s};
 
 use super::{
     CONTIGUOUS, Layer, Network, OutputUnit,
-    product::{product, wide},
+    product::product,
     relu,
+    simd::wide,
     softmax::{check_logits, softmax},
 };
 use crate::Result;

@@ -1,6 +1,6 @@
 //! One layer: the weights and biases of its neurons.
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ShapeBuilder};
 
 use super::{InitialWeights, product::product};
 use crate::{Error, ErrorKind, Random, Result};
@@ -42,17 +42,19 @@ impl Layer {
                 format!("{} biases for {neurons} neurons: there must be one each", bias.len()),
             ));
         }
-        // Products and files want the rows one after another.
-        let layer = Self { weights: weights.as_standard_layout().into_owned(), bias: bias.as_standard_layout().into_owned() };
+        let mut layer = Self::zeros(neurons, inputs);
+        layer.weights.assign(&weights);
+        layer.bias.assign(&bias);
         match layer.first_not_finite() {
             None => Ok(layer),
             Some(what) => Err(Error::new(ErrorKind::NotFinite, format!("{what}: it must be finite"))),
         }
     }
 
-    /// A layer of zeros.
+    /// A layer of zeros. In memory the weights of one input lie side by side, column
+    /// by column: the forward product reads them as they are.
     pub(super) fn zeros(neurons: usize, inputs: usize) -> Self {
-        Self { weights: Array2::zeros((neurons, inputs)), bias: Array1::zeros(neurons) }
+        Self { weights: Array2::zeros((neurons, inputs).f()), bias: Array1::zeros(neurons) }
     }
 
     /// A layer with initial weights drawn from `random`, row by row.
@@ -63,10 +65,12 @@ impl Layer {
                 ((6.0 / (inputs + neurons) as f64).sqrt() as f32, bias)
             }
         };
-        Self {
-            weights: Array2::from_shape_simple_fn((neurons, inputs), || random.symmetric(limit)),
-            bias: Array1::from_elem(neurons, bias),
+        let mut layer = Self::zeros(neurons, inputs);
+        layer.bias.fill(bias);
+        for mut row in layer.weights.rows_mut() {
+            row.mapv_inplace(|_| random.symmetric(limit));
         }
+        layer
     }
 
     /// Weights w_nm: one row for each neuron, one column for each input.

@@ -6,6 +6,8 @@
 
 mod backward;
 mod forward;
+mod gradient_check;
+mod input_gradient;
 mod layer;
 #[allow(clippy::module_inception)]
 mod network;
@@ -13,20 +15,25 @@ mod observer;
 mod optimiser;
 mod params;
 mod product;
+mod simd;
 mod softmax;
+mod stored;
 mod training;
 
 pub use backward::{Gradients, Loss};
 pub use forward::Forward;
+pub use gradient_check::{CheckedWeight, CheckedWeights, GradientCheck, Rules};
 pub use layer::{Layer, relu};
 pub use network::Network;
 pub use observer::{Observer, Plan, Step};
 pub use params::{InitialWeights, Optimiser, OutputUnit, Params};
-pub use product::simd_level;
+pub use simd::simd_level;
 pub use softmax::softmax;
 pub use training::train;
 
+pub(crate) use simd::wide;
 pub(crate) use softmax::largest;
+pub(crate) use stored::Description;
 
 /// Why slices of our own arrays can be had: layers and buffers are in standard layout.
 const CONTIGUOUS: &str = "rows of a layer's arrays lie in one piece";

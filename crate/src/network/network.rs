@@ -177,7 +177,7 @@ impl Network {
     }
 }
 
-fn check_classes(classes: &[usize]) -> Result<()> {
+pub(super) fn check_classes(classes: &[usize]) -> Result<()> {
     if classes.len() < 2 {
         return Err(Error::new(
             ErrorKind::OutOfRange,

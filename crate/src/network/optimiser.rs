@@ -3,7 +3,7 @@
 use ndarray::{Array, Dimension};
 use rayon::prelude::*;
 
-use super::{CONTIGUOUS, Layer, Network, Optimiser, product::wide};
+use super::{CONTIGUOUS, Layer, Network, Optimiser, simd::wide};
 
 /// Values that one task updates.
 const CHUNK: usize = 1 << 14;
@@ -79,10 +79,10 @@ impl Adam {
         means: &mut Array<f32, D>,
         squares: &mut Array<f32, D>,
     ) {
-        let values = values.as_slice_mut().expect(CONTIGUOUS).par_chunks_mut(CHUNK);
-        let gradients = gradients.as_slice().expect(CONTIGUOUS).par_chunks(CHUNK);
-        let means = means.as_slice_mut().expect(CONTIGUOUS).par_chunks_mut(CHUNK);
-        let squares = squares.as_slice_mut().expect(CONTIGUOUS).par_chunks_mut(CHUNK);
+        let values = values.as_slice_memory_order_mut().expect(CONTIGUOUS).par_chunks_mut(CHUNK);
+        let gradients = gradients.as_slice_memory_order().expect(CONTIGUOUS).par_chunks(CHUNK);
+        let means = means.as_slice_memory_order_mut().expect(CONTIGUOUS).par_chunks_mut(CHUNK);
+        let squares = squares.as_slice_memory_order_mut().expect(CONTIGUOUS).par_chunks_mut(CHUNK);
         values.zip(gradients).zip(means).zip(squares).for_each(|(((values, gradients), means), squares)| {
             wide(|| {
                 let state = means.iter_mut().zip(squares);

@@ -1,1 +1,27 @@
-//! record
+//! What is recorded: observers of a training (activation count, average gradient,
+//! history, progress), and the [`Record`] of what a set does in a trained network.
+
+mod activation_count;
+mod average_gradient;
+mod history;
+mod progress;
+mod set;
+
+pub use activation_count::ActivationCount;
+pub use average_gradient::{AverageGradient, GradientNorm};
+pub use history::History;
+pub use progress::Progress;
+pub use set::Record;
+
+use crate::{Error, ErrorKind, Result};
+
+/// The index of layer `layer`, counted from 1 to `layers`.
+pub(crate) fn layer_index(layer: usize, layers: usize) -> Result<usize> {
+    if (1..=layers).contains(&layer) {
+        return Ok(layer - 1);
+    }
+    Err(Error::new(
+        ErrorKind::OutOfRange,
+        format!("layer {layer} was asked for: layers are numbered 1 to {layers} here"),
+    ))
+}

@@ -1,0 +1,301 @@
+//! Back-propagation checked weight by weight against finite differences, in f64.
+
+use std::fmt;
+
+use ndarray::{Array1, Array2, Axis};
+
+use super::{Loss, Network, OutputUnit};
+use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples};
+
+/// Half the distance of a finite difference: small against the weights, large
+/// against f64's rounding of the loss.
+const STEP: f64 = 1e-5;
+/// Gradients below this are too close to the rounding of a finite difference to be
+/// compared relative to their own size.
+const FLOOR: f64 = 1e-6;
+
+/// Compares ∂E/∂w as back-propagation gives it with
+/// (E(w + h) − E(w − h)) / 2h, for weights drawn from every layer.
+///
+/// The network is copied to f64. Back-propagation follows eq. 2.15–2.23, and
+/// [`Rules`] lets you put in your own relu' and your own δ of the output layer.
+///
+/// ```
+/// use nnerr::{data::Digits, network::{GradientCheck, Loss, Network, Params, Rules}};
+/// let split = Digits::synthetic(200, 100, 1)?.whole();
+/// let network = Network::new(&Params::default().hidden([20, 20]), 784, &split.classes)?;
+/// let check = GradientCheck::new(&network, &split.train.first(10), Loss::Softmax)?;
+///
+/// assert!(check.library(5, 1)?.worst() < 1e-3);               // the library, in f32
+/// assert!(check.rules(&Rules::default(), 5, 1)?.worst() < 1e-5); // the equations, in f64
+/// let broken = Rules::default().output_delta(|p, y| y - p);   // the wrong sign
+/// assert!(check.rules(&broken, 5, 1)?.worst() > 1.0);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub struct GradientCheck {
+    network: Network,
+    samples: Samples,
+    loss: Loss,
+    /// Weights and biases in f64.
+    layers: Vec<(Array2<f64>, Array1<f64>)>,
+    /// Expected outputs y, one row for each sample.
+    expected: Array2<f64>,
+    /// The samples, then the outputs of every layer.
+    outputs: Vec<Array2<f64>>,
+    /// z of every layer.
+    preactivations: Vec<Array2<f64>>,
+}
+
+/// The parts of back-propagation that can be replaced. The defaults are right.
+pub struct Rules<'a> {
+    relu_derivative: Box<dyn Fn(f64) -> f64 + 'a>,
+    output_delta: Option<OutputDelta<'a>>,
+}
+
+/// δ^L of one sample, from the network's outputs (after the softmax, where there is
+/// one) and the expected outputs.
+type OutputDelta<'a> = Box<dyn Fn(&Array1<f64>, &Array1<f64>) -> Array1<f64> + 'a>;
+
+impl Default for Rules<'_> {
+    fn default() -> Self {
+        let relu_derivative = |z: f64| if z > 0.0 { 1.0 } else { 0.0 };
+        Self { relu_derivative: Box::new(relu_derivative), output_delta: None }
+    }
+}
+
+impl<'a> Rules<'a> {
+    /// Your own relu'(z), eq. 2.4: 0 where z ≤ 0, else 1.
+    pub fn relu_derivative(mut self, rule: impl Fn(f64) -> f64 + 'a) -> Self {
+        self.relu_derivative = Box::new(rule);
+        self
+    }
+
+    /// Your own δ^L = ∂E/∂o^L of one sample, from the outputs and the expected ones:
+    /// p − y with the softmax, −y/ŷ without it (eq. 2.16).
+    pub fn output_delta(mut self, rule: impl Fn(&Array1<f64>, &Array1<f64>) -> Array1<f64> + 'a) -> Self {
+        self.output_delta = Some(Box::new(rule));
+        self
+    }
+}
+
+/// One weight's gradient, both ways.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CheckedWeight {
+    /// Layer l, from 1; the output layer is the last.
+    pub layer: usize,
+    /// Neuron n, from 0.
+    pub neuron: usize,
+    /// Weight m of w_nm: 0 is the bias, m stands for input m − 1.
+    pub weight: usize,
+    /// ∂E/∂w by back-propagation.
+    pub analytic: f64,
+    /// ∂E/∂w by a finite difference.
+    pub numeric: f64,
+    /// |analytic − numeric| over the larger of both, or over 10⁻⁶ where both are smaller.
+    pub relative_error: f64,
+    /// Whether some neuron switches on or off between w − h and w + h: there E has a
+    /// kink, and the finite difference no claim to be right.
+    pub kink: bool,
+}
+
+/// The weights that a [`GradientCheck`] compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckedWeights(Vec<CheckedWeight>);
+
+impl CheckedWeights {
+    /// Every weight compared, layer by layer.
+    pub fn weights(&self) -> &[CheckedWeight] {
+        &self.0
+    }
+
+    /// The largest relative error, weights at a kink left out.
+    pub fn worst(&self) -> f64 {
+        self.0.iter().filter(|weight| !weight.kink).map(|weight| weight.relative_error).fold(0.0, f64::max)
+    }
+}
+
+impl fmt::Display for CheckedWeights {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "layer neuron weight  back-propagation  finite difference  relative error")?;
+        for w in &self.0 {
+            let kink = if w.kink { "  (at a kink)" } else { "" };
+            writeln!(
+                f,
+                "{:5} {:6} {:6} {:17.9e} {:18.9e} {:15.1e}{kink}",
+                w.layer, w.neuron, w.weight, w.analytic, w.numeric, w.relative_error
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl GradientCheck {
+    /// A check of `network` on a few labelled `samples`; ten are plenty.
+    ///
+    /// # Errors
+    /// Those of [`Network::gradients`].
+    pub fn new(network: &Network, samples: &Samples, loss: Loss) -> Result<Self> {
+        // Settles all that can be wrong with network and samples.
+        network.gradients(samples.images(), samples.labels()?, loss)?;
+        let wide = |layer: &super::Layer| (layer.weights.mapv(f64::from), layer.bias.mapv(f64::from));
+        let classes = network.outputs_of(samples.labels()?.iter().copied())?;
+        let mut expected = Array2::zeros((samples.len(), network.classes.len()));
+        classes.iter().enumerate().for_each(|(sample, &class)| expected[[sample, class]] = 1.0);
+        let mut check = Self {
+            network: network.clone(),
+            samples: samples.clone(),
+            loss,
+            layers: network.layers.iter().map(wide).collect(),
+            expected,
+            outputs: vec![samples.images().mapv(f64::from)],
+            preactivations: Vec::new(),
+        };
+        for l in 0..check.layers.len() {
+            let z = check.preactivation(l, &check.outputs[l]);
+            check.outputs.push(check.output(l, &z));
+            check.preactivations.push(z);
+        }
+        Ok(check)
+    }
+
+    /// Compares the library's own gradients (f32) at `count` weights of each layer,
+    /// drawn by `seed`.
+    ///
+    /// # Errors
+    /// Those of [`Network::gradients`].
+    pub fn library(&self, count: usize, seed: u64) -> Result<CheckedWeights> {
+        let gradients = self.network.gradients(self.samples.images(), self.samples.labels()?, self.loss)?;
+        self.closure(count, seed, |layer, neuron, weight| {
+            let layer = &gradients.layers[layer - 1];
+            f64::from(if weight == 0 { layer.bias[neuron] } else { layer.weights[[neuron, weight - 1]] })
+        })
+    }
+
+    /// Compares back-propagation by `rules` (f64) at `count` weights of each layer.
+    ///
+    /// # Errors
+    /// A rule that gives another number of values than there are outputs.
+    pub fn rules(&self, rules: &Rules, count: usize, seed: u64) -> Result<CheckedWeights> {
+        let gradients = self.backward(rules)?;
+        self.closure(count, seed, |layer, neuron, weight| {
+            let (weights, bias) = &gradients[layer - 1];
+            if weight == 0 { bias[neuron] } else { weights[[neuron, weight - 1]] }
+        })
+    }
+
+    /// Compares whatever `gradient(layer, neuron, weight)` gives for ∂E/∂w, numbered
+    /// as in [`CheckedWeight`].
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn closure(
+        &self,
+        count: usize,
+        seed: u64,
+        gradient: impl Fn(usize, usize, usize) -> f64,
+    ) -> Result<CheckedWeights> {
+        let mut checked = Vec::new();
+        for (l, (weights, _)) in self.layers.iter().enumerate() {
+            let mut random = Random::nth(seed, Stream::Order, l as u64);
+            for _ in 0..count {
+                let neuron = random.below(weights.nrows() as u32) as usize;
+                let weight = random.below(weights.ncols() as u32 + 1) as usize;
+                let (numeric, kink) = self.finite_difference(l, neuron, weight);
+                let analytic = gradient(l + 1, neuron, weight);
+                let scale = analytic.abs().max(numeric.abs()).max(FLOOR);
+                let relative_error = (analytic - numeric).abs() / scale;
+                let layer = l + 1;
+                checked.push(CheckedWeight { layer, neuron, weight, analytic, numeric, relative_error, kink });
+            }
+        }
+        Ok(CheckedWeights(checked))
+    }
+
+    /// (E(w + h) − E(w − h)) / 2h, and whether a neuron switches in between.
+    fn finite_difference(&self, l: usize, neuron: usize, weight: usize) -> (f64, bool) {
+        let side = |h: f64| {
+            let mut z = self.preactivations[l].clone();
+            let input = &self.outputs[l];
+            for (sample, mut z) in z.rows_mut().into_iter().enumerate() {
+                z[neuron] += h * if weight == 0 { 1.0 } else { input[[sample, weight - 1]] };
+            }
+            let mut active: Vec<bool> = z.iter().map(|&z| z > 0.0).collect();
+            let mut output = self.output(l, &z);
+            for next in l + 1..self.layers.len() {
+                z = self.preactivation(next, &output);
+                active.extend(z.iter().map(|&z| z > 0.0));
+                output = self.output(next, &z);
+            }
+            if self.network.params.output == OutputUnit::Linear {
+                active.truncate(active.len() - output.len());
+            }
+            (self.error(&output), active)
+        };
+        let ((above, on_above), (below, on_below)) = (side(STEP), side(-STEP));
+        ((above - below) / (2.0 * STEP), on_above != on_below)
+    }
+
+    /// E of eq. 2.8 for the last layer's outputs.
+    fn error(&self, outputs: &Array2<f64>) -> f64 {
+        let shown = self.shown(outputs);
+        let sum: f64 = shown.iter().zip(&self.expected).filter(|(_, y)| **y > 0.0).map(|(o, _)| -o.ln()).sum();
+        sum / self.expected.nrows() as f64
+    }
+
+    /// What the network shows: the softmax of the last layer's outputs, or themselves.
+    fn shown(&self, outputs: &Array2<f64>) -> Array2<f64> {
+        let mut shown = outputs.clone();
+        if self.loss == Loss::Softmax {
+            for mut row in shown.rows_mut() {
+                let largest = row.fold(f64::NEG_INFINITY, |a, &b| a.max(b));
+                row.mapv_inplace(|o| (o - largest).exp());
+                row /= row.sum();
+            }
+        }
+        shown
+    }
+
+    fn preactivation(&self, l: usize, input: &Array2<f64>) -> Array2<f64> {
+        let (weights, bias) = &self.layers[l];
+        input.dot(&weights.t()) + bias
+    }
+
+    fn output(&self, l: usize, z: &Array2<f64>) -> Array2<f64> {
+        if self.network.relu_after(l) { z.mapv(|z| if z <= 0.0 { 0.0 } else { z }) } else { z.clone() }
+    }
+
+    /// Gradients of all weights and biases by eq. 2.15–2.23 and `rules`.
+    fn backward(&self, rules: &Rules) -> Result<Vec<(Array2<f64>, Array1<f64>)>> {
+        let samples = self.expected.nrows() as f64;
+        let shown = self.shown(&self.outputs[self.layers.len()]);
+        let mut delta = Array2::zeros(shown.dim());
+        for (sample, mut row) in delta.rows_mut().into_iter().enumerate() {
+            let (o, y) = (shown.row(sample).to_owned(), self.expected.row(sample).to_owned());
+            let own = match (&rules.output_delta, self.loss) {
+                (Some(rule), _) => rule(&o, &y),
+                (None, Loss::Softmax) => o - y,
+                (None, Loss::WithoutSoftmax) => {
+                    o.iter().zip(&y).map(|(o, y)| if *y > 0.0 { -y / o } else { 0.0 }).collect()
+                }
+            };
+            if own.len() != row.len() {
+                return Err(Error::new(
+                    ErrorKind::Shape,
+                    format!("the rule for δ of the output layer gave {} values for {} outputs", own.len(), row.len()),
+                ));
+            }
+            row.assign(&own);
+        }
+        let mut gradients = Vec::new();
+        for l in (0..self.layers.len()).rev() {
+            if self.network.relu_after(l) {
+                delta.zip_mut_with(&self.preactivations[l], |d, &z| *d *= (rules.relu_derivative)(z));
+            }
+            gradients.push((delta.t().dot(&self.outputs[l]) / samples, delta.sum_axis(Axis(0)) / samples));
+            delta = delta.dot(&self.layers[l].0);
+        }
+        gradients.reverse();
+        Ok(gradients)
+    }
+}

@@ -1,0 +1,155 @@
+//! The record of a set: what every sample does in a trained network.
+
+use std::{fmt, sync::Arc};
+
+use ndarray::{Array1, Array2};
+
+use super::layer_index;
+use crate::{
+    Error, ErrorKind, Result,
+    data::Samples,
+    network::{Network, largest, softmax},
+};
+
+/// Everything that detectors and figures want to know about the samples of a set in
+/// one network: outputs of all hidden layers, logits, softmax, predicted classes,
+/// confidence. Samples are in rows, in the order of the set.
+///
+/// ```
+/// use nnerr::{data::Digits, network::{Network, Params}, record::Record};
+/// let split = Digits::synthetic(200, 100, 1)?.whole();
+/// let network = Network::new(&Params::default().hidden([20, 10]), 784, &split.classes)?;
+/// let record = Record::new(&network, &split.normal)?;
+/// assert_eq!(record.outputs(2)?.dim(), (100, 10));
+/// assert_eq!(record.correct()?.len(), 100);
+/// assert!(record.outputs(3).is_err());
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Record {
+    network: Arc<Network>,
+    samples: Samples,
+    outputs: Vec<Array2<f32>>,
+    logits: Array2<f32>,
+    softmax: Array2<f64>,
+    predicted: Array1<usize>,
+    confidence: Array1<f64>,
+}
+
+impl Record {
+    /// Sends `samples` through `network`.
+    ///
+    /// # Errors
+    /// An empty set, images of another size than the network's input.
+    pub fn new(network: &Network, samples: &Samples) -> Result<Self> {
+        Self::shared(Arc::new(network.clone()), samples)
+    }
+
+    /// A record that shares the network with others.
+    pub(crate) fn shared(network: Arc<Network>, samples: &Samples) -> Result<Self> {
+        if samples.is_empty() {
+            return Err(Error::new(
+                ErrorKind::Empty,
+                format!("the set {} holds no samples: there is nothing to record", samples.name()),
+            ));
+        }
+        let (outputs, logits) = network.outputs(samples.images())?;
+        let softmax = softmax(&logits, 1.0)?;
+        let winners: Vec<usize> = logits.rows().into_iter().map(largest).collect();
+        let predicted = winners.iter().map(|&output| network.classes()[output]).collect();
+        let confidence = winners.iter().enumerate().map(|(sample, &output)| softmax[[sample, output]]).collect();
+        Ok(Self { network, samples: samples.clone(), outputs, logits, softmax, predicted, confidence })
+    }
+
+    /// The name of the set.
+    pub fn name(&self) -> &str {
+        self.samples.name()
+    }
+
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        self.samples.len()
+    }
+
+    /// Never: a record holds at least one sample.
+    pub fn is_empty(&self) -> bool {
+        self.samples.is_empty()
+    }
+
+    /// The samples.
+    pub fn samples(&self) -> &Samples {
+        &self.samples
+    }
+
+    /// The network they were sent through.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Number of hidden layers.
+    pub fn layers(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// o of hidden layer `layer` (samples × neurons), from 1.
+    ///
+    /// # Errors
+    /// A layer that is not there.
+    pub fn outputs(&self, layer: usize) -> Result<&Array2<f32>> {
+        Ok(&self.outputs[layer_index(layer, self.outputs.len())?])
+    }
+
+    /// z of hidden layer `layer` (samples × neurons), from 1. Computed again from the
+    /// layer before, with the same bits: a bank of training samples need not hold it.
+    ///
+    /// # Errors
+    /// A layer that is not there.
+    pub fn preactivations(&self, layer: usize) -> Result<Array2<f32>> {
+        let index = layer_index(layer, self.outputs.len())?;
+        let input = if index == 0 { self.samples.images() } else { &self.outputs[index - 1] };
+        Ok(self.network.preactivations(layer, input))
+    }
+
+    /// o^L before the softmax (samples × classes).
+    pub fn logits(&self) -> &Array2<f32> {
+        &self.logits
+    }
+
+    /// Softmax outputs (samples × classes).
+    pub fn softmax(&self) -> &Array2<f64> {
+        &self.softmax
+    }
+
+    /// The predicted class (digit) of each sample; of equal outputs the first wins.
+    pub fn predicted(&self) -> &Array1<usize> {
+        &self.predicted
+    }
+
+    /// Confidence of each sample: its largest softmax output.
+    pub fn confidence(&self) -> &Array1<f64> {
+        &self.confidence
+    }
+
+    /// Whether each sample is classified correctly. Samples of a class that the
+    /// network does not know never are.
+    ///
+    /// # Errors
+    /// A set without labels.
+    pub fn correct(&self) -> Result<Array1<bool>> {
+        Ok(self.predicted.iter().zip(self.samples.labels()?).map(|(predicted, label)| predicted == label).collect())
+    }
+
+    /// Share of the samples that are classified correctly.
+    ///
+    /// # Errors
+    /// A set without labels.
+    pub fn accuracy(&self) -> Result<f64> {
+        Ok(self.correct()?.iter().filter(|&&correct| correct).count() as f64 / self.len() as f64)
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "record of {:?} in layers of {:?}", self.samples, self.network.widths())
+    }
+}
