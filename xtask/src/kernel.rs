@@ -60,7 +60,6 @@ pub fn prepare(place: &Place, steps: &Steps, library: &str) -> Result {
 fn install(place: &Place, kernels: &Path) -> Result {
     write(&kernels.join(".cargo/config.toml"), CELLS)?;
     write(&kernels.join("config/evcxr.toml"), EVCXR)?;
-    write(&kernels.join("no-source/core/README"), "Empty on purpose: see xtask/src/launcher.rs\n")?;
     write(&kernels.join("shim/rustup"), RUSTUP)?;
     executable(&kernels.join("shim/rustup"))?;
     let settings = json!({

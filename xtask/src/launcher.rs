@@ -93,8 +93,8 @@ fn environment(
         ("PATH", std::env::join_paths(path).unwrap_or_default()),
         ("EVCXR_CONFIG_DIR", kernels.join("config").into()),
         // rust-analyzer would have rustup fetch the standard library's source, and take twice the memory
-        // and time with it: it finds an empty one. Cells thus behave alike everywhere.
-        ("RUST_SRC_PATH", kernels.join("no-source").into()),
+        // and time with it: it finds a small one. Cells thus behave alike everywhere.
+        ("RUST_SRC_PATH", settings.path("root").join("xtask/std").into()),
         // The pinned toolchain, also where the target directory lies outside the clone.
         ("RUSTUP_TOOLCHAIN", settings.path("sysroot").into()),
         // evcxr renews a kernelspec that it finds in the user's home: show it none.
