@@ -88,7 +88,7 @@ fn impossible_splits_are_refused() {
 
 #[test]
 fn noise_is_uniform_integers_and_starts_the_same_for_any_count() {
-    let noise = Noise::draw(400, (28, 28), 3).unwrap();
+    let noise = Noise::new((28, 28), 3).draw(400).unwrap();
     assert_eq!(noise.labels().unwrap_err().kind(), ErrorKind::Missing);
     let mut counts = [0u32; 256];
     for pixel in noise.images() {
@@ -97,8 +97,8 @@ fn noise_is_uniform_integers_and_starts_the_same_for_any_count() {
         counts[byte.round() as usize] += 1;
     }
     assert!(counts.iter().all(|&n| (1050..1400).contains(&n)), "about 1225 each: {counts:?}");
-    assert_eq!(noise.first(7).digest(), Noise::draw(7, (28, 28), 3).unwrap().digest());
-    assert_ne!(noise.first(7).digest(), Noise::draw(7, (28, 28), 4).unwrap().digest());
+    assert_eq!(noise.first(7).digest(), Noise::new((28, 28), 3).draw(7).unwrap().digest());
+    assert_ne!(noise.first(7).digest(), Noise::new((28, 28), 4).draw(7).unwrap().digest());
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn confident_noise_is_counted() {
     assert_eq!(kept.samples.len(), 500);
     assert!((2000..3000).contains(&kept.drawn), "a fifth is kept: {}", kept.drawn);
     assert!(kept.samples.images().column(0).iter().all(|&x| f64::from(x) > 0.8));
-    let all = Noise::draw(kept.drawn, (2, 2), 3).unwrap();
+    let all = Noise::new((2, 2), 3).draw(kept.drawn).unwrap();
     assert_eq!(all.images().row(kept.drawn - 1), kept.samples.images().row(499), "the last drawn is kept");
 
     let error = noise.kept(500, 0.8, |images| Ok(Array1::zeros(images.nrows()))).unwrap_err();
@@ -122,9 +122,9 @@ fn confident_noise_is_counted() {
     for threshold in [f64::NAN, 1.5] {
         assert_eq!(noise.kept(5, threshold, first).unwrap_err().kind(), ErrorKind::OutOfRange);
     }
-    assert_eq!(Noise::draw(0, (2, 2), 3).unwrap_err().kind(), ErrorKind::Empty);
-    assert_eq!(Noise::draw(usize::MAX, (2, 2), 3).unwrap_err().kind(), ErrorKind::OutOfRange);
-    let huge = Noise::draw(1, (usize::MAX, 2), 1).unwrap_err();
+    assert_eq!(Noise::new((2, 2), 3).draw(0).unwrap_err().kind(), ErrorKind::Empty);
+    assert_eq!(Noise::new((2, 2), 3).draw(usize::MAX).unwrap_err().kind(), ErrorKind::OutOfRange);
+    let huge = Noise::new((usize::MAX, 2), 1).draw(1).unwrap_err();
     assert_eq!(huge.kind(), ErrorKind::OutOfRange, "{huge}");
     assert_eq!(Noise::new((0, 3), 1).kept(5, 0.8, first).unwrap_err().kind(), ErrorKind::OutOfRange);
 }

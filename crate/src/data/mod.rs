@@ -20,8 +20,8 @@ pub use digits::{Digits, Source};
 pub use fetch::Fetch;
 pub use folder::{find, project_data};
 pub use noise::{Kept, Noise};
-pub(crate) use samples::read;
 pub use samples::Samples;
+pub(crate) use samples::read;
 pub use split::Split;
 
 /// Bytes as hexadecimal digits.

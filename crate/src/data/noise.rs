@@ -17,7 +17,7 @@ const LIMIT: usize = 200_000;
 ///
 /// ```
 /// use nnerr::data::Noise;
-/// let noise = Noise::draw(50, (28, 28), 1)?;
+/// let noise = Noise::new((28, 28), 1).draw(50)?;
 /// assert_eq!((noise.name(), noise.len()), ("noise", 50));
 /// let mean = noise.images().mean().unwrap();
 /// assert!((mean - 0.5).abs() < 0.01, "{mean}");
@@ -40,18 +40,7 @@ pub struct Kept {
 }
 
 impl Noise {
-    /// Draws `count` images of `shape` (height, width) under `seed`, unlabelled.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Empty`] where `count` is 0, [`ErrorKind::OutOfRange`] where it
-    /// is above a million or an image has no pixels or more than 2²⁴.
-    pub fn draw(count: usize, shape: (usize, usize), seed: u64) -> Result<Samples> {
-        let noise = Self::new(shape, seed);
-        noise.check(count)?;
-        Ok(Samples::from_bytes("noise".into(), noise.images(0, count), None))
-    }
-
-    /// Noise of `shape` (height, width) under `seed`, of which to keep some.
+    /// Noise of `shape` (height, width) under `seed`.
     pub fn new(shape: (usize, usize), seed: u64) -> Self {
         Self { shape, seed, limit: LIMIT }
     }
@@ -60,6 +49,16 @@ impl Noise {
     pub fn limit(mut self, limit: usize) -> Self {
         self.limit = limit;
         self
+    }
+
+    /// Draws `count` images, unlabelled.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Empty`] where `count` is 0, [`ErrorKind::OutOfRange`] where it
+    /// is above a million or an image has no pixels or more than 2²⁴.
+    pub fn draw(&self, count: usize) -> Result<Samples> {
+        self.check(count)?;
+        Ok(Samples::from_bytes("noise".into(), self.images(0, count), None))
     }
 
     /// Draws images until `count` have a `confidence` above `threshold` (0.8 in
