@@ -1,6 +1,6 @@
 """Cuts Roboto down to the letters that figures need, and draws the arrows it lacks.
 
-    pip install fonttools==4.60.1
+    pip install fonttools==4.68.0
     python subset.py /usr/share/fonts/truetype/roboto/unhinted/RobotoTTF
 
 Kerning and layout tables are dropped, so that a text is exactly as wide as the
