@@ -63,6 +63,8 @@ pub fn start(arguments: &[String]) -> Result<ExitCode> {
         .env_remove("LD_LIBRARY_PATH")
         .env_remove("DYLD_LIBRARY_PATH")
         .env_remove("DYLD_FALLBACK_LIBRARY_PATH");
+    // Its own stdout carries one line of no use; what cells print goes another way.
+    evcxr.stdout(Stdio::null());
     evcxr.env("EVCXR_TMPDIR", &home).env("NNERR_LIBRARY", &id);
     Err(format!("{} does not start: {}", settings.path("evcxr").display(), evcxr.exec()))
 }
