@@ -101,7 +101,9 @@ impl Table {
     /// [`ErrorKind::Io`] where the file cannot be written.
     pub fn save_csv(&self, path: impl AsRef<Path>) -> Result<()> {
         let mut bytes = Vec::new();
-        CsvWriter::new(&mut bytes).finish(&mut self.frame.clone()).map_err(|reason| self.unwritten(&reason))?;
+        CsvWriter::new(&mut bytes)
+            .finish(&mut self.frame.clone())
+            .map_err(|reason| self.unwritten(&reason))?;
         write_atomically(path.as_ref(), |file| file.write_all(&bytes))
     }
 
@@ -111,7 +113,9 @@ impl Table {
     /// [`ErrorKind::Io`] where the file cannot be written.
     pub fn save_parquet(&self, path: impl AsRef<Path>) -> Result<()> {
         let mut bytes = Vec::new();
-        ParquetWriter::new(&mut bytes).finish(&mut self.frame.clone()).map_err(|reason| self.unwritten(&reason))?;
+        ParquetWriter::new(&mut bytes)
+            .finish(&mut self.frame.clone())
+            .map_err(|reason| self.unwritten(&reason))?;
         write_atomically(path.as_ref(), |file| file.write_all(&bytes))
     }
 
@@ -140,13 +144,23 @@ impl Columns {
 
     /// A column of fractions printed as percentages with `digits` after the point.
     #[must_use]
-    pub fn percent(self, name: impl Into<String>, values: impl IntoIterator<Item = impl Cell>, digits: usize) -> Self {
+    pub fn percent(
+        self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = impl Cell>,
+        digits: usize,
+    ) -> Self {
         self.formatted(name, values, Format::Percent(digits))
     }
 
     /// A column of numbers with `digits` after the point.
     #[must_use]
-    pub fn fixed(self, name: impl Into<String>, values: impl IntoIterator<Item = impl Cell>, digits: usize) -> Self {
+    pub fn fixed(
+        self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = impl Cell>,
+        digits: usize,
+    ) -> Self {
         self.formatted(name, values, Format::Fixed(digits))
     }
 
@@ -194,8 +208,9 @@ impl Columns {
             series.push(cell::series(&name, &values)?.into());
             formats.push(format);
         }
-        let frame = DataFrame::new(rows, series)
-            .map_err(|reason| Error::new(ErrorKind::Shape, format!("The table “{}” is no frame: {reason}.", self.title)))?;
+        let frame = DataFrame::new(rows, series).map_err(|reason| {
+            Error::new(ErrorKind::Shape, format!("The table “{}” is no frame: {reason}.", self.title))
+        })?;
         Ok(Table { title: self.title, note: self.note, frame, formats })
     }
 }

@@ -19,7 +19,9 @@ pub fn neuron(student: impl Fn(&[f64], &[f64], f64) -> f64) -> Verdict {
             if close(found, expected) {
                 continue;
             }
-            let given = format!("for w = {w:?}, x = {x:?}, b = {b}, the neuron's output is {expected}, yours is {found}");
+            let given = format!(
+                "for w = {w:?}, x = {x:?}, b = {b}, the neuron's output is {expected}, yours is {found}"
+            );
             return Verdict::wrong(match () {
                 _ if z < 0.0 && close(found, z) => format!("{given}: ReLU turns what is below zero into 0."),
                 _ if close(found, (z - b).max(0.0)) => format!("{given}: the bias is missing."),
@@ -57,18 +59,28 @@ pub fn softmax(student: impl Fn(&[f64]) -> Vec<f64>) -> Verdict {
         for logits in cases {
             let (expected, found) = (stable_softmax(logits), student(logits));
             if found.len() != logits.len() {
-                return Verdict::wrong(format!("for {} logits you return {} outputs.", logits.len(), found.len()));
+                return Verdict::wrong(format!(
+                    "for {} logits you return {} outputs.",
+                    logits.len(),
+                    found.len()
+                ));
             }
             let sum: f64 = found.iter().sum();
             if sum.is_nan() {
                 let hint = "e¹⁰⁰⁰ overflows; subtract the largest logit from all of them first, which changes nothing else";
-                return Verdict::wrong(format!("for the logits {logits:?} your outputs are {found:?}: {hint}."));
+                return Verdict::wrong(format!(
+                    "for the logits {logits:?} your outputs are {found:?}: {hint}."
+                ));
             }
             if !close(sum, 1.0) {
-                return Verdict::wrong(format!("for the logits {logits:?} your outputs sum to {sum}; they must sum to 1."));
+                return Verdict::wrong(format!(
+                    "for the logits {logits:?} your outputs sum to {sum}; they must sum to 1."
+                ));
             }
             if !found.iter().zip(&expected).all(|(f, e)| close(*f, *e)) {
-                return Verdict::wrong(format!("for the logits {logits:?} softmax is {expected:?}, yours is {found:?}."));
+                return Verdict::wrong(format!(
+                    "for the logits {logits:?} softmax is {expected:?}, yours is {found:?}."
+                ));
             }
         }
         Verdict::right("the outputs are positive, sum to 1, and large logits do no harm.")
@@ -91,15 +103,25 @@ pub fn cross_entropy(student: impl Fn(&[f64], usize) -> f64) -> Verdict {
             if close(found, expected) {
                 continue;
             }
-            let given = format!("for ŷ = {outputs:?} and true class {class}, E is {expected:.4}, yours is {found:.4}");
+            let given = format!(
+                "for ŷ = {outputs:?} and true class {class}, E is {expected:.4}, yours is {found:.4}"
+            );
             return Verdict::wrong(match () {
-                _ if close(found, -expected) => format!("{given}: the minus sign of equation 2.9 is missing."),
-                _ if close(found, expected / std::f64::consts::LN_10) => format!("{given}: that is the logarithm to base 10."),
-                _ if close(found, expected / std::f64::consts::LN_2) => format!("{given}: that is the logarithm to base 2."),
+                _ if close(found, -expected) => {
+                    format!("{given}: the minus sign of equation 2.9 is missing.")
+                }
+                _ if close(found, expected / std::f64::consts::LN_10) => {
+                    format!("{given}: that is the logarithm to base 10.")
+                }
+                _ if close(found, expected / std::f64::consts::LN_2) => {
+                    format!("{given}: that is the logarithm to base 2.")
+                }
                 _ => format!("{given}: only the true class counts, because every other y is 0."),
             });
         }
-        Verdict::right("the error is 0 for a sure and correct decision, and grows without limit for a sure and wrong one.")
+        Verdict::right(
+            "the error is 0 for a sure and correct decision, and grows without limit for a sure and wrong one.",
+        )
     })
 }
 
@@ -108,7 +130,11 @@ pub fn cross_entropy(student: impl Fn(&[f64], usize) -> f64) -> Verdict {
 pub fn expected_calibration_error(student: impl Fn(&[f64], &[bool]) -> f64) -> Verdict {
     let cases: [(&[f64], &[bool], f64); 3] = [
         (&[0.95, 0.95, 0.55, 0.55], &[true, true, true, false], 0.05),
-        (&[0.62, 0.68, 0.91, 0.99, 0.97, 0.93], &[false, true, true, true, false, true], 2.0 / 6.0 * 0.15 + 4.0 / 6.0 * 0.2),
+        (
+            &[0.62, 0.68, 0.91, 0.99, 0.97, 0.93],
+            &[false, true, true, true, false, true],
+            2.0 / 6.0 * 0.15 + 4.0 / 6.0 * 0.2,
+        ),
         (&[0.25, 1.0], &[true, true], 0.375),
     ];
     guarded(|| {
@@ -117,13 +143,20 @@ pub fn expected_calibration_error(student: impl Fn(&[f64], &[bool]) -> f64) -> V
             if close(found, expected) {
                 continue;
             }
-            let given = format!("for the confidences {confidence:?} and outcomes {correct:?} it is {expected:.4}, yours is {found:.4}");
+            let given = format!(
+                "for the confidences {confidence:?} and outcomes {correct:?} it is {expected:.4}, yours is {found:.4}"
+            );
             let n = confidence.len() as f64;
-            let gap = (correct.iter().filter(|&&c| c).count() as f64 - confidence.iter().sum::<f64>()).abs() / n;
+            let gap =
+                (correct.iter().filter(|&&c| c).count() as f64 - confidence.iter().sum::<f64>()).abs() / n;
             return Verdict::wrong(match () {
-                _ if close(found, gap) => format!("{given}: the gap must be taken category by category, or gaps of opposite sign cancel."),
+                _ if close(found, gap) => format!(
+                    "{given}: the gap must be taken category by category, or gaps of opposite sign cancel."
+                ),
                 _ if close(found, 100.0 * expected) => format!("{given}: return a fraction, not percent."),
-                _ => format!("{given}: weigh each category's |accuracy − mean confidence| by its share of the samples."),
+                _ => format!(
+                    "{given}: weigh each category's |accuracy − mean confidence| by its share of the samples."
+                ),
             });
         }
         Verdict::right("category by category, weighted by size.")

@@ -12,7 +12,10 @@ pub fn brightness(student: impl Fn(&[f64]) -> f64) -> Verdict {
             if close(found, expected) {
                 continue;
             }
-            let given = format!("for {} pixels with the sum {sum} it is {expected:.4}, yours is {found:.4}", image.len());
+            let given = format!(
+                "for {} pixels with the sum {sum} it is {expected:.4}, yours is {found:.4}",
+                image.len()
+            );
             return Verdict::wrong(match () {
                 _ if close(found, sum) => format!("{given}: divide by the number of pixels."),
                 _ if close(found, sum / 784.0) => format!("{given}: not every image has 784 pixels."),
@@ -29,11 +32,16 @@ pub fn rarest_class(digits: &Digits, answer: usize) -> Verdict {
         return Verdict::wrong("these samples have no labels.");
     };
     let Some(&count) = counts.get(answer) else {
-        return Verdict::wrong(format!("there is no class {answer}; the classes are 0 to {}.", counts.len() - 1));
+        return Verdict::wrong(format!(
+            "there is no class {answer}; the classes are 0 to {}.",
+            counts.len() - 1
+        ));
     };
     match (0..counts.len()).filter(|&class| counts[class] < count).count() {
         0 => Verdict::right(format!("class {answer} has {count} training samples, and no class has fewer.")),
-        fewer => Verdict::wrong(format!("class {answer} has {count} training samples; {fewer} other classes have fewer.")),
+        fewer => Verdict::wrong(format!(
+            "class {answer} has {count} training samples; {fewer} other classes have fewer."
+        )),
     }
 }
 

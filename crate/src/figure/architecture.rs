@@ -1,9 +1,9 @@
 //! The architecture of a network: its layers as columns of units (Figure 2.1).
 
+use super::Figure;
 use super::axis::fixed;
 use super::canvas::{Canvas, Text};
 use super::style::{self, MARGIN, WIDTH};
-use super::Figure;
 use crate::{Error, ErrorKind, Result};
 
 /// Layers drawn at most: more would not be told apart.
@@ -27,7 +27,8 @@ const UNITS: usize = 7;
 pub fn architecture(title: impl Into<String>, sizes: &[usize]) -> Result<Figure> {
     let title = title.into();
     if sizes.len() < 2 {
-        let sentence = format!("A network has at least inputs and outputs; {} sizes were given.", sizes.len());
+        let sentence =
+            format!("A network has at least inputs and outputs; {} sizes were given.", sizes.len());
         return Err(Error::new(ErrorKind::Empty, sentence));
     }
     if sizes.len() > MOST {
@@ -72,7 +73,12 @@ pub fn architecture(title: impl Into<String>, sizes: &[usize]) -> Result<Figure>
             }
         }
         canvas.text(x(layer), 14.0, &name, Text::default().medium().middle());
-        canvas.text(x(layer), top + field + 24.0, &fixed(size as f64, 0), Text::new(if last > 8 { style::SMALL } else { 17.0 }, style::INK).medium().middle());
+        canvas.text(
+            x(layer),
+            top + field + 24.0,
+            &fixed(size as f64, 0),
+            Text::new(if last > 8 { style::SMALL } else { 17.0 }, style::INK).medium().middle(),
+        );
         canvas.text(x(layer), top + field + 44.0, &under, quiet);
     }
     let hidden = (1..last).map(|layer| format!("layer {layer}: {} units with ReLU", sizes[layer]));

@@ -40,7 +40,9 @@ impl AxisOptions {
         }
         if let Some((from, to)) = self.range {
             if !(from.is_finite() && to.is_finite() && from < to) {
-                let sentence = format!("The range of {name} must go from a lower to a higher number, not from {from} to {to}.");
+                let sentence = format!(
+                    "The range of {name} must go from a lower to a higher number, not from {from} to {to}."
+                );
                 return Err(Error::new(ErrorKind::OutOfRange, sentence));
             }
             (low, high) = (from, to);
@@ -49,7 +51,8 @@ impl AxisOptions {
             return self.logarithmic(name, low, high);
         }
         if !(high - low).is_finite() {
-            let sentence = format!("The numbers of {name} reach from {low:e} to {high:e}, too far apart to be drawn.");
+            let sentence =
+                format!("The numbers of {name} reach from {low:e} to {high:e}, too far apart to be drawn.");
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
         if high - low <= 1e-12 * low.abs().max(high.abs()) {
@@ -64,7 +67,10 @@ impl AxisOptions {
         let last = (high / step + 1e-9).floor() as i64;
         let ticks = (first..=last).map(|index| index as f64 * step).collect();
         let shown = if self.percent { step * 100.0 } else { step };
-        let whole = |digits: &usize| { let scaled = shown * 10f64.powi(*digits as i32); (scaled - scaled.round()).abs() < 1e-6 * scaled };
+        let whole = |digits: &usize| {
+            let scaled = shown * 10f64.powi(*digits as i32);
+            (scaled - scaled.round()).abs() < 1e-6 * scaled
+        };
         let digits = (0..12).find(whole).unwrap_or(12);
         Ok(Axis { low, high, log: false, percent: self.percent, ticks, digits })
     }
@@ -84,7 +90,9 @@ impl AxisOptions {
         let (first, last) = (from.log10().floor() as i32, to.log10().ceil() as i32);
         let steps: &[f64] = if last - first <= 3 { &[1.0, 2.0, 5.0] } else { &[1.0] };
         let every = ((last - first) / 8 + 1) as usize;
-        let ticks = (first..=last).step_by(every).flat_map(|power| steps.iter().map(move |step| step * 10f64.powi(power)));
+        let ticks = (first..=last)
+            .step_by(every)
+            .flat_map(|power| steps.iter().map(move |step| step * 10f64.powi(power)));
         let ticks = ticks.filter(|tick| (from * 0.999..=to * 1.001).contains(tick)).collect();
         Ok(Axis { low: from, high: to, log: true, percent: self.percent, ticks, digits: 0 })
     }
@@ -109,7 +117,8 @@ impl Axis {
     /// Other ticks: none on an axis of categories, the categories' edges elsewhere.
     pub(crate) fn with_ticks(mut self, ticks: Vec<f64>) -> Self {
         let scale = if self.percent { 100.0 } else { 1.0 };
-        self.digits = usize::from(ticks.iter().any(|tick| (tick * scale - (tick * scale).round()).abs() > 1e-9));
+        self.digits =
+            usize::from(ticks.iter().any(|tick| (tick * scale - (tick * scale).round()).abs() > 1e-9));
         self.ticks = ticks;
         self
     }

@@ -73,7 +73,11 @@ impl Bars {
 
     /// Colours each bar by a second measure, with a scale at the right; `None` is grey.
     #[must_use]
-    pub fn colour_by(mut self, name: impl Into<String>, values: impl IntoIterator<Item = impl Numeric>) -> Self {
+    pub fn colour_by(
+        mut self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = impl Numeric>,
+    ) -> Self {
         self.colours = Some((name.into(), optional(values)));
         self
     }
@@ -114,10 +118,9 @@ impl Bars {
         let mut plot = Plot::new(x, y, &self.x.name, &self.y.name);
         plot.references.clone_from(&self.references);
         plot.named_above = true; // a name beside its line would cover bars
-        plot.categories =
-            (order.iter().enumerate().filter(|_| !self.names.is_empty()))
-                .map(|(place, &bar)| (place as f64 + 0.5, self.names[bar].clone()))
-                .collect();
+        plot.categories = (order.iter().enumerate().filter(|_| !self.names.is_empty()))
+            .map(|(place, &bar)| (place as f64 + 0.5, self.names[bar].clone()))
+            .collect();
         if self.series.len() > 1 {
             plot.keys = self.series.iter().enumerate().map(|(index, (name, _))| key(index, name)).collect();
         }
@@ -157,7 +160,8 @@ impl Bars {
         let mut canvas = Canvas::default();
         let (height, field) = plot.draw(&mut canvas, |chart| {
             for (colour, group) in groups {
-                chart.draw_series(group.into_iter().map(|corners| Rectangle::new(corners, filled(&colour))))?;
+                chart
+                    .draw_series(group.into_iter().map(|corners| Rectangle::new(corners, filled(&colour))))?;
             }
             Ok(())
         })?;
@@ -190,7 +194,10 @@ impl Bars {
             not_empty(&format!("The colour “{name}”"), known.len())?;
             finite(&format!("the colour “{name}”"), &known)?;
         }
-        finite("the reference lines", &self.references.iter().map(|reference| reference.at).collect::<Vec<_>>())?;
+        finite(
+            "the reference lines",
+            &self.references.iter().map(|reference| reference.at).collect::<Vec<_>>(),
+        )?;
         Ok(count)
     }
 
@@ -198,7 +205,8 @@ impl Bars {
         let mut text = format!("Bar chart of {} for {} bars.", named(&self.y.name, "values"), order.len());
         for (name, values) in &self.series {
             let known = || values.iter().flatten().copied();
-            let (low, high) = (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
+            let (low, high) =
+                (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
             if self.names.is_empty() || order.len() > 12 {
                 text += &format!(" {name}: from {} to {}.", short(low), short(high));
             } else {

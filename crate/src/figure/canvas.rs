@@ -185,7 +185,9 @@ impl Canvas {
 pub(crate) fn stroke_attributes(stroke: &str, width: f64, more: &str) -> String {
     let space = if more.is_empty() { "" } else { " " };
     let width = Tenths(tenths(width));
-    format!("fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{space}{more}")
+    format!(
+        "fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{space}{more}"
+    )
 }
 
 /// `text` as it stands in XML and HTML, quotes included. Characters that XML

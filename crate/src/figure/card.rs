@@ -119,7 +119,9 @@ impl Figure {
         let size = tree.size();
         let (width, height) = (f64::from(size.width()) * scale, f64::from(size.height()) * scale);
         if width * height > 64e6 {
-            let sentence = format!("The figure has {width:.0} × {height:.0} pixels, more than 64 million: use a smaller scale.");
+            let sentence = format!(
+                "The figure has {width:.0} × {height:.0} pixels, more than 64 million: use a smaller scale."
+            );
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
         let pixmap = tiny_skia::Pixmap::new(width.round() as u32, height.round() as u32);
@@ -160,7 +162,8 @@ impl Figure {
         let _ = write!(html, "><img alt=\"{alt}\" width=\"{width}\" style=\"max-width:100%;height:auto\" ");
         let _ = write!(html, "src=\"data:image/svg+xml;base64,{data}\">");
         if !self.caption.is_empty() {
-            let _ = write!(html, "<figcaption style=\"margin-top:.4em\">{}</figcaption>", escape(&self.caption));
+            let _ =
+                write!(html, "<figcaption style=\"margin-top:.4em\">{}</figcaption>", escape(&self.caption));
         }
         html + "</figure>"
     }

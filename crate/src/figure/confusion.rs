@@ -48,7 +48,8 @@ pub fn confusion<'a>(
     canvas.text(left + width * count as f64 / 2.0, 14.0, "predicted class", quiet.middle());
     canvas.text(left - 30.0, top - 8.0, "true class", quiet.end());
     for (at, class) in classes.iter().enumerate() {
-        let (above, beside) = (medium.fit(class, width - 4.0), medium.fit(class, left - 12.0 - style::MARGIN));
+        let (above, beside) =
+            (medium.fit(class, width - 4.0), medium.fit(class, left - 12.0 - style::MARGIN));
         canvas.text(left + (at as f64 + 0.5) * width, top - 8.0, &above, medium.middle());
         canvas.text(left - 12.0, top + (at as f64 + 0.5) * height + 5.0, &beside, medium.end());
     }
@@ -87,9 +88,10 @@ fn describe(classes: &[String], counts: &ArrayView2<'_, usize>) -> String {
         .map(|((row, column), &samples)| (samples, row, column))
         .collect();
     wrong.sort_by_key(|&(samples, row, column)| (std::cmp::Reverse(samples), row, column));
-    let most = wrong.iter().take(5).map(|&(samples, row, column)| {
-        format!("{samples} of {} as {}", classes[row], classes[column])
-    });
+    let most = wrong
+        .iter()
+        .take(5)
+        .map(|&(samples, row, column)| format!("{samples} of {} as {}", classes[row], classes[column]));
     let most = most.collect::<Vec<_>>().join(", ");
     let sentence = format!("Heat map of true against predicted classes: {right} of {all} samples are right.");
     if most.is_empty() { sentence } else { format!("{sentence} Most frequent confusions: {most}.") }

@@ -74,7 +74,9 @@ impl Images<'_> {
         let widest = self.labels.iter().map(|label| set.width(label)).fold(0.0, f64::max);
         let room = WIDTH - 2.0 * MARGIN;
         // A pixel is 1 to 4 px, so that an image is about 84 px wide.
-        let fit = |scale: f64| (room / (width as f64 * scale + 12.0).max(widest.min(160.0) + 12.0)).floor().max(1.0) as usize;
+        let fit = |scale: f64| {
+            (room / (width as f64 * scale + 12.0).max(widest.min(160.0) + 12.0)).floor().max(1.0) as usize
+        };
         let scale = (84.0 / width.max(height) as f64).floor().clamp(1.0, 4.0);
         let most = fit(scale).min(8).min(count);
         let even = count.div_ceil(count.div_ceil(most)); // rows of nearly equal length
@@ -139,7 +141,8 @@ impl Images<'_> {
 
     /// Image `at` as an 8-bit grey PNG, ink where the value is 1.
     fn png(&self, at: usize, width: usize) -> Result<Vec<u8>> {
-        let ink = self.images.row(at).iter().map(|&pixel| 255 - (pixel * 255.0).round() as u8).collect::<Vec<u8>>();
+        let ink =
+            self.images.row(at).iter().map(|&pixel| 255 - (pixel * 255.0).round() as u8).collect::<Vec<u8>>();
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::new(&mut bytes, width as u32, self.height as u32);
         encoder.set_color(png::ColorType::Grayscale);
@@ -155,6 +158,10 @@ impl Images<'_> {
     fn describe(&self) -> String {
         let count = self.images.nrows();
         let what = if count == 1 { "One image".to_owned() } else { format!("{count} images in a grid") };
-        if self.labels.is_empty() { format!("{what}.") } else { format!("{what}: {}.", self.labels.join("; ")) }
+        if self.labels.is_empty() {
+            format!("{what}.")
+        } else {
+            format!("{what}: {}.", self.labels.join("; "))
+        }
     }
 }

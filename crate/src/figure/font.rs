@@ -108,7 +108,9 @@ impl Face {
             for letter in u16_at(start_at)..=u16_at(end_at).min(0xfffe) {
                 let glyph = match u16_at(range_at) {
                     0 => letter.wrapping_add(u16_at(delta_at)),
-                    range => u16_at(range_at + usize::from(range) + 2 * usize::from(letter - u16_at(start_at))),
+                    range => {
+                        u16_at(range_at + usize::from(range) + 2 * usize::from(letter - u16_at(start_at)))
+                    }
                 };
                 advances.push((u32::from(letter), advance(usize::from(glyph))));
             }

@@ -63,7 +63,8 @@ pub(crate) fn paired(what: &str, count: usize, other: &str, other_count: usize) 
     if count == other_count {
         return Ok(());
     }
-    let sentence = format!("{what} holds {count} values, but {other} holds {other_count}; they must pair up.");
+    let sentence =
+        format!("{what} holds {count} values, but {other} holds {other_count}; they must pair up.");
     Err(Error::new(ErrorKind::Shape, sentence))
 }
 

@@ -102,7 +102,8 @@ impl Lines {
         let mut plot = Plot::new(x, y, &self.x.name, &self.y.name);
         plot.references.clone_from(&self.references);
         if self.series.len() > 1 {
-            plot.keys = (self.series.iter().enumerate()).map(|(index, (name, ..))| key(index, name)).collect();
+            plot.keys =
+                (self.series.iter().enumerate()).map(|(index, (name, ..))| key(index, name)).collect();
         }
 
         let mut canvas = Canvas::default();
@@ -122,7 +123,8 @@ impl Lines {
 
     /// What the chart shows, in words and numbers.
     fn describe(&self) -> String {
-        let mut text = format!("Line chart of {} over {}.", named(&self.y.name, "values"), named(&self.x.name, "x"));
+        let mut text =
+            format!("Line chart of {} over {}.", named(&self.y.name, "values"), named(&self.x.name, "x"));
         for (name, x, y) in &self.series {
             let (low, high) = y.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
                 (low.min(value), high.max(value))
@@ -131,7 +133,10 @@ impl Lines {
             let (from, to) = (short(x[0]), short(x[x.len() - 1]));
             text += &format!(
                 " {name}: {} at {from}, {} at {to}, lowest {}, highest {}.",
-                short(first), short(last), short(low), short(high)
+                short(first),
+                short(last),
+                short(low),
+                short(high)
             );
         }
         for reference in &self.references {
@@ -167,7 +172,11 @@ pub(crate) fn short(number: f64) -> String {
     }
     let digits = (3 - number.abs().log10().floor() as i32).clamp(0, 8) as usize;
     let printed = super::axis::fixed(number, digits);
-    if printed.contains('.') { printed.trim_end_matches('0').trim_end_matches('.').to_owned() } else { printed }
+    if printed.contains('.') {
+        printed.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        printed
+    }
 }
 
 /// A long series drawn with at most four points a pixel column: first, lowest,
@@ -185,7 +194,13 @@ fn thin(x: &[f64], y: &[f64]) -> Vec<(f64, f64)> {
         let high = column.iter().enumerate().max_by(by_height).map_or(0, |(at, _)| at);
         let mut places = [0, low, high, column.len() - 1];
         places.sort_unstable();
-        kept.extend(places.iter().enumerate().filter(|(at, place)| *at == 0 || places[at - 1] != **place).map(|(_, &place)| column[place]));
+        kept.extend(
+            places
+                .iter()
+                .enumerate()
+                .filter(|(at, place)| *at == 0 || places[at - 1] != **place)
+                .map(|(_, &place)| column[place]),
+        );
     }
     kept
 }

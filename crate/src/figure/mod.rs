@@ -33,7 +33,9 @@ mod sheet;
 mod style;
 
 pub use architecture::architecture;
+pub(crate) use axis::fixed;
 pub use bars::{Bars, bars};
+pub(crate) use canvas::escape;
 pub use card::Figure;
 pub use confusion::confusion;
 pub use digits::{Images, digits};
@@ -42,8 +44,6 @@ pub use lines::{Lines, lines};
 pub use neuron::neuron;
 pub use points::{Points, points};
 pub use reliability::reliability;
-pub(crate) use axis::fixed;
-pub(crate) use canvas::escape;
 
 /// Setters that every chart with two axes has.
 macro_rules! axis_setters {

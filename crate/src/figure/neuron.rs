@@ -1,12 +1,12 @@
 //! One neuron (eq. 2.1): inputs times weights, plus a bias, through an activation
 //! function.
 
+use super::Figure;
 use super::axis::scientific;
 use super::canvas::{Canvas, Text};
 use super::input::{Numeric, filled, finite, paired, plain};
 use super::lines::short;
 use super::style;
-use super::Figure;
 use crate::Result;
 
 /// Inputs drawn at most; of more, the middle is left out.
@@ -46,8 +46,11 @@ pub fn neuron(
     finite("the neuron's bias, sum and output", &[bias, sum, output])?;
 
     let count = inputs.len();
-    let shown: Vec<usize> =
-        if count <= MOST { (0..count).collect() } else { (0..MOST / 2).chain(count - MOST / 2..count).collect() };
+    let shown: Vec<usize> = if count <= MOST {
+        (0..count).collect()
+    } else {
+        (0..MOST / 2).chain(count - MOST / 2..count).collect()
+    };
     let gap = if count > MOST { 26.0 } else { 0.0 };
     let step = 46.0;
     let height = (step * shown.len() as f64 + gap).max(150.0);
@@ -118,7 +121,9 @@ pub fn neuron(
         "A neuron with {count} inputs. Inputs times weights: {}{}. With bias {} the sum is {}; {name} makes of it the output {}.",
         pairs.join(", "),
         if count > MOST { " and so on" } else { "" },
-        short(bias), short(sum), short(output)
+        short(bias),
+        short(sum),
+        short(output)
     );
     Ok(Figure::new(&title.into(), alt, canvas, 34.0 + height + 8.0))
 }
@@ -127,7 +132,8 @@ pub fn neuron(
 fn graph(canvas: &mut Canvas, x: f64, y: f64, function: &impl Fn(f64) -> f64) {
     let half = 34.0;
     let inputs: Vec<f64> = (0..=60).map(|step| f64::from(step) / 10.0 - 3.0).collect();
-    let most = inputs.iter().map(|&z| function(z).abs()).filter(|value| value.is_finite()).fold(1e-9, f64::max);
+    let most =
+        inputs.iter().map(|&z| function(z).abs()).filter(|value| value.is_finite()).fold(1e-9, f64::max);
     canvas.rect(x - half, y - half, 2.0 * half, 2.0 * half, style::PAPER);
     super::plot::outline(canvas, x - half, y - half, 2.0 * half, 2.0 * half);
     canvas.line((x - half + 5.0, y), (x + half - 5.0, y), style::GRID, 1.0);

@@ -101,7 +101,8 @@ impl Plot {
         let mut keys = self.keys.clone();
         if self.named_above {
             let (colour, mark) = (style::INK.to_owned(), Mark::Dotted);
-            let named = |reference: &Reference| Key { name: reference.name.clone(), colour: colour.clone(), mark };
+            let named =
+                |reference: &Reference| Key { name: reference.name.clone(), colour: colour.clone(), mark };
             keys.extend(self.references.iter().map(named));
         }
         let mut top = legend(canvas, &keys);
@@ -154,7 +155,11 @@ impl Plot {
             .configure_mesh()
             .disable_x_mesh()
             .bold_line_style(line(style::GRID, 1.0))
-            .light_line_style(ShapeStyle { color: RGBColor(0, 0, 0).mix(0.0), filled: false, stroke_width: 0 })
+            .light_line_style(ShapeStyle {
+                color: RGBColor(0, 0, 0).mix(0.0),
+                filled: false,
+                stroke_width: 0,
+            })
             .axis_style(line(style::AXIS, 1.0))
             .x_label_style(labels.clone())
             .y_label_style(labels)

@@ -107,7 +107,12 @@ impl Points {
         if self.equality && low < high {
             let right = field.left + field.width;
             let y = field.top + (1.0 - plot.y.share(high)) * field.height;
-            canvas.path(&[(right + 14.0, y + 8.0), (right + 38.0, y + 8.0)], style::AXIS, 1.5, "stroke-dasharray=\"6 5\"");
+            canvas.path(
+                &[(right + 14.0, y + 8.0), (right + 38.0, y + 8.0)],
+                style::AXIS,
+                1.5,
+                "stroke-dasharray=\"6 5\"",
+            );
             canvas.text(right + 46.0, y + 13.0, "both are equal", Text::default());
         }
         Ok(Figure::new(&self.title, self.describe(), canvas, height))

@@ -44,20 +44,27 @@ pub fn reliability(
     let percent = AxisOptions { percent: true, range: Some((0.0, 1.0)), ..AxisOptions::default() };
     let edge = |bin: usize| bin as f64 / bins as f64;
     let every = bins.div_ceil(10);
-    let x = percent.axis(std::iter::empty(), 5, true)?.with_ticks((0..=bins).step_by(every).map(edge).collect());
+    let x =
+        percent.axis(std::iter::empty(), 5, true)?.with_ticks((0..=bins).step_by(every).map(edge).collect());
     let y = percent.axis(std::iter::empty(), 5, true)?;
     let mut plot = Plot::new(x, y, "confidence category", "mean confidence, accuracy");
     plot.field = 320.0;
     let colours = [style::colour(0), style::colour(1)];
     plot.keys = (means.iter().zip(colours))
-        .map(|((name, _), colour)| Key { name: (*name).to_owned(), colour: colour.to_owned(), mark: Mark::Box })
+        .map(|((name, _), colour)| Key {
+            name: (*name).to_owned(),
+            colour: colour.to_owned(),
+            mark: Mark::Box,
+        })
         .collect();
     let mut canvas = Canvas::default();
     let (slot, thick) = (0.1 / bins as f64, 0.4 / bins as f64);
     let (height, field) = plot.draw(&mut canvas, |chart| {
         let empty = (0..bins).filter(|&bin| counts[bin] == 0.0);
         let look = filled(style::EMPTY);
-        chart.draw_series(empty.map(|bin| Rectangle::new([(edge(bin) + slot, 0.0), (edge(bin + 1) - slot, 1.0)], look)))?;
+        chart.draw_series(
+            empty.map(|bin| Rectangle::new([(edge(bin) + slot, 0.0), (edge(bin + 1) - slot, 1.0)], look)),
+        )?;
         for (index, ((_, values), colour)) in means.iter().zip(colours).enumerate() {
             let bars = values.iter().enumerate().filter_map(|(bin, value)| value.map(|value| (bin, value)));
             chart.draw_series(bars.map(|(bin, value)| {
@@ -96,7 +103,10 @@ fn check(title: &str, counts: &[f64], means: &Means) -> Result<()> {
     }
     for (name, values) in means {
         paired("The list of counts", counts.len(), &format!("the list of {name}"), values.len())?;
-        fraction(&format!("The {name} of a category"), &values.iter().flatten().copied().collect::<Vec<_>>())?;
+        fraction(
+            &format!("The {name} of a category"),
+            &values.iter().flatten().copied().collect::<Vec<_>>(),
+        )?;
         if let Some(bin) = (0..counts.len()).find(|&bin| counts[bin] > 0.0 && values[bin].is_none()) {
             let sentence = format!("Category {} holds {} samples but no {name}.", bin + 1, counts[bin]);
             return Err(Error::new(ErrorKind::Missing, sentence));

@@ -6,9 +6,9 @@
 
 use std::convert::Infallible;
 
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend};
 use plotters_backend::DrawingErrorKind;
 use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend};
 
 use super::canvas::{Anchor, Canvas, Text, stroke_attributes};
 use super::font::{self, Weight};
@@ -32,7 +32,8 @@ fn hex(colour: BackendColor) -> String {
 
 fn fill<S: BackendStyle>(style: &S) -> String {
     let colour = style.color();
-    let opacity = if colour.alpha < 1.0 { format!(" fill-opacity=\"{}\"", colour.alpha) } else { String::new() };
+    let opacity =
+        if colour.alpha < 1.0 { format!(" fill-opacity=\"{}\"", colour.alpha) } else { String::new() };
     format!("fill=\"{}\"{opacity}", hex(colour))
 }
 
@@ -67,7 +68,11 @@ impl DrawingBackend for Sheet<'_> {
         self.draw_path([from, to], style)
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn {
         if style.color().alpha > 0.0 {
             let points: Vec<_> = path.into_iter().collect();
             self.canvas.path_tenths(&points, &stroke(style));
@@ -75,7 +80,13 @@ impl DrawingBackend for Sheet<'_> {
         Ok(())
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, filled: bool) -> Drawn {
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+        filled: bool,
+    ) -> Drawn {
         if style.color().alpha > 0.0 {
             let attributes = if filled { fill(style) } else { stroke(style) };
             let (x, y) = (from.0.min(to.0), from.1.min(to.1));
@@ -84,13 +95,23 @@ impl DrawingBackend for Sheet<'_> {
         Ok(())
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, at: BackendCoord, radius: u32, style: &S, filled: bool) -> Drawn {
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        at: BackendCoord,
+        radius: u32,
+        style: &S,
+        filled: bool,
+    ) -> Drawn {
         let attributes = if filled { fill(style) } else { stroke(style) };
         self.canvas.circle_tenths(at.0, at.1, radius as i32, &attributes);
         Ok(())
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, style: &S) -> Drawn {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        corners: I,
+        style: &S,
+    ) -> Drawn {
         let corners: Vec<_> = corners.into_iter().collect();
         self.canvas.path_tenths(&corners, &fill(style));
         Ok(())

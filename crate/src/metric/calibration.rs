@@ -123,7 +123,10 @@ impl Calibration {
 
 fn check(confidence: &Array1<f64>, correct: &Array1<bool>, categories: usize) -> Result<()> {
     if categories == 0 {
-        return Err(Error::new(ErrorKind::OutOfRange, "0 confidence categories were asked for; at least 1 is needed."));
+        return Err(Error::new(
+            ErrorKind::OutOfRange,
+            "0 confidence categories were asked for; at least 1 is needed.",
+        ));
     }
     if confidence.is_empty() {
         return Err(Error::new(ErrorKind::Empty, "Calibration needs at least 1 sample, and the set has 0."));

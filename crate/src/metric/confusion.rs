@@ -28,7 +28,10 @@ impl Confusion {
     /// No sample, unequal lengths, a class that `classes` does not hold.
     pub fn new(truth: &Array1<usize>, predicted: &Array1<usize>, classes: &[usize]) -> Result<Self> {
         if truth.is_empty() {
-            return Err(Error::new(ErrorKind::Empty, "A confusion table needs at least 1 sample, and the set has 0."));
+            return Err(Error::new(
+                ErrorKind::Empty,
+                "A confusion table needs at least 1 sample, and the set has 0.",
+            ));
         }
         if truth.len() != predicted.len() {
             let sentence = format!(
@@ -109,7 +112,8 @@ mod tests {
 
     #[test]
     fn bad_input_is_named() {
-        let said = |t: Array1<usize>, p: Array1<usize>| Confusion::new(&t, &p, &[0, 1]).unwrap_err().to_string();
+        let said =
+            |t: Array1<usize>, p: Array1<usize>| Confusion::new(&t, &p, &[0, 1]).unwrap_err().to_string();
         assert!(said(array![], array![]).contains("the set has 0"));
         assert!(said(array![0], array![0, 1]).contains("1 true classes but 2 predicted"));
         assert!(said(array![7], array![0]).contains("Class 7 is not among"));

@@ -56,7 +56,12 @@ impl Network {
         self.rows(images.view(), views, &|input, outputs| {
             for (l, layer) in self.layers.iter().enumerate() {
                 let (before, after) = outputs.split_at_mut(l);
-                layer_output(layer, before.last().unwrap_or(input).view(), after[0].view_mut(), self.relu_after(l));
+                layer_output(
+                    layer,
+                    before.last().unwrap_or(input).view(),
+                    after[0].view_mut(),
+                    self.relu_after(l),
+                );
             }
         });
         let logits = outputs.pop().unwrap_or_default();
@@ -96,8 +101,7 @@ impl Network {
         }
         let mut block = Array2::zeros((BLOCK, input.ncols()));
         block.slice_mut(s![..rows, ..]).assign(&input);
-        let mut results: Vec<_> =
-            into.iter().map(|matrix| Array2::zeros((BLOCK, matrix.ncols()))).collect();
+        let mut results: Vec<_> = into.iter().map(|matrix| Array2::zeros((BLOCK, matrix.ncols()))).collect();
         work(&block, &mut results);
         for (mut matrix, result) in into.into_iter().zip(&results) {
             matrix.assign(&result.slice(s![..rows, ..]));
@@ -106,7 +110,12 @@ impl Network {
 }
 
 /// One layer forward, on the calling thread: z = x·Wᵀ + b, then relu where asked for.
-pub(super) fn layer_output(layer: &Layer, input: ArrayView2<f32>, mut into: ArrayViewMut2<f32>, with_relu: bool) {
+pub(super) fn layer_output(
+    layer: &Layer,
+    input: ArrayView2<f32>,
+    mut into: ArrayViewMut2<f32>,
+    with_relu: bool,
+) {
     product(into.view_mut(), input, layer.weights.t());
     add_bias(into, layer.bias.view(), with_relu);
 }

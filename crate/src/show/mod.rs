@@ -16,7 +16,6 @@ mod number;
 mod results;
 mod slider;
 
-
 use std::io::Write;
 
 use base64::Engine;
@@ -130,8 +129,10 @@ pub fn show(thing: &impl Show) {
 pub fn blocks(thing: &impl Show) -> Vec<(&'static str, String)> {
     let parts = thing.parts();
     let mut blocks = Vec::new();
-    let results: Vec<&Results> =
-        parts.iter().filter_map(|part| if let Part::Results(results) = part { Some(*results) } else { None }).collect();
+    let results: Vec<&Results> = parts
+        .iter()
+        .filter_map(|part| if let Part::Results(results) = part { Some(*results) } else { None })
+        .collect();
     let seen: Vec<&Part<'_>> = parts.iter().filter(|part| !matches!(part, Part::Results(_))).collect();
     match seen.as_slice() {
         [] => {

@@ -66,7 +66,8 @@ impl Results {
         let body: String = (self.rows.iter())
             .map(|row| {
                 let cells = used.iter().map(|&column| {
-                    let hook = if column == 7 { format!(" data-value=\"{}\"", row.cells[7]) } else { String::new() };
+                    let hook =
+                        if column == 7 { format!(" data-value=\"{}\"", row.cells[7]) } else { String::new() };
                     format!("<td{hook}>{}</td>", escape(&row.cells[column]))
                 });
                 format!("<tr>{}</tr>", cells.collect::<String>())
@@ -130,5 +131,9 @@ pub(crate) fn csv(results: &[&Results]) -> String {
 }
 
 fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
 }

@@ -104,7 +104,10 @@ impl Slider {
     pub fn start(mut self, position: usize) -> Result<Self> {
         if position >= self.frames.len() {
             let count = self.frames.len();
-            let sentence = format!("The slider “{}” has {count} positions, counted from 0; {position} is none.", self.name);
+            let sentence = format!(
+                "The slider “{}” has {count} positions, counted from 0; {position} is none.",
+                self.name
+            );
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
         self.start = position;
@@ -146,7 +149,12 @@ impl Show for Slider {
         html += "</div>";
         let mut text = format!("Slider over {} ({} positions)", self.name, self.frames.len());
         for frame in &self.frames {
-            let _ = write!(html, "<span hidden data-label=\"{}\" data-frame=\"{}\"></span>", escape(&frame.label), frame.html);
+            let _ = write!(
+                html,
+                "<span hidden data-label=\"{}\" data-frame=\"{}\"></span>",
+                escape(&frame.label),
+                frame.html
+            );
             let _ = write!(text, "\n\n{} = {}\n{}", self.name, frame.label, frame.text);
         }
         vec![Part::Html { html: html + "</div>", text }]

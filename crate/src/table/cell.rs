@@ -102,17 +102,22 @@ pub(crate) fn series(name: &str, values: &[Value]) -> Result<Series> {
     let texts = values.iter().filter(|value| matches!(value, Value::Text(_))).count();
     let numbers = values.iter().filter(|value| matches!(value, Value::Whole(_) | Value::Number(_))).count();
     if texts > 0 && numbers > 0 {
-        let sentence = format!("Column “{name}” mixes {texts} texts with {numbers} numbers; it must hold one kind.");
+        let sentence =
+            format!("Column “{name}” mixes {texts} texts with {numbers} numbers; it must hold one kind.");
         return Err(Error::new(ErrorKind::Format, sentence));
     }
     if texts > 0 {
-        let texts: Vec<Option<&str>> =
-            values.iter().map(|value| if let Value::Text(text) = value { Some(text.as_str()) } else { None }).collect();
+        let texts: Vec<Option<&str>> = values
+            .iter()
+            .map(|value| if let Value::Text(text) = value { Some(text.as_str()) } else { None })
+            .collect();
         return Ok(named::<_, [Option<&str>]>(name, texts));
     }
     if values.iter().all(|value| matches!(value, Value::Whole(_) | Value::Missing)) && numbers > 0 {
-        let whole: Vec<Option<i64>> =
-            values.iter().map(|value| if let Value::Whole(number) = value { Some(*number) } else { None }).collect();
+        let whole: Vec<Option<i64>> = values
+            .iter()
+            .map(|value| if let Value::Whole(number) = value { Some(*number) } else { None })
+            .collect();
         return Ok(named::<_, [Option<i64>]>(name, whole));
     }
     let mut all = Vec::with_capacity(values.len());
@@ -120,7 +125,8 @@ pub(crate) fn series(name: &str, values: &[Value]) -> Result<Series> {
         all.push(match value {
             Value::Whole(number) => Some(*number as f64),
             Value::Number(number) if !number.is_finite() => {
-                let sentence = format!("Row {} of column “{name}” is {number}; what is undefined is None.", row + 1);
+                let sentence =
+                    format!("Row {} of column “{name}” is {number}; what is undefined is None.", row + 1);
                 return Err(Error::new(ErrorKind::NotFinite, sentence));
             }
             Value::Number(number) => Some(*number),
@@ -137,9 +143,10 @@ pub(crate) fn values(column: &Column) -> Vec<Value> {
             Err(_) | Ok(AnyValue::Null) => Value::Missing,
             Ok(AnyValue::String(text)) => Value::Text(text.to_owned()),
             Ok(AnyValue::StringOwned(text)) => Value::Text(text.to_string()),
-            Ok(value @ (AnyValue::Float32(_) | AnyValue::Float64(_))) => {
-                value.extract::<f64>().filter(|number| number.is_finite()).map_or(Value::Missing, Value::Number)
-            }
+            Ok(value @ (AnyValue::Float32(_) | AnyValue::Float64(_))) => value
+                .extract::<f64>()
+                .filter(|number| number.is_finite())
+                .map_or(Value::Missing, Value::Number),
             Ok(value) => match value.extract::<i64>() {
                 Some(whole) if value.is_primitive_numeric() => Value::Whole(whole),
                 _ => Value::Text(value.to_string()),

@@ -32,7 +32,8 @@ pub(crate) fn html(title: &str, note: &str, columns: &[Printed]) -> String {
         escape(title)
     );
     for column in columns {
-        let style = format!("text-align:{};padding:.25em .8em;border-bottom:2px solid currentColor", side(column));
+        let style =
+            format!("text-align:{};padding:.25em .8em;border-bottom:2px solid currentColor", side(column));
         let _ = write!(html, "<th scope=\"col\" style=\"{style}\">{}</th>", escape(&column.name));
     }
     html += "</tr></thead><tbody>";
@@ -46,7 +47,8 @@ pub(crate) fn html(title: &str, note: &str, columns: &[Printed]) -> String {
                 _ => String::new(),
             };
             let style = format!("text-align:{};padding:.2em .8em;font-weight:400", side(column));
-            let _ = write!(html, "<{tag}{scope} style=\"{style}\"{hook}>{}</{tag}>", escape(&column.cells[row]));
+            let _ =
+                write!(html, "<{tag}{scope} style=\"{style}\"{hook}>{}</{tag}>", escape(&column.cells[row]));
         }
         html += "</tr>";
     }
@@ -71,7 +73,8 @@ pub(crate) fn plain(title: &str, note: &str, columns: &[Printed]) -> String {
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     let mut text = format!("{title}\n{}", line(&|column| column.name.clone()));
-    let _ = write!(text, "\n{}", widths.iter().map(|&width| "─".repeat(width)).collect::<Vec<_>>().join("  "));
+    let _ =
+        write!(text, "\n{}", widths.iter().map(|&width| "─".repeat(width)).collect::<Vec<_>>().join("  "));
     for row in 0..columns.first().map_or(0, |column| column.cells.len()) {
         let _ = write!(text, "\n{}", line(&|column| column.cells[row].clone()));
     }
