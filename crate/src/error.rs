@@ -3,8 +3,9 @@
 
 use std::fmt;
 
-/// `std::result::Result` with this crate's [`Error`].
-pub type Result<T> = std::result::Result<T, Error>;
+/// `std::result::Result` with this crate's [`Error`] where no other is named
+/// (cells import it, and what the kernel writes around a cell names both types).
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong, in one full sentence.
 ///

@@ -5,29 +5,45 @@
 #[cfg(all(nnerr_prebuilt, not(rust_analyzer)))]
 pub use nnerr_impl::*;
 
-/// Declares the modules of the library's own face.
-macro_rules! library {
-    ($($item:item)*) => { $(#[cfg(any(not(nnerr_prebuilt), rust_analyzer))] $item)* };
-}
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub mod check;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub mod data;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+mod environment;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+mod error;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub mod figure;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub mod metric;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub mod network;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub mod prelude;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+mod random;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub mod record;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub mod show;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub mod store;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub mod study;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub mod table;
 
-library! {
-    mod error;
-    mod random;
-    pub mod data;
-    pub mod figure;
-    pub mod metric;
-    pub mod network;
-    pub mod prelude;
-    pub mod record;
-    pub mod show;
-    pub mod store;
-    pub mod study;
-    pub mod table;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub use environment::Environment;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub use error::{Error, ErrorKind, Result};
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub use random::{Random, Stream};
 
-    pub use error::{Error, ErrorKind, Result};
-    pub use random::{Random, Stream};
-
-    pub use ndarray;
-    pub use plotters;
-    pub use polars;
-}
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub use ndarray;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub use plotters;
+#[cfg(any(not(nnerr_prebuilt), rust_analyzer))]
+pub use polars;

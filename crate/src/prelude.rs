@@ -1,5 +1,7 @@
 //! What a notebook's first cell brings into scope: `use nnerr::prelude::*;`.
 
-pub use crate::{Error, ErrorKind, Random, Result, Stream};
+pub use crate::figure::{self, Bars, Figure, Images, Lines, Points};
+pub use crate::{Environment, Error, ErrorKind, Random, Result, Stream};
+pub use crate::{check, polars};
 pub use crate::{data::*, metric::*, network::*, record::*, show::*, study::*, table::*};
-pub use crate::{figure, ndarray, polars};
+pub use ndarray::{self, Array1, Array2, array};

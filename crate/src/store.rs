@@ -116,7 +116,12 @@ impl Archive {
     }
 
     /// Adds `values`, which fill `shape` row by row.
-    pub fn put<N: Number>(&mut self, name: impl Into<String>, shape: &[usize], values: impl IntoIterator<Item = N>) {
+    pub fn put<N: Number>(
+        &mut self,
+        name: impl Into<String>,
+        shape: &[usize],
+        values: impl IntoIterator<Item = N>,
+    ) {
         let mut bytes = Vec::new();
         values.into_iter().for_each(|value| value.append(&mut bytes));
         self.tensors.insert(name.into(), Tensor { dtype: N::TYPE, shape: shape.to_vec(), bytes });
@@ -139,7 +144,8 @@ impl Archive {
     /// [`ErrorKind::Format`] for bytes that are cut short or no safetensors, and for
     /// another kind or version than asked for.
     pub fn read<C: DeserializeOwned>(bytes: &[u8], kind: &str, version: u32) -> Result<(C, Self)> {
-        let broken = |what: String| Error::new(ErrorKind::Format, format!("this is no stored {kind}: {what}"));
+        let broken =
+            |what: String| Error::new(ErrorKind::Format, format!("this is no stored {kind}: {what}"));
         let file = SafeTensors::deserialize(bytes).map_err(|cause| broken(cause.to_string()))?;
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|cause| broken(cause.to_string()))?;
         let header = metadata.metadata().as_ref().and_then(|entries| entries.get(ENTRY));
@@ -152,7 +158,8 @@ impl Archive {
         if found.version != version {
             return Err(broken(format!("it has version {}, where {version} is read", found.version)));
         }
-        let content = C::deserialize(found.content).map_err(|cause| broken(format!("its header: {cause}")))?;
+        let content =
+            C::deserialize(found.content).map_err(|cause| broken(format!("its header: {cause}")))?;
         let tensors = file.iter().map(|(name, view)| {
             let (shape, bytes) = (view.shape().to_vec(), view.data().to_vec());
             (name.to_string(), Tensor { dtype: view.dtype(), shape, bytes })
@@ -173,11 +180,13 @@ impl Archive {
     pub fn values<N: Number>(&self, name: &str, shape: &[usize]) -> Result<Vec<N>> {
         let tensor = self.tensor(name)?;
         if tensor.dtype != N::TYPE {
-            let sentence = format!("tensor {name:?} holds {:?}, where {:?} is expected", tensor.dtype, N::TYPE);
+            let sentence =
+                format!("tensor {name:?} holds {:?}, where {:?} is expected", tensor.dtype, N::TYPE);
             return Err(Error::new(ErrorKind::Format, sentence));
         }
         if tensor.shape != shape {
-            let sentence = format!("tensor {name:?} has shape {:?}, where {shape:?} is expected", tensor.shape);
+            let sentence =
+                format!("tensor {name:?} has shape {:?}, where {shape:?} is expected", tensor.shape);
             return Err(Error::new(ErrorKind::Shape, sentence));
         }
         Ok(tensor.bytes.chunks_exact(size_of::<N>()).map(N::read).collect())

@@ -84,7 +84,8 @@ impl Study {
             }
         }
         let study = Self::observed(split, params, &mut [])?;
-        let kept = study.to_bytes(&key).and_then(|bytes| write_atomically(&path, |file| file.write_all(&bytes)));
+        let kept =
+            study.to_bytes(&key).and_then(|bytes| write_atomically(&path, |file| file.write_all(&bytes)));
         if let Err(error) = kept {
             eprintln!("warning: {error}; this network will be trained again next time");
         }

@@ -1,1 +1,231 @@
-//! table
+//! [`Table`]: numbers in rows and columns, in a polars frame.
+
+mod cell;
+mod text;
+
+use std::io::Write;
+use std::path::Path;
+
+use polars::prelude::{Column, DataFrame, NamedFrom, Series};
+use polars_io::prelude::{CsvWriter, ParquetWriter, SerWriter};
+
+pub use cell::{Cell, Format, Value};
+
+use crate::show::{Part, Show};
+use crate::store::write_atomically;
+use crate::{Error, ErrorKind, Result};
+
+/// A table with a title: a polars `DataFrame` and how each column is printed.
+///
+/// It is shown as HTML with a text alternative, numbers right-aligned, what is
+/// undefined as "–"; it is saved as CSV and Parquet, with values in full.
+///
+/// ```
+/// use nnerr::table::Table;
+/// let table = Table::titled("Ten seeds")
+///     .column("seed", 1..=3)
+///     .percent("accuracy", [Some(0.9531), Some(0.9478), None], 2)
+///     .build()?;
+/// assert_eq!(table.frame().shape(), (3, 2));
+/// assert!(table.text().contains("95.31 %"));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Table {
+    title: String,
+    note: String,
+    frame: DataFrame,
+    formats: Vec<Format>,
+}
+
+/// A [`Table`] being filled, column by column; [`build`](Columns::build) checks it.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    title: String,
+    note: String,
+    columns: Vec<(String, Vec<Value>, Format)>,
+}
+
+impl Table {
+    /// An empty table with a title, to be filled with columns.
+    pub fn titled(title: impl Into<String>) -> Columns {
+        Columns { title: title.into(), note: String::new(), columns: Vec::new() }
+    }
+
+    /// A table of an existing frame; every column is printed plainly until
+    /// [`format`](Table::format) says otherwise.
+    pub fn of(title: impl Into<String>, frame: DataFrame) -> Self {
+        let formats = vec![Format::Plain; frame.width()];
+        Self { title: title.into(), note: String::new(), frame, formats }
+    }
+
+    /// Prints the column `name` as `format` says.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where there is no such column.
+    pub fn format(mut self, name: &str, format: Format) -> Result<Self> {
+        match self.frame.get_column_index(name) {
+            Some(at) => self.formats[at] = format,
+            None => {
+                let names = self.frame.get_column_names_owned().join(", ");
+                let sentence = format!("The table “{}” has no column “{name}”, only {names}.", self.title);
+                return Err(Error::new(ErrorKind::Missing, sentence));
+            }
+        }
+        Ok(self)
+    }
+
+    /// The title.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The polars frame, values in full.
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// The table as plain text, its columns aligned.
+    pub fn text(&self) -> String {
+        text::plain(&self.title, &self.note, &self.cells())
+    }
+
+    /// The table as HTML.
+    pub fn html(&self) -> String {
+        text::html(&self.title, &self.note, &self.cells())
+    }
+
+    /// Writes the frame as CSV.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where the file cannot be written.
+    pub fn save_csv(&self, path: impl AsRef<Path>) -> Result<()> {
+        let mut bytes = Vec::new();
+        CsvWriter::new(&mut bytes)
+            .finish(&mut self.frame.clone())
+            .map_err(|reason| self.unwritten(&reason))?;
+        write_atomically(path.as_ref(), |file| file.write_all(&bytes))
+    }
+
+    /// Writes the frame as Parquet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where the file cannot be written.
+    pub fn save_parquet(&self, path: impl AsRef<Path>) -> Result<()> {
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes)
+            .finish(&mut self.frame.clone())
+            .map_err(|reason| self.unwritten(&reason))?;
+        write_atomically(path.as_ref(), |file| file.write_all(&bytes))
+    }
+
+    fn unwritten(&self, reason: &dyn std::fmt::Display) -> Error {
+        Error::new(ErrorKind::Io, format!("The table “{}” could not be written: {reason}.", self.title))
+    }
+
+    /// Every column as it is printed.
+    fn cells(&self) -> Vec<text::Printed> {
+        self.frame
+            .columns()
+            .iter()
+            .zip(&self.formats)
+            .map(|(column, format)| text::Printed::new(column.name(), cell::values(column), *format))
+            .collect()
+    }
+}
+
+impl Columns {
+    /// A column of texts, whole numbers or numbers, printed plainly: whole numbers
+    /// with their thousands apart, others with their shortest digits.
+    #[must_use]
+    pub fn column(self, name: impl Into<String>, values: impl IntoIterator<Item = impl Cell>) -> Self {
+        self.formatted(name, values, Format::Plain)
+    }
+
+    /// A column of fractions printed as percentages with `digits` after the point.
+    #[must_use]
+    pub fn percent(
+        self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = impl Cell>,
+        digits: usize,
+    ) -> Self {
+        self.formatted(name, values, Format::Percent(digits))
+    }
+
+    /// A column of numbers with `digits` after the point.
+    #[must_use]
+    pub fn fixed(
+        self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = impl Cell>,
+        digits: usize,
+    ) -> Self {
+        self.formatted(name, values, Format::Fixed(digits))
+    }
+
+    /// A sentence below the table.
+    #[must_use]
+    pub fn note(self, note: impl Into<String>) -> Self {
+        Self { note: note.into(), ..self }
+    }
+
+    fn formatted(
+        mut self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = impl Cell>,
+        format: Format,
+    ) -> Self {
+        let values = values.into_iter().map(|value| value.value()).collect();
+        self.columns.push((name.into(), values, format));
+        self
+    }
+
+    /// The table.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Empty`] without a column, [`ErrorKind::Shape`] where columns
+    /// differ in length or share a name, [`ErrorKind::Format`] where texts and
+    /// numbers mix in one column. NaN and infinities are refused
+    /// ([`ErrorKind::NotFinite`]): what is undefined is `None`.
+    pub fn build(self) -> Result<Table> {
+        let Some((first, values, _)) = self.columns.first() else {
+            let sentence = format!("The table “{}” has no column; it needs at least one.", self.title);
+            return Err(Error::new(ErrorKind::Empty, sentence));
+        };
+        let (first, rows) = (first.clone(), values.len());
+        let (mut series, mut formats) = (Vec::<Column>::new(), Vec::new());
+        for (name, values, format) in self.columns {
+            if values.len() != rows {
+                let sentence =
+                    format!("Column “{name}” has {} rows, but column “{first}” has {rows}.", values.len());
+                return Err(Error::new(ErrorKind::Shape, sentence));
+            }
+            if series.iter().any(|other| other.name().as_str() == name) {
+                let sentence = format!("Two columns of the table “{}” are called “{name}”.", self.title);
+                return Err(Error::new(ErrorKind::Shape, sentence));
+            }
+            series.push(cell::series(&name, &values)?.into());
+            formats.push(format);
+        }
+        let frame = DataFrame::new(rows, series).map_err(|reason| {
+            Error::new(ErrorKind::Shape, format!("The table “{}” is no frame: {reason}.", self.title))
+        })?;
+        Ok(Table { title: self.title, note: self.note, frame, formats })
+    }
+}
+
+impl Show for Table {
+    fn parts(&self) -> Vec<Part<'_>> {
+        vec![Part::Html { html: self.html(), text: self.text() }]
+    }
+}
+
+/// A polars series of numbers, texts or both kinds of nothing.
+fn named<T, S: ?Sized>(name: &str, values: T) -> Series
+where
+    T: AsRef<S>,
+    Series: NamedFrom<T, S>,
+{
+    Series::new(name.into(), values)
+}

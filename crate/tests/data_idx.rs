@@ -157,3 +157,16 @@ fn a_broken_file_is_named() {
     let error = Samples::load_idx("x", folder.path(), &path).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Io, "a folder where a file is expected: {error}");
 }
+
+/// What the fuzzer started from or once broke on.
+#[test]
+fn the_corpus_of_the_fuzzer_never_panics() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/idx");
+    let mut images = 0;
+    for entry in fs::read_dir(corpus).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        images += idx::read_images(&bytes).is_ok() as usize;
+        let _ = idx::read_labels(&bytes, 10);
+    }
+    assert!(images >= 3, "{images} of the corpus are images");
+}

@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2, array};
 use nnerr::{
     ErrorKind,
-    data::{Digits, Samples},
+    data::{Digits, Noise, Samples},
 };
 
 #[test]
@@ -19,6 +19,11 @@ fn bad_samples_are_refused() {
         (new(array![[0.0, 0.0]], None, (2, 2)), ErrorKind::Shape, "2 × 2 pixels do not make the 2"),
         (new(array![[0.0]], None, (usize::MAX, 2)), ErrorKind::Shape, "pixels"),
         (new(array![[0.0]], Some(array![1, 2]), (1, 1)), ErrorKind::Shape, "1 images and 2 labels"),
+        (
+            new(array![[0.0]], Some(array![10]), (1, 1)),
+            ErrorKind::UnknownClass,
+            "label 10 of sample 0 is above 9",
+        ),
     ];
     for (error, kind, part) in cases {
         assert_eq!(error.kind(), kind, "{error}");
@@ -79,4 +84,75 @@ fn impossible_splits_are_refused() {
     let digit = one.train().labels().unwrap()[0];
     let error = one.leave_out(&[digit]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Empty, "{error}");
+}
+
+#[test]
+fn noise_is_uniform_integers_and_starts_the_same_for_any_count() {
+    let noise = Noise::new((28, 28), 3).draw(400).unwrap();
+    assert_eq!(noise.labels().unwrap_err().kind(), ErrorKind::Missing);
+    let mut counts = [0u32; 256];
+    for pixel in noise.images() {
+        let byte = pixel * 255.0;
+        assert!((byte - byte.round()).abs() < 1e-4);
+        counts[byte.round() as usize] += 1;
+    }
+    assert!(counts.iter().all(|&n| (1050..1400).contains(&n)), "about 1225 each: {counts:?}");
+    assert_eq!(noise.first(7).digest(), Noise::new((28, 28), 3).draw(7).unwrap().digest());
+    assert_ne!(noise.first(7).digest(), Noise::new((28, 28), 4).draw(7).unwrap().digest());
+}
+
+#[test]
+fn confident_noise_is_counted() {
+    let noise = Noise::new((2, 2), 3);
+    let first = |images: &Array2<f32>| Ok(images.column(0).mapv(f64::from));
+    let kept = noise.kept(500, 0.8, first).unwrap();
+    assert_eq!(kept.samples.len(), 500);
+    assert!((2000..3000).contains(&kept.drawn), "a fifth is kept: {}", kept.drawn);
+    assert!(kept.samples.images().column(0).iter().all(|&x| f64::from(x) > 0.8));
+    let all = Noise::new((2, 2), 3).draw(kept.drawn).unwrap();
+    assert_eq!(all.images().row(kept.drawn - 1), kept.samples.images().row(499), "the last drawn is kept");
+
+    let error = noise.kept(500, 0.8, |images| Ok(Array1::zeros(images.nrows()))).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Empty);
+    assert!(error.to_string().contains("only 0 of 200000 noise images (0.00 %)"), "{error}");
+    let error = noise.limit(1500).kept(500, 0.8, first).unwrap_err();
+    assert!(error.to_string().contains("the limit is 1500 draws"), "{error}");
+    let error = noise.kept(5, 0.8, |_| Ok(array![1.0])).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Shape, "{error}");
+    for threshold in [f64::NAN, 1.5] {
+        assert_eq!(noise.kept(5, threshold, first).unwrap_err().kind(), ErrorKind::OutOfRange);
+    }
+    assert_eq!(Noise::new((2, 2), 3).draw(0).unwrap_err().kind(), ErrorKind::Empty);
+    assert_eq!(Noise::new((2, 2), 3).draw(usize::MAX).unwrap_err().kind(), ErrorKind::OutOfRange);
+    let huge = Noise::new((usize::MAX, 2), 1).draw(1).unwrap_err();
+    assert_eq!(huge.kind(), ErrorKind::OutOfRange, "{huge}");
+    assert_eq!(Noise::new((0, 3), 1).kept(5, 0.8, first).unwrap_err().kind(), ErrorKind::OutOfRange);
+}
+
+#[test]
+fn synthetic_digits_are_even_inked_and_different() {
+    let digits = Digits::synthetic(3000, 1000, 1).unwrap();
+    let labels = digits.train().labels().unwrap();
+    for digit in 0..10 {
+        let count = labels.iter().filter(|&&label| label == digit).count();
+        assert!((240..360).contains(&count), "{count} of digit {digit}");
+    }
+    for image in digits.train().images().rows() {
+        let ink = image.mean().unwrap();
+        assert!((0.01..0.5).contains(&ink), "{ink}");
+    }
+    assert_ne!(digits.train().first(100).digest(), digits.test().first(100).digest());
+    assert_ne!(digits.test().digest(), Digits::synthetic(1, 1000, 2).unwrap().test().digest());
+    assert_eq!(digits.test().digest(), Digits::synthetic(1, 1000, 1).unwrap().test().digest());
+    assert_eq!(Digits::synthetic(0, 10, 1).unwrap_err().kind(), ErrorKind::Empty);
+    assert_eq!(Digits::synthetic(10, usize::MAX, 1).unwrap_err().kind(), ErrorKind::OutOfRange);
+}
+
+#[test]
+fn the_same_seed_draws_the_same_digits_on_any_number_of_threads() {
+    let digest = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| Digits::synthetic(500, 10, 7).unwrap().train().digest().to_string())
+    };
+    assert_eq!(digest(1), digest(4));
 }

@@ -2,16 +2,16 @@
 
 use std::{fmt, path::PathBuf};
 
-use super::{
-    Samples,
-    folder::{files, own_data, project_data},
-    samples::CLASSES,
-};
+use super::{Fetch, Samples, samples::CLASSES};
 use crate::{Error, ErrorKind, Result};
 
 /// The names of MNIST's four files: images and labels of training and test set.
-pub(crate) const FILES: [&str; 4] =
-    ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+pub(crate) const FILES: [&str; 4] = [
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+];
 
 /// Where digits come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,21 +46,7 @@ impl Digits {
     /// [`ErrorKind::Shape`]); for [`Source::Mnist`], the list of what was tried
     /// ([`ErrorKind::Missing`]).
     pub fn load(source: Source) -> Result<Self> {
-        match source {
-            Source::Dir(folder) => Self::from_files(files(&folder, FILES)?, folder.display().to_string()),
-            Source::Synthetic => Self::synthetic(60_000, 10_000, 1),
-            Source::Auto | Source::Mnist => {
-                let mut last = None;
-                for data in own_data().into_iter().chain([project_data()]) {
-                    let folder = data.join("mnist");
-                    match files(&folder, FILES) {
-                        Ok(found) => return Self::from_files(found, format!("MNIST from {}", folder.display())),
-                        Err(error) => last = Some(error),
-                    }
-                }
-                Err(last.unwrap_or_else(|| Error::new(ErrorKind::Missing, "MNIST was not found")))
-            }
-        }
+        Fetch::from_environment().load(source)
     }
 
     /// The digits of four IDX files.
@@ -84,6 +70,12 @@ impl Digits {
             return Err(Error::new(ErrorKind::Shape, sentence));
         }
         Ok(Self { train, test, origin })
+    }
+
+    /// Adds to the origin why it is not another.
+    pub(crate) fn explain(&mut self, error: &Error) {
+        let reason = error.to_string().replace("\n ", "");
+        self.origin = format!("{}, because {reason}", self.origin);
     }
 
     /// The training samples.

@@ -69,3 +69,8 @@ pub(crate) fn files<const N: usize>(folder: &Path, names: [&str; N]) -> Result<[
     }
     Ok(files)
 }
+
+/// The file system refused to write `path`.
+pub(crate) fn unwritable(path: &Path, cause: &std::io::Error) -> Error {
+    Error::new(ErrorKind::Io, format!("{} cannot be written: {cause}", path.display()))
+}

@@ -20,7 +20,7 @@ use crate::{Error, ErrorKind, Result};
 const IMAGES: u32 = 0x0803;
 const LABELS: u32 = 0x0801;
 /// The most pixels of one image: far above any data set in this format.
-const LARGEST_IMAGE: u64 = 1 << 24;
+pub(crate) const LARGEST_IMAGE: usize = 1 << 24;
 /// gzip never inflates a byte to more than this.
 const LARGEST_INFLATION: usize = 1032;
 
@@ -97,22 +97,23 @@ pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
 /// Reads a header of N dimensions and exactly the bytes it announces.
 fn read<const N: usize>(bytes: &[u8], magic: u32, kind: &str, unit: &str) -> Result<([usize; N], Vec<u8>)> {
     if !is_gzip(bytes) {
-        return content(bytes, bytes.len(), magic, kind, unit).map(|(content, _)| content);
+        return content(&mut &bytes[..], bytes.len(), magic, kind, unit);
     }
     let most = bytes.len().saturating_mul(LARGEST_INFLATION);
-    let (content, decoder) = content(GzDecoder::new(bytes), most, magic, kind, unit)?;
+    let mut decoder = GzDecoder::new(bytes);
+    let content = content(&mut decoder, most, magic, kind, unit)?;
     nothing_left(decoder.into_inner())?;
     Ok(content)
 }
 
-/// Header and content from a `source` of at most `most` bytes, and the source.
-fn content<const N: usize, R: Read>(
-    mut source: R,
+/// Header and content from a `source` of at most `most` bytes.
+fn content<const N: usize>(
+    source: &mut impl Read,
     most: usize,
     magic: u32,
     kind: &str,
     unit: &str,
-) -> Result<(([usize; N], Vec<u8>), R)> {
+) -> Result<([usize; N], Vec<u8>)> {
     let mut header = Vec::new();
     let size = 4 + 4 * N;
     source.by_ref().take(size as u64).read_to_end(&mut header).map_err(broken_gzip)?;
@@ -126,16 +127,16 @@ fn content<const N: usize, R: Read>(
     }
     let mut shape = [0; N];
     shape.iter_mut().zip(words).for_each(|(size, word)| *size = word as usize);
-    let image = shape[1..].iter().fold(1u64, |product, &size| product.saturating_mul(size as u64));
+    let image = shape[1..].iter().fold(1usize, |product, &size| product.saturating_mul(size));
     if !(1..=LARGEST_IMAGE).contains(&image) {
         return Err(format(format!("an image of {image} pixels: from 1 to {LARGEST_IMAGE} are possible")));
     }
-    let expected = (shape[0] as u64).saturating_mul(image);
+    let expected = (shape[0] as u64).saturating_mul(image as u64);
     let mut content = Vec::with_capacity(most.min(expected.try_into().unwrap_or(usize::MAX)));
     source.by_ref().take(expected.saturating_add(1)).read_to_end(&mut content).map_err(broken_gzip)?;
     let length = content.len() as u64;
     if length == expected {
-        return Ok(((shape, content), source));
+        return Ok((shape, content));
     }
     let s = if length == 1 { "" } else { "s" };
     Err(format(if length < expected {

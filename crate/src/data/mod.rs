@@ -2,17 +2,26 @@
 //! ourselves, and the sets of the thesis: training, normal, left-out classes
 //! and noise (section 3.3).
 
+mod checksum;
 mod digits;
+mod download;
+mod fetch;
 mod folder;
 pub mod idx;
+mod noise;
+mod npm;
 mod samples;
 mod split;
+mod strokes;
+mod summary;
 mod synthetic;
 
 pub use digits::{Digits, Source};
+pub use fetch::Fetch;
 pub use folder::{find, project_data};
-pub(crate) use samples::read;
+pub use noise::{Kept, Noise};
 pub use samples::Samples;
+pub(crate) use samples::read;
 pub use split::Split;
 
 /// Bytes as hexadecimal digits.

@@ -15,6 +15,8 @@ use crate::{Error, ErrorKind, Result};
 
 /// Classes of a data set in MNIST's file format.
 pub(crate) const CLASSES: usize = 10;
+/// The most images that are drawn at once.
+const MOST_DRAWN: usize = 1_000_000;
 /// Rows that one piece of a digest covers.
 const PIECE: usize = 1000;
 
@@ -50,9 +52,9 @@ impl Samples {
     ///
     /// # Errors
     /// [`ErrorKind::Shape`] where height × width is not the number of columns, or
-    /// there are not as many labels as images; [`ErrorKind::NotFinite`] for a
-    /// pixel that is NaN or infinite, [`ErrorKind::OutOfRange`] for one outside
-    /// [0, 1].
+    /// there are not as many labels as images; [`ErrorKind::UnknownClass`] for a
+    /// label above 9; [`ErrorKind::NotFinite`] for a pixel that is NaN or infinite,
+    /// [`ErrorKind::OutOfRange`] for one outside [0, 1].
     pub fn new(
         name: impl Into<String>,
         images: Array2<f32>,
@@ -72,6 +74,12 @@ impl Samples {
             let sentence =
                 format!("{name}: {} images and {} labels do not agree", images.nrows(), labels.len());
             return Err(Error::new(ErrorKind::Shape, sentence));
+        }
+        if let Some((place, label)) =
+            labels.iter().flatten().enumerate().find(|(_, label)| **label >= CLASSES)
+        {
+            let sentence = format!("{name}: label {label} of sample {place} is above {}", CLASSES - 1);
+            return Err(Error::new(ErrorKind::UnknownClass, sentence));
         }
         let images = images.as_standard_layout().into_owned();
         check_pixels(&name, images.view())?;
@@ -286,6 +294,16 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
         };
         Error::new(kind, format!("{} cannot be read: {cause}", path.display()))
     })
+}
+
+/// Whether so many images can be drawn.
+pub(crate) fn check_count(what: &str, count: usize) -> Result<()> {
+    let kind = match count {
+        0 => ErrorKind::Empty,
+        1..=MOST_DRAWN => return Ok(()),
+        _ => ErrorKind::OutOfRange,
+    };
+    Err(Error::new(kind, format!("{count} {what}: from 1 to {MOST_DRAWN} are possible")))
 }
 
 fn check_pixels(name: &str, images: ArrayView2<f32>) -> Result<()> {

@@ -1,1 +1,110 @@
-//! figure
+//! Figures: one file for each kind, one style for all.
+//!
+//! A function such as [`lines`] starts a description, its methods add to it, and
+//! `draw()` checks the data and gives a [`Figure`]. Numbers come from anything
+//! that yields them: arrays, slices, ranges, `Vec`, ndarray's `Array1`.
+//!
+//! | kind | for |
+//! |---|---|
+//! | [`lines`] | histories of training, functions |
+//! | [`bars`] | measures of categories, classes or neurons |
+//! | [`points`] | one quantity against another |
+//! | [`reliability`] | confidence beside accuracy |
+//! | [`confusion`] | true against predicted classes |
+//! | [`digits`] | images with a label each |
+//! | [`architecture`], [`neuron`] | the network of Chapter 2 |
+
+mod architecture;
+mod axis;
+mod bars;
+mod canvas;
+mod card;
+mod confusion;
+mod digits;
+mod font;
+mod input;
+mod lines;
+mod neuron;
+mod pixels;
+mod plot;
+mod points;
+mod reliability;
+mod sheet;
+mod style;
+
+pub use architecture::architecture;
+pub(crate) use axis::fixed;
+pub use bars::{Bars, bars};
+pub(crate) use canvas::escape;
+pub use card::Figure;
+pub use confusion::confusion;
+pub use digits::{Images, digits};
+pub use input::Numeric;
+pub use lines::{Lines, lines};
+pub use neuron::neuron;
+pub use points::{Points, points};
+pub use reliability::reliability;
+
+/// Setters that every chart with two axes has.
+macro_rules! axis_setters {
+    ($chart:ty) => {
+        impl $chart {
+            /// Name and unit of the x axis.
+            #[must_use]
+            pub fn x(mut self, name: impl Into<String>) -> Self {
+                self.x.name = name.into();
+                self
+            }
+
+            /// Name and unit of the y axis.
+            #[must_use]
+            pub fn y(mut self, name: impl Into<String>) -> Self {
+                self.y.name = name.into();
+                self
+            }
+
+            /// A logarithmic x axis.
+            #[must_use]
+            pub fn log_x(mut self) -> Self {
+                self.x.log = true;
+                self
+            }
+
+            /// A logarithmic y axis.
+            #[must_use]
+            pub fn log_y(mut self) -> Self {
+                self.y.log = true;
+                self
+            }
+
+            /// The x axis shows fractions as percentages.
+            #[must_use]
+            pub fn percent_x(mut self) -> Self {
+                self.x.percent = true;
+                self
+            }
+
+            /// The y axis shows fractions as percentages.
+            #[must_use]
+            pub fn percent_y(mut self) -> Self {
+                self.y.percent = true;
+                self
+            }
+
+            /// The x axis runs from `low` to `high`; what lies beyond is drawn at its end.
+            #[must_use]
+            pub fn x_range(mut self, low: f64, high: f64) -> Self {
+                self.x.range = Some((low, high));
+                self
+            }
+
+            /// The y axis runs from `low` to `high`; what lies beyond is drawn at its end.
+            #[must_use]
+            pub fn y_range(mut self, low: f64, high: f64) -> Self {
+                self.y.range = Some((low, high));
+                self
+            }
+        }
+    };
+}
+use axis_setters;

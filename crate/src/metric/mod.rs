@@ -1,1 +1,8 @@
-//! metric
+//! Measures of a classifier: how often it is right ([`Confusion`]) and whether
+//! its confidence says so ([`Calibration`]).
+
+mod calibration;
+mod confusion;
+
+pub use calibration::{Calibration, Category};
+pub use confusion::Confusion;

@@ -104,7 +104,10 @@ impl Pass {
         let outputs: Vec<Array2<f32>> =
             network.layers.iter().map(|layer| Array2::zeros((rows, layer.neurons()))).collect();
         Self {
-            transposed: network.layers[1..].iter().map(|l| Array2::zeros((l.neurons(), l.inputs()))).collect(),
+            transposed: network.layers[1..]
+                .iter()
+                .map(|l| Array2::zeros((l.neurons(), l.inputs())))
+                .collect(),
             input: Array2::zeros((rows, network.inputs())),
             deltas: outputs.clone(),
             outputs,

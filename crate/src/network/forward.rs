@@ -114,7 +114,12 @@ impl Network {
 }
 
 /// One layer forward, on the calling thread: z = x·Wᵀ + b, then relu where asked for.
-pub(super) fn layer_output(layer: &Layer, input: ArrayView2<f32>, mut into: ArrayViewMut2<f32>, with_relu: bool) {
+pub(super) fn layer_output(
+    layer: &Layer,
+    input: ArrayView2<f32>,
+    mut into: ArrayViewMut2<f32>,
+    with_relu: bool,
+) {
     product(into.view_mut(), input, layer.weights.t());
     add_bias(into, layer.bias.view(), with_relu);
 }

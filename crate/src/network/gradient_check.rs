@@ -206,7 +206,15 @@ impl GradientCheck {
                 let scale = analytic.abs().max(numeric.abs()).max(FLOOR);
                 let relative_error = (analytic - numeric).abs() / scale;
                 let layer = l + 1;
-                checked.push(CheckedWeight { layer, neuron, weight, analytic, numeric, relative_error, kink });
+                checked.push(CheckedWeight {
+                    layer,
+                    neuron,
+                    weight,
+                    analytic,
+                    numeric,
+                    relative_error,
+                    kink,
+                });
             }
         }
         Ok(CheckedWeights(checked))
@@ -239,7 +247,8 @@ impl GradientCheck {
     /// E of eq. 2.8 for the last layer's outputs.
     fn error(&self, outputs: &Array2<f64>) -> f64 {
         let shown = self.shown(outputs);
-        let sum: f64 = shown.iter().zip(&self.expected).filter(|(_, y)| **y > 0.0).map(|(o, _)| -o.ln()).sum();
+        let sum: f64 =
+            shown.iter().zip(&self.expected).filter(|(_, y)| **y > 0.0).map(|(o, _)| -o.ln()).sum();
         sum / self.expected.nrows() as f64
     }
 
@@ -282,7 +291,11 @@ impl GradientCheck {
             if own.len() != row.len() {
                 return Err(Error::new(
                     ErrorKind::Shape,
-                    format!("the rule for δ of the output layer gave {} values for {} outputs", own.len(), row.len()),
+                    format!(
+                        "the rule for δ of the output layer gave {} values for {} outputs",
+                        own.len(),
+                        row.len()
+                    ),
                 ));
             }
             row.assign(&own);

@@ -61,9 +61,7 @@ impl Layer {
     pub(super) fn draw(neurons: usize, inputs: usize, initial: InitialWeights, random: &mut Random) -> Self {
         let (limit, bias) = match initial {
             InitialWeights::Uniform { limit, bias } => (limit, bias),
-            InitialWeights::GlorotUniform { bias } => {
-                ((6.0 / (inputs + neurons) as f64).sqrt() as f32, bias)
-            }
+            InitialWeights::GlorotUniform { bias } => ((6.0 / (inputs + neurons) as f64).sqrt() as f32, bias),
         };
         let mut layer = Self::zeros(neurons, inputs);
         layer.bias.fill(bias);

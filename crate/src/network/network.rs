@@ -173,7 +173,9 @@ impl Network {
     /// The first weight or bias that is not finite, in words.
     pub(super) fn first_not_finite(&self) -> Option<String> {
         let found = self.layers.iter().enumerate();
-        found.filter_map(|(l, layer)| Some(format!("in layer {}, {}", l + 1, layer.first_not_finite()?))).next()
+        found
+            .filter_map(|(l, layer)| Some(format!("in layer {}, {}", l + 1, layer.first_not_finite()?)))
+            .next()
     }
 }
 

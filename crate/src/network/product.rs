@@ -100,11 +100,8 @@ impl Factors {
         while column < columns {
             let vectors = (columns - column).div_ceil(V::LANES).min(columns / V::LANES).min(WIDE);
             let start = column.min(columns - vectors * V::LANES);
-            let panel = Self {
-                b: unsafe { self.b.add(start) },
-                into: unsafe { self.into.add(start) },
-                ..self
-            };
+            let panel =
+                Self { b: unsafe { self.b.add(start) }, into: unsafe { self.into.add(start) }, ..self };
             unsafe {
                 match vectors {
                     4 => panel.all_rows::<V, 4>(rows),
@@ -256,10 +253,7 @@ where
         }
         let cut = count / 2 * size;
         let (left, right) = matrix.split_at(axis, cut);
-        rayon::join(
-            || halve(start, left, axis, size, work),
-            || halve(start + cut, right, axis, size, work),
-        );
+        rayon::join(|| halve(start, left, axis, size, work), || halve(start + cut, right, axis, size, work));
     }
     halve(0, matrix, axis, size, work);
 }

@@ -66,7 +66,9 @@ pub(super) fn check_logits(logits: ArrayView2<f32>) -> Result<()> {
         None => Ok(()),
         Some(((sample, output), z)) => Err(Error::new(
             ErrorKind::NotFinite,
-            format!("the logit of output {output} for sample {sample} is {z}: the softmax needs finite logits"),
+            format!(
+                "the logit of output {output} for sample {sample} is {z}: the softmax needs finite logits"
+            ),
         )),
     }
 }

@@ -33,8 +33,7 @@ impl History {
 
 impl Observer for History {
     fn start(&mut self, plan: &Plan) {
-        *self =
-            Self { loss: Vec::with_capacity(plan.batches), accuracy: Vec::with_capacity(plan.batches) };
+        *self = Self { loss: Vec::with_capacity(plan.batches), accuracy: Vec::with_capacity(plan.batches) };
     }
 
     fn batch(&mut self, step: &Step) {

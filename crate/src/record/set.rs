@@ -57,7 +57,8 @@ impl Record {
         let softmax = softmax(&logits, 1.0)?;
         let winners: Vec<usize> = logits.rows().into_iter().map(largest).collect();
         let predicted = winners.iter().map(|&output| network.classes()[output]).collect();
-        let confidence = winners.iter().enumerate().map(|(sample, &output)| softmax[[sample, output]]).collect();
+        let confidence =
+            winners.iter().enumerate().map(|(sample, &output)| softmax[[sample, output]]).collect();
         Ok(Self { network, samples: samples.clone(), outputs, logits, softmax, predicted, confidence })
     }
 
@@ -136,7 +137,23 @@ impl Record {
     /// # Errors
     /// A set without labels.
     pub fn correct(&self) -> Result<Array1<bool>> {
-        Ok(self.predicted.iter().zip(self.samples.labels()?).map(|(predicted, label)| predicted == label).collect())
+        Ok(self
+            .predicted
+            .iter()
+            .zip(self.samples.labels()?)
+            .map(|(predicted, label)| predicted == label)
+            .collect())
+    }
+
+    /// The misclassified samples, the most confident mistake first.
+    ///
+    /// # Errors
+    /// A set without labels.
+    pub fn misclassified(&self) -> Result<Vec<usize>> {
+        let correct = self.correct()?;
+        let mut wrong: Vec<usize> = (0..self.len()).filter(|&sample| !correct[sample]).collect();
+        wrong.sort_by(|&a, &b| self.confidence[b].total_cmp(&self.confidence[a]).then(a.cmp(&b)));
+        Ok(wrong)
     }
 
     /// Share of the samples that are classified correctly.

@@ -1,0 +1,78 @@
+//! Checks for the notebooks' exercises: each takes the *student's* own function
+//! and says what is right or what is wrong with it, in one sentence.
+
+mod network;
+mod start;
+
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use crate::{
+    figure::escape,
+    show::{Part, Show},
+};
+
+pub use network::{cross_entropy, expected_calibration_error, neuron, relu_derivative, softmax};
+pub use start::{brightness, rarest_class};
+
+/// What a check found.
+///
+/// ```
+/// use nnerr::check;
+/// let verdict = check::neuron(|w, x, b| w.iter().zip(x).map(|(w, x)| w * x).sum::<f64>() + b);
+/// assert!(!verdict.passed());
+/// assert!(verdict.to_string().contains("ReLU"));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    passed: bool,
+    sentence: String,
+}
+
+impl Verdict {
+    fn right(sentence: impl Into<String>) -> Self {
+        Self { passed: true, sentence: sentence.into() }
+    }
+
+    fn wrong(sentence: impl Into<String>) -> Self {
+        Self { passed: false, sentence: sentence.into() }
+    }
+
+    /// Whether the student's function does what the exercise asks.
+    pub fn passed(&self) -> bool {
+        self.passed
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = if self.passed { "✓ Right" } else { "✗ Not yet" };
+        write!(f, "{mark}: {}", self.sentence)
+    }
+}
+
+impl Show for Verdict {
+    fn parts(&self) -> Vec<Part<'_>> {
+        let (text, colour) = (self.to_string(), if self.passed { "#00664b" } else { "#a33b00" });
+        let marked = escape(&text);
+        let html = format!("<p style=\"border-left:.4em solid {colour};padding:.2em .8em\">{marked}</p>");
+        vec![Part::Html { html, text }]
+    }
+}
+
+/// Runs the student's code so that a panic in it becomes a verdict, and the
+/// notebook's variables survive.
+fn guarded(body: impl FnOnce() -> Verdict) -> Verdict {
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+        Verdict::wrong(format!("your function panicked: {text}."))
+    })
+}
+
+/// Equal up to rounding; NaN equals nothing.
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * b.abs().max(1.0)
+}

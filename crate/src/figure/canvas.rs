@@ -1,0 +1,253 @@
+//! SVG as it is written: whole tenths of a pixel, and neighbouring shapes of one
+//! style joined into one path.
+
+use std::fmt::Write;
+
+use super::font::{self, Weight};
+use super::style;
+
+/// Where a text stands relative to its point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    #[default]
+    Start,
+    Middle,
+    End,
+}
+
+/// How a text is set. `y` of a text is its baseline.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text<'a> {
+    pub(crate) size: f64,
+    pub(crate) weight: Weight,
+    pub(crate) colour: &'a str,
+    pub(crate) anchor: Anchor,
+}
+
+impl Default for Text<'_> {
+    fn default() -> Self {
+        Self { size: style::SMALL, weight: Weight::Regular, colour: style::INK, anchor: Anchor::Start }
+    }
+}
+
+impl<'a> Text<'a> {
+    pub(crate) fn new(size: f64, colour: &'a str) -> Self {
+        Self { size, colour, ..Self::default() }
+    }
+
+    pub(crate) fn medium(self) -> Self {
+        Self { weight: Weight::Medium, ..self }
+    }
+
+    pub(crate) fn middle(self) -> Self {
+        Self { anchor: Anchor::Middle, ..self }
+    }
+
+    pub(crate) fn end(self) -> Self {
+        Self { anchor: Anchor::End, ..self }
+    }
+
+    /// Width of `text` set like this, in pixels.
+    pub(crate) fn width(&self, text: &str) -> f64 {
+        font::width(text, self.size, self.weight)
+    }
+
+    /// `text`, shortened to `limit` pixels where it is wider.
+    pub(crate) fn fit(&self, text: &str, limit: f64) -> String {
+        font::shorten(text, self.size, self.weight, limit)
+    }
+
+    /// `text` in lines of at most `limit` pixels.
+    pub(crate) fn lines(&self, text: &str, limit: f64) -> Vec<String> {
+        font::wrap(text, self.size, self.weight, limit)
+    }
+}
+
+/// A growing piece of SVG. Lengths are pixels; coordinates are rounded to tenths.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Canvas {
+    svg: String,
+    /// Attributes and data of the path that the next shape may still join.
+    open: Option<(String, String)>,
+}
+
+impl Canvas {
+    /// A filled rectangle.
+    pub(crate) fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, fill: &str) {
+        self.rect_tenths(tenths(x), tenths(y), tenths(width), tenths(height), &format!("fill=\"{fill}\""));
+    }
+
+    /// A rectangle in tenths of a pixel, with ready attributes.
+    pub(crate) fn rect_tenths(&mut self, x: i32, y: i32, width: i32, height: i32, attributes: &str) {
+        let (x, y, width, height) = (Tenths(x), Tenths(y), Tenths(width), Tenths(height));
+        self.join(attributes, |data| {
+            let _ = write!(data, "M{x} {y}h{width}v{height}h{}z", Tenths(-width.0));
+        });
+    }
+
+    /// A straight line.
+    pub(crate) fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: &str, width: f64) {
+        self.path(&[from, to], stroke, width, "");
+    }
+
+    /// A line through `points`; `more` are further attributes, such as a dash.
+    pub(crate) fn path(&mut self, points: &[(f64, f64)], stroke: &str, width: f64, more: &str) {
+        let points: Vec<_> = points.iter().map(|&(x, y)| (tenths(x), tenths(y))).collect();
+        self.path_tenths(&points, &stroke_attributes(stroke, width, more));
+    }
+
+    /// A line through points in tenths of a pixel, with ready attributes.
+    pub(crate) fn path_tenths(&mut self, points: &[(i32, i32)], attributes: &str) {
+        let Some((&(x, y), rest)) = points.split_first() else { return };
+        self.join(attributes, |data| {
+            let _ = write!(data, "M{} {}", Tenths(x), Tenths(y));
+            let (mut last, mut command) = ((x, y), 'l');
+            for &(x, y) in rest {
+                let (dx, dy) = (Tenths(x - last.0), Tenths(y - last.1));
+                // A minus sign separates two numbers as well as a space does.
+                let _ = write!(data, "{command}{dx}{}{dy}", if dy.0 < 0 { "" } else { " " });
+                (last, command) = ((x, y), if command == 'l' { ' ' } else { command });
+            }
+        });
+    }
+
+    /// A circle, filled.
+    pub(crate) fn circle(&mut self, x: f64, y: f64, radius: f64, fill: &str) {
+        self.circle_tenths(tenths(x), tenths(y), tenths(radius), &format!("fill=\"{fill}\""));
+    }
+
+    /// A circle in tenths of a pixel, with ready attributes.
+    pub(crate) fn circle_tenths(&mut self, x: i32, y: i32, radius: i32, attributes: &str) {
+        let (r, d) = (Tenths(radius), Tenths(2 * radius));
+        self.join(attributes, |data| {
+            let (x, y) = (Tenths(x - radius), Tenths(y));
+            let _ = write!(data, "M{x} {y}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 {} 0z", Tenths(-2 * radius));
+        });
+    }
+
+    /// One line of text.
+    pub(crate) fn text(&mut self, x: f64, y: f64, text: &str, set: Text<'_>) {
+        self.close();
+        let anchor = match set.anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        };
+        let weight = if set.weight == Weight::Medium { " font-weight=\"500\"" } else { "" };
+        // A long line keeps its measured length where a wider font stands in.
+        let width = set.width(text);
+        let length = if width > 300.0 {
+            format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", width.round())
+        } else {
+            String::new()
+        };
+        let _ = write!(
+            self.svg,
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{}\"{anchor}{weight}{length}>{}</text>",
+            Tenths(tenths(x)),
+            Tenths(tenths(y)),
+            Tenths(tenths(set.size)),
+            set.colour,
+            escape(text)
+        );
+    }
+
+    /// SVG that is already written.
+    pub(crate) fn raw(&mut self, svg: &str) {
+        self.close();
+        self.svg.push_str(svg);
+    }
+
+    /// All that was drawn.
+    pub(crate) fn finish(mut self) -> String {
+        self.close();
+        self.svg
+    }
+
+    fn join(&mut self, attributes: &str, draw: impl FnOnce(&mut String)) {
+        if self.open.as_ref().is_none_or(|(open, _)| open != attributes) {
+            self.close();
+            self.open = Some((attributes.to_owned(), String::new()));
+        }
+        if let Some((_, data)) = &mut self.open {
+            draw(data);
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some((attributes, data)) = self.open.take() {
+            let _ = write!(self.svg, "<path {attributes} d=\"{data}\"/>");
+        }
+    }
+}
+
+/// Attributes of a line: round joints, no filling.
+pub(crate) fn stroke_attributes(stroke: &str, width: f64, more: &str) -> String {
+    let space = if more.is_empty() { "" } else { " " };
+    let width = Tenths(tenths(width));
+    format!(
+        "fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{space}{more}"
+    )
+}
+
+/// `text` as it stands in XML and HTML, quotes included. Characters that XML
+/// forbids are left out.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' => out.push(letter),
+            control if control.is_control() => {}
+            '\u{fffe}' | '\u{ffff}' => {}
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn tenths(pixels: f64) -> i32 {
+    (pixels * 10.0).round() as i32
+}
+
+/// Tenths of a pixel, printed in pixels without a needless zero.
+#[derive(Clone, Copy)]
+struct Tenths(i32);
+
+impl std::fmt::Display for Tenths {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (whole, tenth) = (self.0.unsigned_abs() / 10, self.0.unsigned_abs() % 10);
+        f.write_str(if self.0 < 0 { "-" } else { "" })?;
+        match (whole, tenth) {
+            (whole, 0) => write!(f, "{whole}"),
+            (0, tenth) => write!(f, ".{tenth}"),
+            (whole, tenth) => write!(f, "{whole}.{tenth}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_of_one_style_share_a_path() {
+        let mut canvas = Canvas::default();
+        canvas.rect(0.04, 1.0, 2.0, 0.5, "#000000");
+        canvas.rect(3.0, 1.0, 2.0, 3.25, "#000000");
+        canvas.line((0.0, 0.0), (1.0, -1.0), "#ffffff", 2.0);
+        let svg = canvas.finish();
+        assert!(svg.starts_with("<path fill=\"#000000\" d=\"M0 1h2v.5h-2zM3 1h2v3.3h-2z\"/>"), "{svg}");
+        assert!(svg.ends_with("d=\"M0 0l1-1\"/>"), "{svg}");
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        let mut canvas = Canvas::default();
+        canvas.text(1.0, 2.0, "a<b & \"c\"\u{1}", Text::default());
+        assert!(canvas.finish().contains(">a&lt;b &amp; &quot;c&quot;</text>"));
+    }
+}

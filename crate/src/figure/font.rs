@@ -1,0 +1,146 @@
+//! The embedded letters: how wide a text is, and where a sentence breaks.
+
+use std::sync::{Arc, OnceLock};
+
+use resvg::usvg::fontdb;
+
+const REGULAR: &[u8] = include_bytes!("font/Roboto-Regular.subset.ttf");
+const MEDIUM: &[u8] = include_bytes!("font/Roboto-Medium.subset.ttf");
+
+/// How heavy a text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Weight {
+    #[default]
+    Regular,
+    Medium,
+}
+
+/// Width of `text` in pixels, `size` pixels high: the sum of its letters'
+/// advance widths (the fonts carry no kerning).
+pub(crate) fn width(text: &str, size: f64, weight: Weight) -> f64 {
+    static FACES: OnceLock<[Face; 2]> = OnceLock::new();
+    let [regular, medium] = FACES.get_or_init(|| [Face::read(REGULAR), Face::read(MEDIUM)]);
+    let face = if weight == Weight::Regular { regular } else { medium };
+    text.chars().map(|letter| face.advance(letter)).sum::<f64>() * size
+}
+
+/// `text` as it is, or its beginning and "…" where it is wider than `limit` pixels.
+pub(crate) fn shorten(text: &str, size: f64, weight: Weight, limit: f64) -> String {
+    if width(text, size, weight) <= limit {
+        return text.to_owned();
+    }
+    let mut kept: String = text.to_owned();
+    while !kept.is_empty() && width(&kept, size, weight) + width("…", size, weight) > limit {
+        kept.pop();
+    }
+    kept.trim_end().to_owned() + "…"
+}
+
+/// `text` cut at its spaces into lines no wider than `limit` pixels; a word
+/// wider than that is shortened.
+pub(crate) fn wrap(text: &str, size: f64, weight: Weight, limit: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if width(&format!("{line} {word}"), size, weight) <= limit => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(shorten(word, size, weight, limit)),
+        }
+    }
+    lines
+}
+
+/// Both faces, for turning a figure into pixels.
+pub(crate) fn database() -> Arc<fontdb::Database> {
+    static DATABASE: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
+    let database = DATABASE.get_or_init(|| {
+        let mut database = fontdb::Database::new();
+        for face in [REGULAR, MEDIUM] {
+            database.load_font_source(fontdb::Source::Binary(Arc::new(face)));
+        }
+        database.set_sans_serif_family("Roboto");
+        Arc::new(database)
+    });
+    Arc::clone(database)
+}
+
+/// The advance widths of one TrueType file, in shares of the text's size.
+struct Face {
+    /// (letter, width), ordered by letter.
+    advances: Vec<(u32, f64)>,
+    /// Width taken for a letter that the file lacks.
+    other: f64,
+}
+
+impl Face {
+    fn advance(&self, letter: char) -> f64 {
+        match self.advances.binary_search_by_key(&u32::from(letter), |&(letter, _)| letter) {
+            Ok(at) => self.advances[at].1,
+            Err(_) => self.other,
+        }
+    }
+
+    /// Reads `head`, `hhea`, `hmtx` and the format-4 `cmap` of a file that is
+    /// compiled in, so its layout is known; a test reads it on every run.
+    fn read(file: &[u8]) -> Self {
+        let u16_at = |at: usize| u16::from_be_bytes([file[at], file[at + 1]]);
+        let offset_at = |at: usize| usize::from(u16_at(at)) << 16 | usize::from(u16_at(at + 2));
+        let table = |tag: &[u8; 4]| {
+            let records = (0..usize::from(u16_at(4))).map(|index| 12 + 16 * index);
+            records.into_iter().find(|&at| &file[at..at + 4] == tag).map_or(0, |at| offset_at(at + 8))
+        };
+        let units = f64::from(u16_at(table(b"head") + 18));
+        let metrics = usize::from(u16_at(table(b"hhea") + 34));
+        let hmtx = table(b"hmtx");
+        let advance = |glyph: usize| f64::from(u16_at(hmtx + 4 * glyph.min(metrics - 1))) / units;
+
+        let cmap = table(b"cmap");
+        let map = cmap + offset_at(cmap + 8);
+        let segments = usize::from(u16_at(map + 6)) / 2;
+        let mut advances = Vec::new();
+        for segment in 0..segments {
+            let end_at = map + 14 + 2 * segment;
+            let start_at = end_at + 2 + 2 * segments;
+            let delta_at = start_at + 2 * segments;
+            let range_at = delta_at + 2 * segments;
+            for letter in u16_at(start_at)..=u16_at(end_at).min(0xfffe) {
+                let glyph = match u16_at(range_at) {
+                    0 => letter.wrapping_add(u16_at(delta_at)),
+                    range => {
+                        u16_at(range_at + usize::from(range) + 2 * usize::from(letter - u16_at(start_at)))
+                    }
+                };
+                advances.push((u32::from(letter), advance(usize::from(glyph))));
+            }
+        }
+        Self { advances, other: 0.6 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widths_are_those_of_the_font() {
+        // Roboto Regular: 1151 of 2048 units for every digit, 508 for a space.
+        assert!((width("0", 2048.0, Weight::Regular) - 1151.0).abs() < 1e-9);
+        assert!((width("1 7", 2048.0, Weight::Regular) - 2810.0).abs() < 1e-9);
+        assert!(width("loss", 15.0, Weight::Medium) > width("loss", 15.0, Weight::Regular));
+        for letter in "−×≤≥∂∑√∞→←ŷ·…–²₁λσΣ".chars() {
+            let face = Face::read(REGULAR);
+            assert!(face.advances.iter().any(|&(known, _)| known == u32::from(letter)), "{letter}");
+        }
+    }
+
+    #[test]
+    fn sentences_break_at_spaces_and_keep_every_word() {
+        let sentence = "Mean confidence and accuracy of each confidence category, counts on top.";
+        let lines = wrap(sentence, 15.0, Weight::Regular, 200.0);
+        assert!(lines.len() > 2);
+        assert_eq!(lines.join(" "), sentence);
+        assert!(lines.iter().all(|line| width(line, 15.0, Weight::Regular) <= 200.0));
+    }
+}

@@ -1,0 +1,81 @@
+//! What figures accept as numbers, and what they refuse.
+
+use crate::{Error, ErrorKind, Result};
+
+/// A number that can be drawn: every primitive number, and `Option` of one,
+/// where `None` means that it is undefined.
+pub trait Numeric {
+    /// Its value, `None` where it is undefined.
+    fn number(&self) -> Option<f64>;
+}
+
+macro_rules! numbers {
+    ($($type:ty)*) => { $(impl Numeric for $type {
+        fn number(&self) -> Option<f64> { Some(*self as f64) }
+    })* };
+}
+numbers! { f32 f64 u8 u16 u32 u64 usize i32 i64 }
+
+impl<T: Numeric> Numeric for Option<T> {
+    fn number(&self) -> Option<f64> {
+        self.as_ref().and_then(Numeric::number)
+    }
+}
+
+impl<T: Numeric + ?Sized> Numeric for &T {
+    fn number(&self) -> Option<f64> {
+        (**self).number()
+    }
+}
+
+/// All values, undefined ones as `None`.
+pub(crate) fn optional(values: impl IntoIterator<Item = impl Numeric>) -> Vec<Option<f64>> {
+    values.into_iter().map(|value| value.number()).collect()
+}
+
+/// All values, undefined ones as NaN, which [`finite`] refuses.
+pub(crate) fn plain(values: impl IntoIterator<Item = impl Numeric>) -> Vec<f64> {
+    values.into_iter().map(|value| value.number().unwrap_or(f64::NAN)).collect()
+}
+
+/// Refuses `what` where it holds nothing.
+pub(crate) fn filled(what: &str, count: usize) -> Result<()> {
+    if count > 0 {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Empty, format!("{what} holds no value; a figure needs at least one.")))
+}
+
+/// Refuses NaN and infinities, naming the first and its place.
+pub(crate) fn finite(what: &str, values: &[f64]) -> Result<()> {
+    match values.iter().position(|value| !value.is_finite()) {
+        None => Ok(()),
+        Some(at) => {
+            let (value, count) = (values[at], values.len());
+            let sentence = format!("Value {} of {count} of {what} is {value}, not a finite number.", at + 1);
+            Err(Error::new(ErrorKind::NotFinite, sentence))
+        }
+    }
+}
+
+/// Refuses two lists that do not pair up.
+pub(crate) fn paired(what: &str, count: usize, other: &str, other_count: usize) -> Result<()> {
+    if count == other_count {
+        return Ok(());
+    }
+    let sentence =
+        format!("{what} holds {count} values, but {other} holds {other_count}; they must pair up.");
+    Err(Error::new(ErrorKind::Shape, sentence))
+}
+
+/// Refuses fractions outside 0 to 1.
+pub(crate) fn fraction(what: &str, values: &[f64]) -> Result<()> {
+    finite(what, values)?;
+    match values.iter().find(|value| !(0.0..=1.0).contains(*value)) {
+        None => Ok(()),
+        Some(value) => {
+            let sentence = format!("{what} must lie between 0 and 1, but one value is {value}.");
+            Err(Error::new(ErrorKind::OutOfRange, sentence))
+        }
+    }
+}

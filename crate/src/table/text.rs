@@ -1,0 +1,85 @@
+//! A table as HTML and as plain text.
+
+use std::fmt::Write;
+
+use super::cell::{Format, Value};
+use crate::figure::escape;
+
+/// One column as it is printed.
+pub(crate) struct Printed {
+    name: String,
+    values: Vec<Value>,
+    cells: Vec<String>,
+    /// Numbers stand at the right, texts at the left.
+    right: bool,
+}
+
+impl Printed {
+    pub(crate) fn new(name: &str, values: Vec<Value>, format: Format) -> Self {
+        let cells = values.iter().map(|value| format.print(value)).collect();
+        let right = !values.iter().any(|value| matches!(value, Value::Text(_)));
+        Self { name: name.to_owned(), values, cells, right }
+    }
+}
+
+/// HTML with a caption, column headings in scope, and each number in full in
+/// `data-value`. Styles stand in the elements: nothing depends on a style sheet.
+pub(crate) fn html(title: &str, note: &str, columns: &[Printed]) -> String {
+    let side = |column: &Printed| if column.right { "right" } else { "left" };
+    let mut html = format!(
+        "<table data-nnerr=\"table\" style=\"border-collapse:collapse;margin:.5em 0;font-variant-numeric:tabular-nums\">\
+         <caption style=\"caption-side:top;text-align:left;font-weight:600;padding:.3em 0\">{}</caption><thead><tr>",
+        escape(title)
+    );
+    for column in columns {
+        let style =
+            format!("text-align:{};padding:.25em .8em;border-bottom:2px solid currentColor", side(column));
+        let _ = write!(html, "<th scope=\"col\" style=\"{style}\">{}</th>", escape(&column.name));
+    }
+    html += "</tr></thead><tbody>";
+    for row in 0..columns.first().map_or(0, |column| column.cells.len()) {
+        html += "<tr>";
+        for (at, column) in columns.iter().enumerate() {
+            let (tag, scope) = if at == 0 { ("th", " scope=\"row\"") } else { ("td", "") };
+            let hook = match &column.values[row] {
+                Value::Whole(number) => format!(" data-value=\"{number}\""),
+                Value::Number(number) => format!(" data-value=\"{number}\""),
+                _ => String::new(),
+            };
+            let style = format!("text-align:{};padding:.2em .8em;font-weight:400", side(column));
+            let _ =
+                write!(html, "<{tag}{scope} style=\"{style}\"{hook}>{}</{tag}>", escape(&column.cells[row]));
+        }
+        html += "</tr>";
+    }
+    html += "</tbody></table>";
+    if !note.is_empty() {
+        let _ = write!(html, "<p style=\"margin:.2em 0 .8em\">{}</p>", escape(note));
+    }
+    html
+}
+
+/// Columns aligned by spaces below their title.
+pub(crate) fn plain(title: &str, note: &str, columns: &[Printed]) -> String {
+    let width = |column: &Printed| {
+        column.cells.iter().chain([&column.name]).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = columns.iter().map(width).collect();
+    let line = |cell: &dyn Fn(&Printed) -> String| {
+        let cells = columns.iter().zip(&widths).map(|(column, &width)| {
+            let cell = cell(column);
+            if column.right { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+        });
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    let mut text = format!("{title}\n{}", line(&|column| column.name.clone()));
+    let _ =
+        write!(text, "\n{}", widths.iter().map(|&width| "─".repeat(width)).collect::<Vec<_>>().join("  "));
+    for row in 0..columns.first().map_or(0, |column| column.cells.len()) {
+        let _ = write!(text, "\n{}", line(&|column| column.cells[row].clone()));
+    }
+    if !note.is_empty() {
+        let _ = write!(text, "\n{note}");
+    }
+    text
+}

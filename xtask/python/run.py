@@ -1,0 +1,183 @@
+"""Runs notebooks through the real kernel; writes an HTML site and results.csv.
+
+    python run.py NOTEBOOKS --site SITE [--update] [--check] [--only PREFIX …] [--origin TEXT]
+
+Ends with status 1 if any cell fails (see cells.py for the rule), or if --check finds a number
+that differs from the committed one.
+"""
+
+import argparse
+import asyncio
+import csv
+import io
+import os
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+
+import compare
+import site_pages
+from cells import describe
+
+COLUMNS = "notebook,quantity,detector,layer,set,category,seed,value".split(",")
+CELL_LIMIT = 1800
+
+
+@dataclass
+class Outcome:
+    """A notebook that ran."""
+
+    path: Path
+    notebook: nbformat.NotebookNode
+    seconds: float = 0.0
+    problems: list = field(default_factory=list)
+    rows: list = field(default_factory=list)
+
+
+def clean(outputs):
+    """Outputs in an order that does not depend on which of the kernel's channels was faster."""
+    merged = {}
+    for output in outputs:
+        if output.output_type == "stream":
+            if output.name in merged:
+                merged[output.name].text += output.text
+            else:
+                merged[output.name] = output
+    return list(merged.values()) + [output for output in outputs if output.output_type != "stream"]
+
+
+def expects_error(cell):
+    return "raises-exception" in cell.metadata.get("tags", [])
+
+
+async def run_cells(outcome, client):
+    count = 0
+    async with client.async_setup_kernel():
+        for index, cell in enumerate(outcome.notebook.cells):
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            count += 1
+            await client.async_execute_cell(cell, index, store_history=True)
+            cell.outputs = clean(cell.outputs)
+            cell.execution_count = count
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output.execution_count = count
+            problem = describe(cell.outputs)
+            if problem and not expects_error(cell):
+                outcome.problems.append(f"cell {index + 1}:\n{cell.source}\n{problem}")
+                return
+            if not problem and expects_error(cell):
+                outcome.problems.append(f"cell {index + 1} should have failed:\n{cell.source}")
+
+
+def run(path, origin):
+    notebook = nbformat.read(path, as_version=4)
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        cell.setdefault("id", f"cell-{index + 1}")
+    outcome = Outcome(path, notebook)
+    client = NotebookClient(
+        notebook,
+        kernel_name="rust",
+        timeout=CELL_LIMIT,
+        allow_errors=True,
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    start = time.perf_counter()
+    try:
+        asyncio.run(run_cells(outcome, client))
+    except (DeadKernelError, TimeoutError, RuntimeError) as error:
+        outcome.problems.append(f"the kernel failed: {error}")
+    outcome.seconds = time.perf_counter() - start
+    notebook.metadata["kernelspec"] = {"display_name": "Rust", "language": "rust", "name": "rust"}
+    notebook.metadata["language_info"] = {"file_extension": ".rs", "mimetype": "text/rust", "name": "Rust"}
+    notebook.metadata["nnerr"] = dict(notebook.metadata.get("nnerr", {}), **origin)
+    try:
+        outcome.rows = results(notebook, path.stem)
+    except ValueError as error:
+        outcome.problems.append(str(error))
+    return outcome
+
+
+def results(notebook, stem):
+    """The rows of all `text/csv` outputs."""
+    rows = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            table = output.get("data", {}).get("text/csv")
+            if table is None:
+                continue
+            header, *body = csv.reader(io.StringIO("".join(table)))
+            if header != COLUMNS:
+                raise ValueError(f"a text/csv output of {stem} has the columns {header}, not {COLUMNS}")
+            rows.extend(body)
+    return rows
+
+
+def origin_of(text):
+    """`key: value` lines of the data step, e.g. data and simd."""
+    pairs = [line.split(": ", 1) for line in text.splitlines() if ": " in line]
+    return {key.strip(): value.strip() for key, value in pairs if key in ("data", "simd")}
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.part")
+    partial.write_text(text, encoding="utf-8")
+    os.replace(partial, path)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("notebooks", type=Path)
+    parser.add_argument("--site", type=Path, required=True)
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--origin", default="")
+    options = parser.parse_args()
+
+    paths = sorted(options.notebooks.glob("*.ipynb"))
+    if options.only:
+        paths = [path for path in paths if path.name.startswith(tuple(options.only))]
+    if not paths:
+        sys.exit(f"no notebook to run in {options.notebooks}")
+    origin = origin_of(options.origin)
+    outcomes = []
+    for path in paths:
+        print(f"  … {path.name}", flush=True)
+        committed = nbformat.read(path, as_version=4)
+        outcome = run(path, origin)
+        if options.check and not outcome.problems:
+            outcome.problems += compare.notebooks(committed, outcome.notebook, results, path.stem)
+        mark = "✗" if outcome.problems else "✓"
+        print(f"  {mark} {path.name}: {outcome.seconds:.1f} s", flush=True)
+        for problem in outcome.problems:
+            print("\n".join("      " + line for line in problem.splitlines()), flush=True)
+        if options.update and not outcome.problems:
+            write(path, nbformat.writes(outcome.notebook) + "\n")
+        outcomes.append(outcome)
+
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(row for outcome in outcomes for row in outcome.rows)
+    write(options.site / "results.csv", table.getvalue())
+    site_pages.build(options.site, outcomes, write)
+    print(f"The site is in {options.site / 'index.html'}")
+    failed = [outcome.path.name for outcome in outcomes if outcome.problems]
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""The HTML site: one page a notebook, and an index with title, chapter, run time and outcome."""
+
+import html
+import re
+from copy import deepcopy
+
+from nbconvert import HTMLExporter
+
+INDEX = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>nnerr: notebooks</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
+table {{ border-collapse: collapse; width: 100%; }}
+th, td {{ text-align: left; padding: .4rem .8rem; border-bottom: 1px solid #8884; }}
+td.number {{ text-align: right; font-variant-numeric: tabular-nums; }}
+pre {{ overflow: auto; }}
+</style>
+</head>
+<body>
+<h1>nnerr: notebooks</h1>
+<p>{summary} All numbers: <a href="results.csv">results.csv</a>.</p>
+<table>
+<thead><tr><th>Notebook</th><th>Chapter</th><th>Run time</th><th>Outcome</th></tr></thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+{problems}
+</body>
+</html>
+"""
+
+
+def build(site, outcomes, write):
+    rows, problems = [], []
+    for outcome in outcomes:
+        stem = outcome.path.stem
+        # No scripts from elsewhere: the pages work without a network.
+        exporter = HTMLExporter(embed_images=True, require_js_url="", jquery_url="", mathjax_url="")
+        notebook = strip_pixels(outcome.notebook)
+        page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title(outcome.notebook)}})
+        write(site / f"{stem}.html", page)
+        state = "failed" if outcome.problems else "ok"
+        rows.append(
+            f'<tr><td><a href="{stem}.html">{html.escape(title(outcome.notebook))}</a></td>'
+            f"<td>{html.escape(chapter(outcome.notebook))}</td>"
+            f'<td class="number">{outcome.seconds:.1f} s</td><td>{state}</td></tr>'
+        )
+        problems += [f"<h2>{stem}</h2><pre>{html.escape(problem)}</pre>" for problem in outcome.problems]
+    failed = sum(bool(outcome.problems) for outcome in outcomes)
+    count = f"{len(outcomes)} notebook{'s' if len(outcomes) != 1 else ''}"
+    summary = f"{count} ran through the kernel; {f'{failed} failed' if failed else 'all ended well'}."
+    write(site / "index.html", INDEX.format(summary=summary, rows="\n".join(rows), problems="\n".join(problems)))
+
+
+def first_text(notebook):
+    return next((cell.source for cell in notebook.cells if cell.cell_type == "markdown"), "")
+
+
+def title(notebook):
+    found = re.search(r"^# (.+)$", first_text(notebook), re.MULTILINE)
+    return found.group(1).strip() if found else "Untitled"
+
+
+def chapter(notebook):
+    found = re.search(r"(Chapter|Section|Chapters) \d[\d.]*(?:\s*(?:,|–|and|to)\s*\d[\d.]*)*", first_text(notebook))
+    return found.group(0).rstrip(".") if found else ""
+
+
+def strip_pixels(notebook):
+    """Where a figure is there as SVG, the page needs no second copy as PNG."""
+    copy = deepcopy(notebook)
+    for cell in copy.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/svg+xml" in data and "image/png" in data:
+                output.data = {kind: value for kind, value in data.items() if kind != "image/png"}
+    return copy

@@ -1,0 +1,123 @@
+//! The kernel's fixed parts: launcher, configuration, a prewarmed working
+//! directory, and the kernelspec in the virtual environment.
+
+use crate::Result;
+use crate::launcher::sweep;
+use crate::place::Place;
+use crate::steps::{Steps, execute, hash, write};
+use crate::{library, tool};
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+
+/// How cells are built. The directory of a kernel lies below the file's, so it
+/// beats the profile that evcxr writes. What a cell links is compiled before.
+const CELLS: &str = r#"[profile.dev]
+opt-level = 0
+debug = false
+debug-assertions = false
+overflow-checks = false
+
+[profile.dev.package."*"]
+opt-level = 0
+"#;
+
+/// evcxr's own settings: nothing is ever fetched while somebody steps through a notebook.
+const EVCXR: &str = "[evcxr]\noffline_mode = true\nopt_level = \"0\"\n";
+
+/// Nothing may be installed behind the student's back.
+const RUSTUP: &str = "#!/bin/sh\nexit 1\n";
+
+/// Writes the fixed parts and prewarms a working directory for this library.
+pub fn prepare(place: &Place, steps: &Steps, library: &str) -> Result {
+    let kernels = place.kernels();
+    install(place, &kernels)?;
+    sweep(&kernels);
+    forget_libraries(&kernels, library);
+    let manifest = fs::read(place.root.join("crate/Cargo.toml")).unwrap_or_default();
+    let input = hash(&[library.as_bytes(), tool::VERSION.as_bytes(), &manifest, CELLS.as_bytes()]);
+    let warm = kernels.join("warm").join(library);
+    if !warm.exists() {
+        let _ = fs::remove_file(place.lab().join("steps/prewarm"));
+    }
+    steps.step("prewarm", "a warm working directory for kernels", &input, "about 10 s", || {
+        let partial = kernels.join("warm.part");
+        let _ = fs::remove_dir_all(&partial);
+        execute(
+            place
+                .jupyter(&place.python(), true)
+                .arg(place.driver("prewarm.py"))
+                .env("NNERR_WARM", &partial)
+                .current_dir(place.root.join("xtask")),
+        )?;
+        strip(&partial, &place.host);
+        let _ = fs::remove_dir_all(kernels.join("warm"));
+        fs::create_dir_all(kernels.join("warm")).map_err(|error| error.to_string())?;
+        fs::rename(&partial, &warm).map_err(|error| format!("cannot keep {}: {error}", warm.display()))
+    })
+}
+
+fn install(place: &Place, kernels: &Path) -> Result {
+    write(&kernels.join(".cargo/config.toml"), CELLS)?;
+    write(&kernels.join("config/evcxr.toml"), EVCXR)?;
+    write(&kernels.join("shim/rustup"), RUSTUP)?;
+    executable(&kernels.join("shim/rustup"))?;
+    let settings = json!({
+        "root": place.root, "target": place.target, "host": place.host,
+        "sysroot": place.sysroot, "evcxr": place.evcxr(),
+    });
+    write(&kernels.join("settings.json"), &format!("{settings:#}\n"))?;
+    // A copy, under a new inode: the next `cargo xtask` may rebuild ours while kernels run.
+    let launcher = kernels.join("launcher");
+    let partial = kernels.join("launcher.part");
+    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    if own != launcher {
+        fs::copy(&own, &partial)
+            .and_then(|_| fs::rename(&partial, &launcher))
+            .map_err(|error| format!("cannot write {}: {error}", launcher.display()))?;
+    }
+    let spec = json!({
+        "argv": [launcher, "kernel", "{connection_file}"],
+        "display_name": "Rust",
+        "language": "rust",
+        "interrupt_mode": "message",
+    });
+    write(&place.venv().join("share/jupyter/kernels/rust/kernel.json"), &format!("{spec:#}\n"))
+}
+
+/// Drops what the prewarming cell itself left: every kernel compiles its own.
+fn strip(warm: &Path, host: &str) {
+    let debug = warm.join("target").join(host).join("debug");
+    let _ = fs::remove_dir_all(debug.join("incremental"));
+    for folder in ["deps", ".fingerprint", ""] {
+        let Ok(entries) = fs::read_dir(debug.join(folder)) else { continue };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if name.starts_with("ctx") || name.starts_with("libctx") || name.starts_with("libcode_") {
+                let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            }
+        }
+    }
+}
+
+/// Removes libraries that no running kernel uses.
+fn forget_libraries(kernels: &Path, current: &str) {
+    let used = |id: &str| {
+        let kernels = fs::read_dir(kernels.join("run")).into_iter().flatten().flatten();
+        kernels
+            .into_iter()
+            .any(|kernel| fs::read_to_string(kernel.path().join("library")).is_ok_and(|own| own == id))
+    };
+    for entry in fs::read_dir(library::folder(kernels)).into_iter().flatten().flatten() {
+        let id = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && id != current && !used(&id) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+fn executable(path: &Path) -> Result {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
+        .map_err(|error| format!("cannot make {} executable: {error}", path.display()))
+}

@@ -1,0 +1,131 @@
+//! `cargo xtask lab`: from Rust and Python alone to notebooks with a kernel
+//! that answers at once.
+
+use crate::place::{Place, text};
+use crate::steps::{Steps, execute, hash, newest, seconds, write};
+use crate::{Result, doctor, kernel, library, python, tool};
+use std::fs;
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+/// What was asked for on the command line.
+#[derive(Default)]
+pub struct Options {
+    pub headless: bool,
+    pub update: bool,
+    pub check: bool,
+    pub only: Vec<String>,
+    pub prepare_only: bool,
+    pub offline: bool,
+    pub no_open: bool,
+    pub port: Option<u16>,
+}
+
+pub fn run_headless(place: &Place, options: &Options, origin: &str) -> Result<ExitCode> {
+    let mut driver = place.jupyter(&place.python(), options.offline);
+    driver.arg(place.driver("run.py")).arg(place.notebooks()).arg("--site").arg(place.site());
+    driver.arg("--origin").arg(origin);
+    for (asked, flag) in [(options.update, "--update"), (options.check, "--check")] {
+        if asked {
+            driver.arg(flag);
+        }
+    }
+    for name in &options.only {
+        driver.arg("--only").arg(name);
+    }
+    let status = driver.status().map_err(|error| format!("Python does not start: {error}"))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+pub fn run(options: Options) -> Result<ExitCode> {
+    let start = Instant::now();
+    let place = Place::find()?;
+    let origin = prepare(&place, options.offline, false)?;
+    println!("Ready after {}.", seconds(start));
+    if options.prepare_only {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if options.headless {
+        return run_headless(&place, &options, &origin);
+    }
+    open(&place, &options)
+}
+
+/// Every step up to a kernel that can start. Returns where the data come from.
+pub fn prepare(place: &Place, offline: bool, tests: bool) -> Result<String> {
+    std::fs::create_dir_all(place.lab().join("jupyter")).map_err(|error| error.to_string())?;
+    println!("Preparing the lab below {}", place.lab().display());
+    let steps = Steps::new(&place.lab())?;
+    println!("  ✓ {}", doctor::rust(place)?);
+    python::prepare(place, &steps, tests, offline)?;
+    tool::prepare(place, &steps, offline)?;
+    let id = library::prepare(place, &steps, offline)?;
+    kernel::prepare(place, &steps, &id)?;
+    data(place, &steps, offline)
+}
+
+/// Lets the library find or fetch its data, and tells which it will use.
+fn data(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
+    let answer = place.lab().join("data.txt");
+    let folder = std::env::var("NNERR_DATA").map_or_else(|_| place.root.join("data"), PathBuf::from);
+    let found = format!("{folder:?} {:?}", newest(&folder.join("mnist")));
+    let input = hash(&[found.as_bytes(), if offline { b"offline" } else { b"" }]);
+    if !place.root.join("crate/examples/data.rs").exists() {
+        return Ok(String::new());
+    }
+    steps.step("data", "the data", &input, "a few seconds", || {
+        let mut find = place.cargo(offline);
+        find.args(["run", "--quiet", "--package", "nnerr", "--example", "data"]);
+        if offline {
+            find.env("NNERR_OFFLINE", "1");
+        }
+        write(&answer, text(&mut find)?.trim())
+    })?;
+    let origin = fs::read_to_string(&answer).unwrap_or_default();
+    println!("    {}", origin.lines().next().unwrap_or_default());
+    Ok(origin)
+}
+
+/// Becomes JupyterLab, which ends its kernels when it is told to end.
+fn open(place: &Place, options: &Options) -> Result<ExitCode> {
+    quieten(place)?;
+    execute(place.jupyter(&place.python(), true).arg(place.driver("trust.py")).arg(place.notebooks()))
+        .map_err(|failure| format!("the notebooks cannot be marked as trusted: {failure}"))?;
+    let first = first_notebook(place).ok_or("there is no notebook 00 in notebooks/")?;
+    let mut lab = place.jupyter(&place.venv().join("bin/jupyter-lab"), options.offline);
+    lab.current_dir(&place.root);
+    lab.arg(format!("--ServerApp.root_dir={}", place.root.display()));
+    lab.arg(format!("--LabApp.default_url=/lab/tree/notebooks/{first}"));
+    // No look at the network, no question on Ctrl-C.
+    lab.args(["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]);
+    lab.args(["--LabApp.extension_manager=readonly", "--JupyterApp.answer_yes=True"]);
+    lab.args(options.port.map(|port| format!("--ServerApp.port={port}")));
+    if options.no_open {
+        lab.arg("--no-browser");
+    }
+    // Jupyter refuses to run as root unless told; in a container there is nobody else.
+    if text(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0") {
+        lab.arg("--allow-root");
+    }
+    // Its log holds the address: where our own words go, it goes too.
+    lab.stderr(std::io::stdout());
+    println!("Starting JupyterLab; Ctrl-C ends it and its kernels.");
+    Err(format!("JupyterLab does not start: {}", lab.exec()))
+}
+
+fn first_notebook(place: &Place) -> Option<String> {
+    let files = fs::read_dir(place.notebooks()).ok()?.flatten();
+    let names = files.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.starts_with("00") && name.ends_with(".ipynb")).min()
+}
+
+/// JupyterLab's settings: no news, no notifications.
+fn quieten(place: &Place) -> Result {
+    let settings = serde_json::json!({
+        "@jupyterlab/apputils-extension:notification":
+            { "fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true },
+    });
+    write(&place.venv().join("share/jupyter/lab/settings/overrides.json"), &format!("{settings:#}\n"))
+}

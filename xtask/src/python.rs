@@ -1,0 +1,78 @@
+//! Python: the interpreter, and the virtual environment with locked packages.
+
+use crate::place::{Place, text};
+use crate::steps::{Steps, execute, hash};
+use crate::{Failure, Result};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The oldest Python that the locked packages run on.
+pub const OLDEST: (u32, u32) = (3, 10);
+
+/// What `apt-get` calls the parts that Debian keeps apart.
+pub const MEND: &str = "sudo apt-get install python3 python3-venv";
+
+/// A Python that is new enough and can make virtual environments.
+pub fn find() -> Result<(PathBuf, String)> {
+    let named = std::env::var("NNERR_PYTHON").ok();
+    let names = ["python3", "python", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10"];
+    let mut seen = Vec::new();
+    for name in named.iter().map(String::as_str).chain(names) {
+        let script = "import sys, ensurepip, venv; print(*sys.version_info[:3], sys.executable)";
+        let Ok(answer) = text(Command::new(name).args(["-c", script])) else { continue };
+        let mut words = answer.trim().splitn(4, ' ');
+        let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
+        let version: (u32, u32, u32) = (number(), number(), number());
+        if (version.0, version.1) >= OLDEST {
+            let path = words.next().unwrap_or(name).into();
+            return Ok((path, format!("{}.{}.{}", version.0, version.1, version.2)));
+        }
+        seen.push(format!("{name} is {}.{}", version.0, version.1));
+    }
+    let seen = if seen.is_empty() { String::new() } else { format!(" ({})", seen.join(", ")) };
+    Err(format!("no Python ≥ {}.{} with venv and ensurepip was found{seen}: {MEND}", OLDEST.0, OLDEST.1))
+}
+
+/// Installs the locked packages of `lab.txt`; the tests' own join on request.
+pub fn prepare(place: &Place, steps: &Steps, tests: bool, offline: bool) -> Result {
+    install(place, steps, "lab", "Python packages", "about 1 min", offline)?;
+    if tests {
+        install(place, steps, "test", "Python packages of the tests", "about 10 s", offline)?;
+    }
+    Ok(())
+}
+
+fn install(place: &Place, steps: &Steps, list: &str, what: &str, usual: &str, offline: bool) -> Result {
+    let requirements = place.driver(&format!("{list}.txt"));
+    let content = fs::read(&requirements).map_err(|error| format!("{}: {error}", requirements.display()))?;
+    let (python, version) = find()?;
+    // A moved clone or another interpreter needs another environment.
+    let home = place.venv();
+    let input = hash(&[&content, version.as_bytes(), home.to_string_lossy().as_bytes()]);
+    let name = format!("python-{list}");
+    if !place.python().exists() {
+        let _ = fs::remove_file(place.lab().join("steps").join(&name));
+    }
+    steps.step(&name, what, &input, usual, || {
+        if offline {
+            return Err(format!("{what} are not installed: run `cargo xtask lab` once with a network"));
+        }
+        let fresh =
+            text(Command::new(place.python()).arg("--version")).is_ok_and(|text| text.contains(&version));
+        if !fresh {
+            let _ = fs::remove_dir_all(&home);
+            execute(Command::new(&python).args(["-m", "venv"]).arg(&home)).map_err(no_venv)?;
+        }
+        execute(
+            Command::new(place.python())
+                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"])
+                .args(["--require-hashes", "--requirement"])
+                .arg(&requirements),
+        )
+    })
+}
+
+fn no_venv(failure: Failure) -> Failure {
+    format!("{failure}: {MEND}")
+}
