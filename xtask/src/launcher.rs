@@ -166,6 +166,29 @@ pub fn janitor(arguments: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Leaves a process behind that ends ours when `parent` has ended.
+pub fn guard(parent: u32) -> Result {
+    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    let mut guard = Command::new(own);
+    guard.arg("guard").arg(std::process::id().to_string()).arg(parent.to_string());
+    guard.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    guard.process_group(0);
+    guard.spawn().map(drop).map_err(|error| format!("the guard does not start: {error}"))
+}
+
+/// `xtask guard PID PARENT`.
+pub fn stand_guard(arguments: &[String]) -> Result<ExitCode> {
+    let numbers: Vec<i32> = arguments.iter().filter_map(|text| text.parse().ok()).collect();
+    let [pid, parent] = numbers[..] else { return Err("usage: xtask guard PID PARENT".into()) };
+    while alive(pid) {
+        if !alive(parent) {
+            signal(pid, libc::SIGTERM);
+        }
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Removes the directories of kernels that ended without their janitor.
 pub fn sweep(kernels: &Path) {
     for entry in fs::read_dir(kernels.join("run")).into_iter().flatten().flatten() {
@@ -176,8 +199,12 @@ pub fn sweep(kernels: &Path) {
     }
 }
 
+/// Whether a process runs. One that has ended but was not waited for does not.
 fn alive(pid: i32) -> bool {
-    signal(pid, 0)
+    let state = fs::read_to_string(format!("/proc/{pid}/stat")).ok();
+    let ended =
+        state.and_then(|stat| stat.rsplit(')').next().map(|rest| rest.trim_start().starts_with(['Z', 'X'])));
+    signal(pid, 0) && ended != Some(true)
 }
 
 #[allow(unsafe_code)]

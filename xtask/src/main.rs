@@ -63,6 +63,7 @@ fn run() -> Result<ExitCode> {
         "bench" => bench::run(&rest(arguments)?),
         // Not for people: what the kernelspec starts, and what tidies up after it.
         "kernel" => launcher::start(&rest(arguments)?),
+        "guard" => launcher::stand_guard(&rest(arguments)?),
         "janitor" => launcher::janitor(&rest(arguments)?),
         "" => {
             print!("{USAGE}");
