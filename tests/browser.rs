@@ -77,6 +77,9 @@ impl Lab {
 
 impl Drop for Lab {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.lines.try_iter().for_each(|line| eprintln!("{line}"));
+        }
         self.stop();
     }
 }

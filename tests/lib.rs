@@ -105,6 +105,6 @@ pub fn sliders(notebook: &str) -> Result<Value> {
 }
 
 fn slider(name: &str, positions: impl IntoIterator<Item = (usize, f64)>) -> Value {
-    let position = |(label, value): (usize, f64)| json!({"label": label.to_string(), "values": [value], "pictures": [true]});
+    let position = |(label, value): (usize, f64)| json!({"label": label.to_string(), "values": [value.to_string()], "pictures": [true]});
     json!({"name": name, "positions": positions.into_iter().map(position).collect::<Vec<_>>()})
 }
