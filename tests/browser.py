@@ -146,12 +146,15 @@ def sliders(page, within):
 
 def edit(page, old, new):
     """Types `new` over `old` in the cell that holds it, and leaves the cursor there."""
-    line = page.locator(f"{PANEL} .jp-CodeCell .cm-line").filter(has_text=old).first
-    text = line.inner_text()
+    lines = page.locator(f"{PANEL} .jp-CodeCell .cm-line")
+    line = lines.filter(has_text=old).first
+    # Not the inner text, which a cell off screen does not have.
+    text = line.text_content().replace(old, new)
     line.click()
     page.keyboard.press("Home")
     page.keyboard.press("Shift+End")
-    page.keyboard.insert_text(text.replace(old, new))
+    page.keyboard.insert_text(text)
+    lines.filter(has_text=new).first.wait_for()
 
 
 def screenshots(page, folder, name):
@@ -162,8 +165,11 @@ def screenshots(page, folder, name):
         for chosen in ("JupyterLab Light", "JupyterLab Dark"):
             choose(page, chosen)
             panel = page.locator(f"{PANEL} .jp-WindowedPanel-outer").first
-            height, step = panel.evaluate("n => [n.scrollHeight, n.clientHeight - 40]")
-            for number, top in enumerate(range(0, height, step)):
+            end, step = panel.evaluate("""n => {
+                const last = [...n.querySelectorAll('.jp-Cell')].at(-1).getBoundingClientRect();
+                return [Math.floor(n.scrollTop + last.bottom - n.getBoundingClientRect().top), n.clientHeight - 40];
+            }""")
+            for number, top in enumerate(range(0, end, step)):
                 panel.evaluate("(n, top) => { n.scrollTop = top; return new Promise(requestAnimationFrame) }", top)
                 page.screenshot(path=folder / f"{name}-{chosen.split()[1].lower()}-{number:02}.png")
     finally:
