@@ -30,7 +30,7 @@ mod stored;
 /// ```
 /// use nnerr::{data::Digits, network::Params, study::Study};
 /// let split = Digits::synthetic(600, 200, 1)?.leave_out(&[1, 5])?;
-/// let params = Params::default().hidden([40, 30]).epochs(2).seed(7);
+/// let params = Params::default().hidden([40, 30]).batch(10).epochs(5).seed(7);
 /// # let folder = std::env::temp_dir().join(format!("nnerr-study-{}", std::process::id()));
 /// let study = Study::cached_in(&folder, &split, params.clone())?;
 /// let again = Study::cached_in(&folder, &split, params)?;
@@ -38,7 +38,7 @@ mod stored;
 /// assert_eq!(study.network(), again.network());
 ///
 /// let normal = again.record(&split.normal)?;
-/// assert!(normal.accuracy()? > 0.125); // better than chance among eight classes
+/// assert!(normal.accuracy()? > 0.5);
 /// # let _ = std::fs::remove_dir_all(folder);
 /// # Ok::<(), nnerr::Error>(())
 /// ```

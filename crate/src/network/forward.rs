@@ -1,6 +1,6 @@
 //! The forward pass (eq. 2.5, 2.6): every layer's output for every sample.
 
-use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis, s};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis};
 
 use super::{
     CONTIGUOUS, Layer, Network, OutputUnit,
@@ -11,10 +11,9 @@ use super::{
 };
 use crate::Result;
 
-/// Rows that go through the network together. The last block is filled up with
-/// zeros: products of one shape only, so that a sample's outputs never depend on
-/// how many others come with it.
-const BLOCK: usize = 256;
+/// Rows that go through the network together, on one thread. Sums do not depend on
+/// it, so neither do a sample's outputs on how many others come with it.
+const BLOCK: usize = 240;
 
 /// What a set of samples does in a network. Samples are in rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,36 +36,49 @@ impl Network {
     /// Rows of another width than the input, a value that is not finite, logits
     /// that overflow.
     pub fn forward(&self, images: &Array2<f32>) -> Result<Forward> {
-        let (outputs, logits) = self.outputs(images)?;
-        let mut preactivations = Vec::with_capacity(outputs.len());
-        for l in 1..=outputs.len() {
-            let input = if l == 1 { images } else { &outputs[l - 2] };
-            preactivations.push(self.preactivations(l, input));
-        }
+        self.check_images(images)?;
+        let zeros = |layer: &Layer| Array2::zeros((images.nrows(), layer.neurons()));
+        let mut preactivations: Vec<Array2<f32>> = self.layers.iter().map(zeros).collect();
+        let mut outputs = preactivations.clone();
+        let into = preactivations.iter_mut().chain(&mut outputs).map(Array2::view_mut).collect();
+        self.rows(images.view(), into, &|input, into| {
+            let (preactivations, outputs) = into.split_at_mut(self.layers.len());
+            for (l, (layer, z)) in self.layers.iter().zip(preactivations).enumerate() {
+                let (before, after) = outputs.split_at_mut(l);
+                let input = before.last().map_or(input.view(), |before| before.view());
+                layer_output(layer, input, z.view_mut(), false);
+                after[0].assign(z);
+                if self.relu_after(l) {
+                    after[0].mapv_inplace(relu);
+                }
+            }
+        });
+        let logits = outputs.pop().unwrap_or_default();
+        preactivations.pop();
         let softmax = softmax(&logits, 1.0)?;
         Ok(Forward { preactivations, outputs, logits, softmax })
     }
 
-    /// Outputs of all hidden layers, and the logits.
+    /// Outputs of all hidden layers, and the logits: the same bits as
+    /// [`forward`](Self::forward) gives.
     pub(crate) fn outputs(&self, images: &Array2<f32>) -> Result<(Vec<Array2<f32>>, Array2<f32>)> {
         self.check_images(images)?;
-        let mut outputs: Vec<Array2<f32>> =
-            self.layers.iter().map(|layer| Array2::zeros((images.nrows(), layer.neurons()))).collect();
-        let views = outputs.iter_mut().map(Array2::view_mut).collect();
-        self.rows(images.view(), views, &|input, outputs| {
-            for (l, layer) in self.layers.iter().enumerate() {
-                let (before, after) = outputs.split_at_mut(l);
-                layer_output(
-                    layer,
-                    before.last().unwrap_or(input).view(),
-                    after[0].view_mut(),
-                    self.relu_after(l),
-                );
-            }
-        });
+        let zeros = |layer: &Layer| Array2::zeros((images.nrows(), layer.neurons()));
+        let mut outputs: Vec<Array2<f32>> = self.layers.iter().map(zeros).collect();
+        let into = outputs.iter_mut().map(Array2::view_mut).collect();
+        self.rows(images.view(), into, &|input, outputs| self.block_outputs(input, outputs));
         let logits = outputs.pop().unwrap_or_default();
         check_logits(logits.view())?;
         Ok((outputs, logits))
+    }
+
+    /// Outputs of all layers for one block of samples, on the calling thread.
+    pub(super) fn block_outputs(&self, input: ArrayView2<f32>, outputs: &mut [ArrayViewMut2<f32>]) {
+        for (l, layer) in self.layers.iter().enumerate() {
+            let (before, after) = outputs.split_at_mut(l);
+            let input = before.last().map_or(input.view(), |before| before.view());
+            layer_output(layer, input, after[0].view_mut(), self.relu_after(l));
+        }
     }
 
     /// z of layer `l` (from 1), from the outputs of the layer before it; the same
@@ -75,7 +87,7 @@ impl Network {
         let layer = &self.layers[l - 1];
         let mut z = Array2::zeros((input.nrows(), layer.neurons()));
         self.rows(input.view(), vec![z.view_mut()], &|input, z| {
-            layer_output(layer, input.view(), z[0].view_mut(), false);
+            layer_output(layer, input, z[0].view_mut(), false);
         });
         z
     }
@@ -85,27 +97,19 @@ impl Network {
         l + 1 < self.layers.len() || self.params.output == OutputUnit::Relu
     }
 
-    /// Cuts rows into blocks, fills the last one up, and does `work` on each in
-    /// parallel: from the block's rows of `input` to its rows of every matrix in `into`.
-    pub(super) fn rows<F>(&self, input: ArrayView2<f32>, into: Vec<ArrayViewMut2<f32>>, work: &F)
+    /// Cuts rows into blocks and does `work` on each in parallel: from the block's
+    /// rows of `input` to its rows of every matrix in `into`.
+    pub(super) fn rows<F>(&self, input: ArrayView2<f32>, mut into: Vec<ArrayViewMut2<f32>>, work: &F)
     where
-        F: Fn(&Array2<f32>, &mut [Array2<f32>]) + Sync,
+        F: Fn(ArrayView2<f32>, &mut [ArrayViewMut2<f32>]) + Sync,
     {
-        let rows = input.nrows();
-        if rows > BLOCK {
-            let cut = rows.div_ceil(BLOCK) / 2 * BLOCK;
-            let (above, below) = input.split_at(Axis(0), cut);
-            let (top, bottom) = into.into_iter().map(|matrix| matrix.split_at(Axis(0), cut)).unzip();
-            rayon::join(|| self.rows(above, top, work), || self.rows(below, bottom, work));
-            return;
+        if input.nrows() <= BLOCK {
+            return work(input, &mut into);
         }
-        let mut block = Array2::zeros((BLOCK, input.ncols()));
-        block.slice_mut(s![..rows, ..]).assign(&input);
-        let mut results: Vec<_> = into.iter().map(|matrix| Array2::zeros((BLOCK, matrix.ncols()))).collect();
-        work(&block, &mut results);
-        for (mut matrix, result) in into.into_iter().zip(&results) {
-            matrix.assign(&result.slice(s![..rows, ..]));
-        }
+        let cut = input.nrows().div_ceil(BLOCK) / 2 * BLOCK;
+        let (above, below) = input.split_at(Axis(0), cut);
+        let (top, bottom) = into.into_iter().map(|matrix| matrix.split_at(Axis(0), cut)).unzip();
+        rayon::join(|| self.rows(above, top, work), || self.rows(below, bottom, work));
     }
 }
 

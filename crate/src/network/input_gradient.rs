@@ -3,9 +3,8 @@
 use ndarray::Array2;
 
 use super::{
-    Network, OutputUnit,
+    Layer, Network, OutputUnit,
     backward::relu_derivative,
-    forward::layer_output,
     product::product,
     softmax::{check_logits, check_temperature, largest, softmax_row},
 };
@@ -38,13 +37,10 @@ impl Network {
             self.layers.iter().map(|layer| layer.weights.as_standard_layout().into_owned()).collect();
         let into = vec![gradient.view_mut(), logits.view_mut()];
         self.rows(images.view(), into, &|input, into| {
-            let mut outputs: Vec<Array2<f32>> = Vec::with_capacity(self.layers.len());
-            for (l, layer) in self.layers.iter().enumerate() {
-                let mut output = Array2::zeros((input.nrows(), layer.neurons()));
-                let before = outputs.last().unwrap_or(input);
-                layer_output(layer, before.view(), output.view_mut(), self.relu_after(l));
-                outputs.push(output);
-            }
+            let zeros = |layer: &Layer| Array2::<f32>::zeros((input.nrows(), layer.neurons()));
+            let mut outputs: Vec<_> = self.layers.iter().map(zeros).collect();
+            let mut views: Vec<_> = outputs.iter_mut().map(Array2::view_mut).collect();
+            self.block_outputs(input, &mut views);
             let logits = &outputs[outputs.len() - 1];
             into[1].assign(logits);
             let mut delta = Array2::zeros(logits.dim());

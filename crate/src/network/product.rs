@@ -16,8 +16,8 @@ const ROWS: usize = 6;
 pub(super) fn product(mut into: ArrayViewMut2<f32>, a: ArrayView2<f32>, b: ArrayView2<f32>) {
     let ((rows, terms), columns) = (a.dim(), b.ncols());
     assert!(b.nrows() == terms && into.dim() == (rows, columns), "shapes of a matrix product");
-    if rows == 0 || columns == 0 {
-        return;
+    if rows == 0 || columns == 0 || terms == 0 {
+        return into.fill(0.0);
     }
     assert!(columns == 1 || (b.strides()[1] == 1 && into.strides()[1] == 1), "rows in one piece");
     let factors = Factors {
