@@ -76,6 +76,11 @@ fn install(place: &Place, kernels: &Path) -> Result {
             .and_then(|_| fs::rename(&partial, &launcher))
             .map_err(|error| format!("cannot write {}: {error}", launcher.display()))?;
     }
+    // Found first on the kernel's PATH: see cell.rs.
+    let cargo = kernels.join("shim/cargo");
+    let _ = fs::remove_file(&cargo);
+    std::os::unix::fs::symlink("../launcher", &cargo)
+        .map_err(|error| format!("{}: {error}", cargo.display()))?;
     let spec = json!({
         "argv": [launcher, "kernel", "{connection_file}"],
         "display_name": "Rust",

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
+/// What a process that a signal ended returns, as shells have it.
+pub const KILLED: u8 = 137;
+
 /// What `cargo xtask lab` wrote beside the launcher.
 struct Settings(Value);
 
@@ -93,6 +96,7 @@ fn environment(
         ("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}").into()),
         ("CARGO_NET_OFFLINE", "true".into()),
         ("PATH", std::env::join_paths(path).unwrap_or_default()),
+        (crate::cell::CARGO, settings.path("sysroot").join("bin/cargo").into()),
         ("EVCXR_CONFIG_DIR", kernels.join("config").into()),
         // rust-analyzer would have rustup fetch the standard library's source, and take twice the memory
         // and time with it: it finds a small one. Cells thus behave alike everywhere.

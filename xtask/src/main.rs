@@ -2,6 +2,7 @@
 //! library, from a bare machine to notebooks open in JupyterLab.
 
 mod bench;
+mod cell;
 mod doctor;
 mod kernel;
 mod lab;
@@ -50,6 +51,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode> {
+    if let Some(code) = called_by_the_kernel() {
+        return code;
+    }
     let mut arguments = lexopt::Parser::from_env();
     let command = match next(&mut arguments)? {
         Some(Value(name)) => name.to_string_lossy().into_owned(),
@@ -71,6 +75,20 @@ fn run() -> Result<ExitCode> {
         }
         other => Err(format!("there is no command `{other}`\n\n{USAGE}")),
     }
+}
+
+/// In a kernel our name is `cargo`, and cargo's wrapper of rustc.
+fn called_by_the_kernel() -> Option<Result<ExitCode>> {
+    let mut arguments = std::env::args();
+    let name = arguments.next()?;
+    let arguments: Vec<String> = arguments.collect();
+    let is = |path: &str, name: &str| std::path::Path::new(path).file_name().is_some_and(|file| file == name);
+    if is(&name, "cargo") {
+        return Some(cell::cargo(&arguments));
+    }
+    let wraps =
+        std::env::var_os(cell::CARGO).is_some() && arguments.first().is_some_and(|first| is(first, "rustc"));
+    wraps.then(|| cell::rustc(&arguments))
 }
 
 fn lab_options(mut arguments: lexopt::Parser) -> Result<lab::Options> {
