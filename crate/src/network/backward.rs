@@ -226,9 +226,9 @@ fn sum_rows(into: &mut Array1<f32>, rows: ArrayView2<f32>) {
 fn transpose(mut into: ArrayViewMut2<f32>, weights: ArrayView2<f32>) {
     const SIDE: usize = 16;
     let columns = weights.reversed_axes();
-    let bands = into.axis_chunks_iter_mut(Axis(0), SIDE).into_iter();
+    let bands = into.axis_chunks_iter_mut(Axis(0), SIDE);
     for (mut into, columns) in bands.zip(columns.axis_chunks_iter(Axis(1), SIDE)) {
-        let squares = into.axis_chunks_iter_mut(Axis(1), SIDE).into_iter();
+        let squares = into.axis_chunks_iter_mut(Axis(1), SIDE);
         for (mut into, columns) in squares.zip(columns.axis_chunks_iter(Axis(0), SIDE)) {
             let mut square = [[0f32; SIDE]; SIDE];
             for (line, column) in square.iter_mut().zip(columns.rows()) {
