@@ -141,22 +141,22 @@ impl Factors {
             let mut b = self.b;
             for _ in 0..self.terms {
                 let mut vectors = [V::splat(0.0); N];
-                for n in 0..N {
-                    vectors[n] = V::load(b.add(n * V::LANES));
+                for (n, vector) in vectors.iter_mut().enumerate() {
+                    *vector = V::load(b.add(n * V::LANES));
                 }
-                for r in 0..R {
+                for (r, sums) in sums.iter_mut().enumerate() {
                     let factor = V::splat(*a.offset(r as isize * self.a_row));
-                    for n in 0..N {
-                        sums[r][n] = factor.fma(vectors[n], sums[r][n]);
+                    for (sum, vector) in sums.iter_mut().zip(vectors) {
+                        *sum = factor.fma(vector, *sum);
                     }
                 }
                 a = a.wrapping_offset(self.a_term);
                 b = b.wrapping_offset(self.b_term);
             }
-            for r in 0..R {
+            for (r, sums) in sums.into_iter().enumerate() {
                 let into = self.into.offset((row + r) as isize * self.into_row);
-                for n in 0..N {
-                    sums[r][n].store(into.add(n * V::LANES));
+                for (n, sum) in sums.into_iter().enumerate() {
+                    sum.store(into.add(n * V::LANES));
                 }
             }
         }

@@ -88,13 +88,16 @@ impl Observer for ActivationCount {
 
 /// Adds to each neuron's count the rows that activate it.
 fn count_rows(counts: &mut Array1<u32>, outputs: &ArrayView2<f32>) {
-    wide(|| {
-        let counts = counts.as_slice_mut().expect("counts lie in one piece");
-        for row in outputs.rows() {
-            let row = row.to_slice().expect("outputs are in standard layout");
-            counts.iter_mut().zip(row).for_each(|(count, &o)| *count += u32::from(o > 0.0));
-        }
-    });
+    wide(
+        #[inline(always)]
+        || {
+            let counts = counts.as_slice_mut().expect("counts lie in one piece");
+            for row in outputs.rows() {
+                let row = row.to_slice().expect("outputs are in standard layout");
+                counts.iter_mut().zip(row).for_each(|(count, &o)| *count += u32::from(o > 0.0));
+            }
+        },
+    );
 }
 
 impl ActivationCount {
