@@ -6,6 +6,7 @@ pub mod data;
 mod environment;
 mod error;
 pub mod figure;
+mod kernel;
 pub mod metric;
 pub mod network;
 pub mod prelude;
