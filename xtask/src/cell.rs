@@ -3,6 +3,10 @@
 //! build of a kernel goes to cargo and is recorded; the next ones, as long as the
 //! dependencies are the same, call rustc just as cargo did. Anything else that is
 //! asked of cargo goes to cargo.
+//!
+//! rustc is seen through us too: for a cell the package nnerr is one line that
+//! hands on the library built before, while rust-analyzer, which finds the types
+//! of the cell's variables, reads the package's real source.
 
 use crate::steps::hash;
 use crate::{Result, launcher};
@@ -15,12 +19,13 @@ use std::process::{Command, ExitCode, Stdio};
 /// Names the file that the recorder writes; set for the builds it is to record.
 const RECORD: &str = "NNERR_CELL_RECORD";
 
-/// The toolchain's own cargo; set by the launcher.
+/// The toolchain's own programs, and the source that a cell gets for nnerr; set by the launcher.
 pub const CARGO: &str = "NNERR_CARGO";
+pub const RUSTC: &str = "NNERR_RUSTC";
+pub const FACE: &str = "NNERR_FACE";
 
 /// `cargo …` as evcxr calls it, in the kernel's private directory.
 pub fn cargo(arguments: &[String]) -> Result<ExitCode> {
-    let own = std::env::current_exe().map_err(|error| error.to_string())?;
     let cargo = std::env::var(CARGO).map_err(|_| format!("{CARGO} is not set"))?;
     let manifest = fs::read_to_string("Cargo.toml").unwrap_or_default();
     let flags = std::env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
@@ -40,7 +45,7 @@ pub fn cargo(arguments: &[String]) -> Result<ExitCode> {
     if let Some(recorded) = Recorded::read(&record) {
         return recorded.run();
     }
-    ended(real.env(RECORD, std::path::absolute(&record).unwrap_or(record)).env("RUSTC_WRAPPER", own).status())
+    ended(real.env(RECORD, std::path::absolute(&record).unwrap_or(record)).status())
 }
 
 /// Whether nothing below the cell can change while the kernel runs: a library of the
@@ -67,11 +72,20 @@ fn metadata(real: &mut Command, kept: &Path) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `RUSTC_WRAPPER`: notes how a cell itself is compiled, and compiles.
+/// `rustc …` as cargo calls it: puts the library in nnerr's place, and notes how a
+/// cell itself is compiled.
 pub fn rustc(arguments: &[String]) -> Result<ExitCode> {
-    let (rustc, rest) = arguments.split_first().ok_or("rustc is missing")?;
-    let status = Command::new(rustc).args(rest).status();
-    let cell = rest.windows(2).any(|pair| pair[0] == "--crate-name" && pair[1] == "ctx");
+    let rustc = std::env::var(RUSTC).map_err(|_| format!("{RUSTC} is not set"))?;
+    let named = |name: &str| arguments.windows(2).any(|pair| pair[0] == "--crate-name" && pair[1] == name);
+    let mut rest = arguments.to_vec();
+    if named("nnerr") {
+        let face = std::env::var(FACE).map_err(|_| format!("{FACE} is not set"))?;
+        for source in rest.iter_mut().filter(|argument| argument.ends_with("src/lib.rs")) {
+            source.clone_from(&face);
+        }
+    }
+    let status = Command::new(&rustc).args(&rest).status();
+    let cell = named("ctx");
     if let (true, Ok(record), true) =
         (cell, std::env::var(RECORD), status.as_ref().is_ok_and(|s| s.success()))
     {

@@ -77,18 +77,16 @@ fn run() -> Result<ExitCode> {
     }
 }
 
-/// In a kernel our name is `cargo`, and cargo's wrapper of rustc.
+/// In a kernel our name is `cargo` or `rustc`.
 fn called_by_the_kernel() -> Option<Result<ExitCode>> {
     let mut arguments = std::env::args();
     let name = arguments.next()?;
     let arguments: Vec<String> = arguments.collect();
-    let is = |path: &str, name: &str| std::path::Path::new(path).file_name().is_some_and(|file| file == name);
-    if is(&name, "cargo") {
-        return Some(cell::cargo(&arguments));
+    match std::path::Path::new(&name).file_name()?.to_str()? {
+        "cargo" => Some(cell::cargo(&arguments)),
+        "rustc" => Some(cell::rustc(&arguments)),
+        _ => None,
     }
-    let wraps =
-        std::env::var_os(cell::CARGO).is_some() && arguments.first().is_some_and(|first| is(first, "rustc"));
-    wraps.then(|| cell::rustc(&arguments))
 }
 
 fn lab_options(mut arguments: lexopt::Parser) -> Result<lab::Options> {
