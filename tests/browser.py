@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,14 +28,14 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--no-first-run",
          "--disable-component-update", "--disable-sync"]
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
+# There is a kernel. JupyterLab may miss its first answer and call it unknown until it runs a cell.
+CONNECTED = """() => /Rust \\| (Idle|Unknown)/.test(document.querySelector('#jp-main-statusbar').textContent)"""
+
 RUNNING = """() => [...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent.includes('[*]'))"""
 
 # Nothing waits for its turn, and the kernel is idle.
-SETTLED = """() => {
-    const waits = [...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent.includes('[*]'));
-    const kernel = document.querySelector('PANEL .jp-Notebook-ExecutionIndicator');
-    return !waits && kernel !== null && kernel.dataset.status === 'idle';
-}""".replace("PANEL", PANEL)
+ENDED = """() => ![...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent.includes('[*]'))
+    && document.querySelector('#jp-main-statusbar').textContent.includes('Rust | Idle')"""
 
 # Each output: its pictures, the inline figures among them, its errors.
 OUTPUTS = """() => [...document.querySelectorAll('PANEL .jp-OutputArea-output')].map(output => ({
@@ -49,7 +50,7 @@ SHOWN = """async slider => {
     const stage = slider.querySelector('[data-stage]'), pictures = [...stage.querySelectorAll('img')];
     return {
         label: slider.querySelector('output').textContent,
-        values: [...stage.querySelectorAll('[data-value]')].map(number => Number(number.dataset.value)),
+        values: [...stage.querySelectorAll('[data-value]')].map(number => number.dataset.value),
         pictures: await Promise.all(pictures.map(image => image.decode().then(() => true, () => false))),
     };
 }"""
@@ -79,7 +80,13 @@ def browser(outside):
         process = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         page = process.new_page(viewport={"width": 1280, "height": 1000})
         page.route(lambda url: not local(url), refuse)
-        yield page
+        try:
+            yield page
+        except Exception:
+            failure = Path(tempfile.gettempdir(), "nnerr-browser.png")
+            page.screenshot(path=failure)
+            print(f"The page at that moment: {failure}", file=sys.stderr)
+            raise
         process.close()
 
 
@@ -104,7 +111,7 @@ def run(page, entry, limit):
     """Runs cells by the menu, until the last one has ended."""
     menu(page, "Run", entry)
     page.wait_for_function(RUNNING, timeout=10 * SECOND)
-    page.wait_for_function(SETTLED, timeout=limit * SECOND)
+    page.wait_for_function(ENDED, timeout=limit * SECOND)
 
 
 def outputs(page):
@@ -177,7 +184,7 @@ def visit_lab(options):
         page.route("**/api/contents/**", keep_files)
         page.goto(address, timeout=60 * SECOND)
         page.wait_for_selector(f"{PANEL} .jp-CodeCell", timeout=60 * SECOND)
-        page.wait_for_function(SETTLED, timeout=60 * SECOND)
+        page.wait_for_function(CONNECTED, timeout=60 * SECOND)
         run(page, "Run All Cells", 300)
         seen = {"first": outputs(page), "sliders": sliders(page, PANEL)}
         if options.screenshots:

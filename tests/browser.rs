@@ -34,12 +34,15 @@ impl Lab {
         let output = BufReader::new(process.stdout.take().expect("its output is piped"));
         let (send, lines) = channel();
         // Reads on to the end, so that the server never waits for a reader.
-        std::thread::spawn(move || output.lines().map_while(Result::ok).for_each(|line| drop(send.send(line))));
+        std::thread::spawn(move || {
+            output.lines().map_while(Result::ok).for_each(|line| drop(send.send(line)))
+        });
         let mut lab = Self { process, address: String::new(), lines };
         let mut said = Vec::new();
         while lab.address.is_empty() {
             let line = lab.lines.recv_timeout(Duration::from_secs(1200));
-            let line = line.unwrap_or_else(|e| panic!("cargo xtask lab told no address ({e}):\n{}", said.join("\n")));
+            let line = line
+                .unwrap_or_else(|e| panic!("cargo xtask lab told no address ({e}):\n{}", said.join("\n")));
             if let Some(start) = line.find("http://127.0.0.1").filter(|_| line.contains("token=")) {
                 lab.address = line[start..].trim().to_owned();
             }
@@ -56,9 +59,9 @@ impl Lab {
         answer(&mut browser)
     }
 
-    /// Ends the server as Ctrl-C does; true if it ended by itself.
+    /// Tells the server to end, its kernels with it; true if it did.
     fn stop(&mut self) -> bool {
-        let asked = Command::new("kill").args(["-INT", &self.process.id().to_string()]).status();
+        let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
         let end = Instant::now() + Duration::from_secs(20);
         // Its output ends with it.
         while asked.is_ok() && Instant::now() < end {
@@ -74,6 +77,9 @@ impl Lab {
 
 impl Drop for Lab {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.lines.try_iter().for_each(|line| eprintln!("{line}"));
+        }
         self.stop();
     }
 }

@@ -21,7 +21,8 @@ pub fn lab() -> &'static Path {
     LAB.get_or_init(|| {
         let mut metadata = Command::new(env!("CARGO"));
         metadata.args(["metadata", "--no-deps", "--format-version=1"]).current_dir(root());
-        let metadata: Value = serde_json::from_slice(&succeed(&mut metadata).stdout).expect("metadata is JSON");
+        let metadata: Value =
+            serde_json::from_slice(&succeed(&mut metadata).stdout).expect("metadata is JSON");
         Path::new(metadata["target_directory"].as_str().expect("a target directory")).join("lab")
     })
 }
@@ -104,7 +105,6 @@ pub fn sliders(notebook: &str) -> Result<Value> {
 }
 
 fn slider(name: &str, positions: impl IntoIterator<Item = (usize, f64)>) -> Value {
-    let position =
-        |(label, value): (usize, f64)| json!({"label": label.to_string(), "values": [value], "pictures": [true]});
+    let position = |(label, value): (usize, f64)| json!({"label": label.to_string(), "values": [value.to_string()], "pictures": [true]});
     json!({"name": name, "positions": positions.into_iter().map(position).collect::<Vec<_>>()})
 }

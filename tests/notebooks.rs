@@ -12,7 +12,8 @@ fn every_notebook_gives_its_committed_numbers_and_a_page_whose_sliders_move() {
 
     let entries = fs::read_dir(root().join("notebooks")).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> = names.filter_map(|name| name.strip_suffix(".ipynb").map(String::from)).collect();
+    let mut names: Vec<String> =
+        names.filter_map(|name| name.strip_suffix(".ipynb").map(String::from)).collect();
     names.sort();
     assert!(names.len() >= 2, "{names:?}");
     let results = fs::read_to_string(lab().join("site/results.csv")).unwrap();

@@ -29,7 +29,8 @@ fn every_seed_of_n10_lies_near_the_thesis() {
                 }
             }
         }
-        report += &format!("{seed:4} {:6.2} % {:5.2} % {largest:25} {always:14}\n", 100.0 * accuracy, 100.0 * ece);
+        report +=
+            &format!("{seed:4} {:6.2} % {:5.2} % {largest:25} {always:14}\n", 100.0 * accuracy, 100.0 * ece);
         let near = (0.935..=0.965).contains(&accuracy) && (0.002..=0.012).contains(&ece);
         outside += usize::from(!near || largest > 600 || always == 0);
     }
