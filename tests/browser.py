@@ -1,157 +1,225 @@
-"""Drives JupyterLab in headless Chromium as a student would, and prints what it saw as one line of JSON.
+"""Looks at notebooks in headless Chromium as a student would; prints what it saw as one line of JSON.
 
-    python browser.py URL NOTEBOOK OLD_LINE NEW_LINE [SCREENSHOT_FOLDER]
+    python browser.py lab URL NOTEBOOK [--edit OLD NEW] [--screenshots FOLDER]
+    python browser.py page FILE
 
-URL is the running JupyterLab's, token included. The notebook is opened and all its cells are run; the cell that
-holds OLD_LINE is edited to NEW_LINE and everything from it on is run again; each slider is moved to all positions.
-Where OLD_LINE is empty nothing is edited.
+`lab` opens NOTEBOOK in the JupyterLab at URL (token included), runs all cells by the menu and moves each slider by
+keyboard to all its positions; then, where asked, replaces the text OLD by NEW in the cell that holds it and runs that
+cell and all below. `page` opens an exported page from disk, without any network, and moves its sliders.
 """
 
+import argparse
 import json
 import os
 import shutil
 import sys
-import time
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
+try:
+    from playwright.sync_api import sync_playwright
+except ModuleNotFoundError:
+    sys.exit("Playwright is not installed; this installs it: cargo xtask test")
 
-MINUTE = 60_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+SECOND = 1000
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
+PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+
+# There is a kernel. JupyterLab may miss its first answer and call it unknown until it runs a cell.
+CONNECTED = """() => /Rust \\| (Idle|Unknown)/.test(document.querySelector('#jp-main-statusbar').textContent)"""
+
+RUNNING = """() => [...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent.includes('[*]'))"""
+
+# Nothing waits for its turn, and the kernel is idle.
+ENDED = """() => ![...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent.includes('[*]'))
+    && document.querySelector('#jp-main-statusbar').textContent.includes('Rust | Idle')"""
+
+# Each output: its pictures, the inline figures among them, its errors.
+OUTPUTS = """() => [...document.querySelectorAll('PANEL .jp-OutputArea-output')].map(output => ({
+    pictures: [...output.querySelectorAll('svg[role=img]')].map(svg => svg.outerHTML)
+        .concat([...output.querySelectorAll('img')].map(image => image.src)),
+    figures: [...output.querySelectorAll('svg[role=img]')].map(svg => svg.dataset.thesis || ''),
+    error: /stderr|error/.test(output.dataset.mimeType || '') ? output.textContent.slice(0, 500) : '',
+}))""".replace("PANEL", PANEL)
+
+# What a slider shows now.
+SHOWN = """async slider => {
+    const stage = slider.querySelector('[data-stage]'), pictures = [...stage.querySelectorAll('img')];
+    return {
+        label: slider.querySelector('output').textContent,
+        values: [...stage.querySelectorAll('[data-value]')].map(number => number.dataset.value),
+        pictures: await Promise.all(pictures.map(image => image.decode().then(() => true, () => false))),
+    };
+}"""
 
 
 def chromium():
     names = ("chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("NNERR_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
-        sys.exit("No Chromium was found. Install it: sudo apt-get install chromium")
+        sys.exit("The browser tests need Chromium: sudo apt-get install chromium")
     return found
+
+
+@contextmanager
+def browser(outside):
+    """A page of a new browser, which reaches this machine only; `outside` collects what else was asked for."""
+
+    def refuse(route):
+        outside.append(route.request.url)
+        route.abort()
+
+    def local(url):
+        parts = urlsplit(url)
+        return parts.hostname in ("127.0.0.1", "localhost") or parts.scheme in ("file", "data", "blob")
+
+    with sync_playwright() as playwright:
+        process = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        page = process.new_page(viewport={"width": 1280, "height": 1000})
+        page.route(lambda url: not local(url), refuse)
+        try:
+            yield page
+        except Exception:
+            failure = Path(tempfile.gettempdir(), "nnerr-browser.png")
+            page.screenshot(path=failure)
+            print(f"The page at that moment: {failure}", file=sys.stderr)
+            raise
+        process.close()
+
+
+def keep_files(route):
+    """Lets JupyterLab believe that it saved: a test must not change the notebooks in the clone."""
+    if route.request.method == "GET":
+        route.fallback()
+    elif route.request.url.split("?")[0].endswith("/checkpoints"):
+        route.fulfill(status=201, json={"id": "checkpoint", "last_modified": "2018-01-01T00:00:00Z"})
+    else:
+        route.fulfill(response=route.fetch(method="GET", url=route.request.url.split("?")[0] + "?content=0"))
 
 
 def menu(page, *path):
     """Clicks through the main menu, for example Run, Run All Cells."""
-    page.locator(".lm-MenuBar-itemLabel", has_text=path[0]).first.click()
+    page.locator(".lm-MenuBar-itemLabel").get_by_text(path[0], exact=True).click()
     for entry in path[1:]:
-        page.locator(".lm-Menu-itemLabel", has_text=entry).filter(visible=True).first.click()
+        page.locator(".lm-Menu-itemLabel").get_by_text(entry, exact=True).click()
 
 
-def settle(page, limit):
-    """Waits until the kernel has been idle for a second, and no cell waits for its turn."""
-    end = time.monotonic() + limit
-    quiet = 0
-    while time.monotonic() < end:
-        busy = page.evaluate("""() => {
-            const shown = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator');
-            const waiting = [...document.querySelectorAll('.jp-InputPrompt')].some(p => p.textContent.includes('[*]'));
-            return waiting || !shown || shown.dataset.status !== 'idle';
-        }""")
-        quiet = 0 if busy else quiet + 1
-        if quiet > 4:
-            return
-        time.sleep(0.25)
-    sys.exit(f"The notebook was still running after {limit} s.")
+def run(page, entry, limit):
+    """Runs cells by the menu, until the last one has ended."""
+    menu(page, "Run", entry)
+    page.wait_for_function(RUNNING, timeout=10 * SECOND)
+    page.wait_for_function(ENDED, timeout=limit * SECOND)
 
 
 def outputs(page):
-    """What the notebook shows now: figures, sliders' states, errors."""
-    return page.evaluate("""() => {
-        const all = [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output')];
-        const figure = node => [...node.querySelectorAll('svg[role=img]')].map(s => s.outerHTML)
-            .concat([...node.querySelectorAll('img')].map(i => i.src));
-        const error = node => node.dataset.mimeType === 'application/vnd.jupyter.stderr' || node.dataset.mimeType === 'application/vnd.jupyter.error';
-        return {
-            figures: all.flatMap(figure),
-            inline: all.filter(n => n.querySelector('svg[role=img]')).length,
-            errors: all.filter(error).map(n => n.textContent.slice(0, 500)),
-        };
-    }""")
-
-
-def scroll_through(page):
-    """Brings every cell on screen once, so that the notebook attaches all of them."""
-    for cell in page.locator(".jp-Notebook .jp-Cell").all():
+    # A cell that was never on screen may not be drawn yet.
+    for cell in page.locator(f"{PANEL} .jp-Cell").all():
         cell.scroll_into_view_if_needed()
+    seen = page.evaluate(OUTPUTS)
+    return {
+        "pictures": [picture for output in seen for picture in output["pictures"]],
+        "figures": [thesis for output in seen for thesis in output["figures"]],
+        "errors": [output["error"] for output in seen if output["error"]],
+        "unrun": page.evaluate("() => document.querySelectorAll('PANEL .jp-CodeCell').length".replace("PANEL", PANEL))
+        - page.locator(f"{PANEL} .jp-CodeCell .jp-InputPrompt").get_by_text("]:").count(),
+    }
 
 
-def edit(page, old, new):
-    """Replaces the line `old` by `new` in the cell that holds it, and leaves that cell selected."""
-    line = page.locator(".jp-CodeCell .cm-line", has_text=old).first
-    line.scroll_into_view_if_needed()
-    line.click()
-    page.keyboard.press("Home")
-    page.keyboard.press("Shift+End")
-    page.keyboard.insert_text(new)
-
-
-def sliders(page):
-    """Moves each slider with the keyboard to all its positions: [[{label, values}, ...], ...]."""
+def sliders(page, within):
+    """All positions of each slider, visited by keyboard."""
     seen = []
-    for box in page.locator("[data-nnerr=slider]").all():
-        box.scroll_into_view_if_needed()
-        handle = box.locator("input[type=range]")
+    for slider in page.locator(f"{within} [data-nnerr=slider]").all():
+        handle = slider.locator("input[type=range]")
+        handle.scroll_into_view_if_needed()
         handle.focus()
         page.keyboard.press("Home")
-        positions = []
-        last = int(handle.get_attribute("max"))
-        for position in range(last + 1):
-            if position:
-                page.keyboard.press("ArrowRight")
-            shown = box.locator("output").inner_text()
-            frame = box.evaluate("""box => {
-                const visible = n => n.offsetParent !== null;
-                const image = [...box.querySelectorAll('img')].find(visible);
-                return {image: image ? image.src : '', width: image ? image.naturalWidth : 0,
-                        values: [...box.querySelectorAll('[data-value]')].filter(visible).map(n => n.dataset.value)};
-            }""")
-            positions.append({"label": shown, **frame})
-        seen.append(positions)
+        positions = [slider.evaluate(SHOWN)]
+        for _ in range(int(handle.get_attribute("max"))):
+            page.keyboard.press("ArrowRight")
+            positions.append(slider.evaluate(SHOWN))
+        seen.append({"name": slider.get_attribute("data-name"), "positions": positions})
     return seen
 
 
+def edit(page, old, new):
+    """Types `new` over `old` in the cell that holds it, and leaves the cursor there."""
+    line = page.locator(f"{PANEL} .jp-CodeCell .cm-line").filter(has_text=old).first
+    text = line.inner_text()
+    line.click()
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+End")
+    page.keyboard.insert_text(text.replace(old, new))
+
+
 def screenshots(page, folder, name):
-    """The whole notebook, in the light and the dark theme, page by page."""
-    os.makedirs(folder, exist_ok=True)
-    for theme in ("Light", "Dark"):
-        page.locator(".lm-MenuBar-itemLabel", has_text="Settings").first.click()
-        page.locator(".lm-Menu-itemLabel", has_text="Theme").filter(visible=True).first.hover()
-        page.locator(".lm-Menu-itemLabel", has_text=f"JupyterLab {theme}").filter(visible=True).first.click()
-        page.wait_for_timeout(1500)
-        panel = page.locator(".jp-WindowedPanel-outer").first
-        height = panel.evaluate("n => n.scrollHeight")
-        step = panel.evaluate("n => n.clientHeight") - 60
-        for number, top in enumerate(range(0, height, step)):
-            panel.evaluate("(n, top) => n.scrollTop = top", top)
-            page.wait_for_timeout(300)
-            page.screenshot(path=os.path.join(folder, f"{name}-{theme.lower()}-{number:02}.png"))
+    """The whole notebook, page by page, in the light and the dark theme."""
+    folder.mkdir(parents=True, exist_ok=True)
+    theme = page.evaluate("() => document.body.dataset.jpThemeName")
+    try:
+        for chosen in ("JupyterLab Light", "JupyterLab Dark"):
+            choose(page, chosen)
+            panel = page.locator(f"{PANEL} .jp-WindowedPanel-outer").first
+            height, step = panel.evaluate("n => [n.scrollHeight, n.clientHeight - 40]")
+            for number, top in enumerate(range(0, height, step)):
+                panel.evaluate("(n, top) => { n.scrollTop = top; return new Promise(requestAnimationFrame) }", top)
+                page.screenshot(path=folder / f"{name}-{chosen.split()[1].lower()}-{number:02}.png")
+    finally:
+        choose(page, theme)
+
+
+def choose(page, theme):
+    if page.evaluate("() => document.body.dataset.jpThemeName") != theme:
+        menu(page, "Settings", "Theme", theme)
+        page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+
+
+def visit_lab(options):
+    parts, outside = urlsplit(options.url), []
+    # A workspace of our own: the student's open tabs stay as they are.
+    address = f"{parts.scheme}://{parts.netloc}/lab/workspaces/test/tree/{options.notebook}?{parts.query}&reset"
+    with browser(outside) as page:
+        page.route("**/api/contents/**", keep_files)
+        page.goto(address, timeout=60 * SECOND)
+        page.wait_for_selector(f"{PANEL} .jp-CodeCell", timeout=60 * SECOND)
+        page.wait_for_function(CONNECTED, timeout=60 * SECOND)
+        run(page, "Run All Cells", 300)
+        seen = {"first": outputs(page), "sliders": sliders(page, PANEL)}
+        if options.screenshots:
+            screenshots(page, options.screenshots, Path(options.notebook).stem)
+        if options.edit:
+            edit(page, *options.edit)
+            run(page, "Run Selected Cell and All Below", 300)
+            seen["edited"] = outputs(page)
+        # The kernel ends with its notebook.
+        with page.expect_response(lambda answer: answer.request.method == "DELETE", timeout=20 * SECOND):
+            menu(page, "Kernel", "Shut Down Kernel")
+    return seen | {"outside": outside}
+
+
+def visit_page(options):
+    outside = []
+    with browser(outside) as page:
+        page.goto(options.file.resolve().as_uri())
+        return {"sliders": sliders(page, "body"), "outside": outside}
 
 
 def main():
-    url, notebook, old, new = sys.argv[1:5]
-    folder = sys.argv[5] if len(sys.argv) > 5 else None
-    parts = urlsplit(url)
-    address = f"{parts.scheme}://{parts.netloc}/lab/workspaces/test/tree/{notebook}?{parts.query}&reset"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.goto(address, timeout=MINUTE)
-        page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell", timeout=MINUTE)
-        settle(page, 60)
-        scroll_through(page)
-        menu(page, "Run", "Run All Cells")
-        settle(page, 240)
-        scroll_through(page)
-        seen = {"first": outputs(page), "sliders": sliders(page)}
-        if folder:
-            screenshots(page, folder, os.path.splitext(os.path.basename(notebook))[0])
-        if old:
-            edit(page, old, new)
-            menu(page, "Run", "Run Selected Cell and All Below")
-            settle(page, 240)
-            scroll_through(page)
-            seen["edited"] = outputs(page)
-        browser.close()
-    print(json.dumps(seen))
+    parser = argparse.ArgumentParser()
+    commands = parser.add_subparsers(required=True)
+    lab = commands.add_parser("lab")
+    lab.add_argument("url")
+    lab.add_argument("notebook")
+    lab.add_argument("--edit", nargs=2, metavar=("OLD", "NEW"))
+    lab.add_argument("--screenshots", type=Path)
+    lab.set_defaults(visit=visit_lab)
+    page = commands.add_parser("page")
+    page.add_argument("file", type=Path)
+    page.set_defaults(visit=visit_page)
+    options = parser.parse_args()
+    print(json.dumps(options.visit(options)))
 
 
 main()

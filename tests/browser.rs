@@ -1,53 +1,133 @@
 //! The notebooks as a student meets them: JupyterLab in headless Chromium.
 //!
-//! Each notebook is opened and run; one cell is edited and the picture must
-//! change; a slider is moved to every position, and the numbers it shows must be
-//! the library's.
+//! Each notebook is opened and run by the menu; its sliders are moved to every
+//! position, and the numbers shown must be the library's; one parameter is edited
+//! and the figures must change.
 
 use std::{
+    fs,
     io::{BufRead, BufReader},
+    net::TcpListener,
+    path::PathBuf,
     process::{Child, Command, Stdio},
-    sync::mpsc,
-    time::Duration,
+    sync::mpsc::{Receiver, channel},
+    time::{Duration, Instant},
 };
 
-use nnerr::prelude::*;
-use nnerr_tests::{lab_python, root, succeed, xtask};
+use nnerr_tests::{answer, lab, python, root, sliders, xtask};
 use serde_json::Value;
 
-/// JupyterLab started by the README's command; stopped when dropped.
+/// JupyterLab as the README's command starts it; ended when dropped, whatever happened.
 struct Lab {
     process: Child,
     address: String,
+    lines: Receiver<String>,
 }
 
 impl Lab {
     fn start() -> Self {
-        let mut process = xtask(&["lab", "--no-open", "--port", "0"])
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut process = xtask(&["lab", "--no-open", "--port", &port.to_string()])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .expect("cargo xtask lab starts");
-        let lines = BufReader::new(process.stdout.take().expect("its output is piped")).lines();
-        let (send, receive) = mpsc::channel();
+        let output = BufReader::new(process.stdout.take().expect("its output is piped"));
+        let (send, lines) = channel();
+        // Reads on to the end, so that the server never waits for a reader.
         std::thread::spawn(move || {
-            // reads on after the address, so that the server never waits for a reader
-            for line in lines.map_while(Result::ok) {
-                if let Some(start) = line.find("http://").filter(|_| line.contains("token=")) {
-                    let address = line[start..].split_whitespace().next().unwrap_or_default();
-                    let _ = send.send(address.to_owned());
-                }
-            }
+            output.lines().map_while(Result::ok).for_each(|line| drop(send.send(line)))
         });
-        let address = receive.recv_timeout(Duration::from_secs(180)).expect("cargo xtask lab prints its address");
-        Self { process, address }
+        let mut lab = Self { process, address: String::new(), lines };
+        let mut said = Vec::new();
+        while lab.address.is_empty() {
+            let line = lab.lines.recv_timeout(Duration::from_secs(1200));
+            let line = line
+                .unwrap_or_else(|e| panic!("cargo xtask lab told no address ({e}):\n{}", said.join("\n")));
+            if let Some(start) = line.find("http://127.0.0.1").filter(|_| line.contains("token=")) {
+                lab.address = line[start..].trim().to_owned();
+            }
+            said.push(line);
+        }
+        lab
     }
 
-    /// Runs one notebook in the browser, and returns what was seen.
-    fn visit(&self, notebook: &str, edit: (&str, &str)) -> Value {
-        let mut browser = Command::new(lab_python());
-        browser.arg(root().join("tests/browser.py")).args([&self.address, notebook, edit.0, edit.1]);
-        let said = succeed(&mut browser).stdout;
-        serde_json::from_slice(&said).expect("the driver prints JSON")
+    /// Runs a notebook in the browser, and tells what was seen.
+    fn visit(&self, notebook: &str, edit: &[&str]) -> Value {
+        let mut browser = python("browser.py");
+        browser.args(["lab", &self.address, &format!("notebooks/{notebook}")]);
+        browser.arg("--screenshots").arg(lab().join("screenshots")).args(edit);
+        answer(&mut browser)
     }
+
+    /// Tells the server to end, its kernels with it; true if it did.
+    fn stop(&mut self) -> bool {
+        let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
+        let end = Instant::now() + Duration::from_secs(20);
+        // Its output ends with it.
+        while asked.is_ok() && Instant::now() < end {
+            if self.lines.recv_timeout(end - Instant::now()).is_err() {
+                return self.process.wait().is_ok();
+            }
+        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        false
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.lines.try_iter().for_each(|line| eprintln!("{line}"));
+        }
+        self.stop();
+    }
+}
+
+/// The private directories of running kernels.
+fn kernels() -> Vec<PathBuf> {
+    let entries = fs::read_dir(lab().join("kernels/run")).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).collect()
+}
+
+fn notebooks() -> Vec<Vec<u8>> {
+    ["00_start_here.ipynb", "01_the_network.ipynb"]
+        .map(|name| fs::read(root().join("notebooks").join(name)).unwrap())
+        .to_vec()
+}
+
+/// No cell failed or was left out, and the page asked for nothing beyond this machine.
+#[track_caller]
+fn clean(seen: &Value, run: &str) {
+    assert_eq!(seen[run]["errors"], Value::Array(vec![]), "{run} run");
+    assert_eq!(seen[run]["unrun"], 0, "{run} run");
+    assert_eq!(seen["outside"], Value::Array(vec![]));
+}
+
+#[test]
+fn a_student_steps_through_the_notebooks_in_jupyterlab() {
+    let (before, committed) = (kernels(), notebooks());
+    let mut lab = Lab::start();
+
+    let start = lab.visit("00_start_here.ipynb", &[]);
+    clean(&start, "first");
+    assert_eq!(start["sliders"], sliders("00").unwrap());
+
+    let network = lab.visit("01_the_network.ipynb", &["--edit", "let seed: u64 = 1;", "let seed: u64 = 2;"]);
+    clean(&network, "first");
+    let figures = network["first"]["figures"].as_array().unwrap();
+    assert!(figures.iter().any(|thesis| thesis == "Figure 2.1"), "inline figures: {figures:?}");
+    assert_eq!(network["sliders"], sliders("01").unwrap());
+
+    clean(&network, "edited");
+    let pictures = |run: &str| network[run]["pictures"].as_array().unwrap().clone();
+    let (first, edited) = (pictures("first"), pictures("edited"));
+    assert_eq!(first.len(), edited.len());
+    let changed = first.iter().zip(&edited).filter(|(first, edited)| first != edited).count();
+    assert!(changed >= 5, "{changed} of {} pictures changed with the seed", first.len());
+
+    assert!(lab.stop(), "JupyterLab does not end when it is told to");
+    let left: Vec<_> = kernels().into_iter().filter(|kernel| !before.contains(kernel)).collect();
+    assert!(left.is_empty(), "kernels outlive JupyterLab: {left:?}");
+    assert_eq!(committed, notebooks(), "the test changed a notebook in the clone");
 }

@@ -3,7 +3,7 @@
 
 use crate::place::{Place, text};
 use crate::steps::{Steps, execute, hash, newest, seconds, write};
-use crate::{Result, doctor, kernel, library, python, tool};
+use crate::{Result, doctor, kernel, launcher, library, python, tool};
 use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -111,6 +111,8 @@ fn open(place: &Place, options: &Options) -> Result<ExitCode> {
     }
     // Its log holds the address: where our own words go, it goes too.
     lab.stderr(std::io::stdout());
+    // Whoever kills `cargo xtask lab` means the server: we take its place, under cargo.
+    launcher::guard(std::os::unix::process::parent_id())?;
     println!("Starting JupyterLab; Ctrl-C ends it and its kernels.");
     Err(format!("JupyterLab does not start: {}", lab.exec()))
 }
@@ -121,8 +123,10 @@ fn first_notebook(place: &Place) -> Option<String> {
     names.filter(|name| name.starts_with("00") && name.ends_with(".ipynb")).min()
 }
 
-/// JupyterLab's settings: no news, no notifications.
+/// JupyterLab's settings: no news, no notifications, no search for language servers.
 fn quieten(place: &Place) -> Result {
+    let server = serde_json::json!({ "ServerApp": { "jpserver_extensions": { "jupyter_lsp": false } } });
+    write(&place.lab().join("jupyter/config/jupyter_server_config.json"), &format!("{server:#}\n"))?;
     let settings = serde_json::json!({
         "@jupyterlab/apputils-extension:notification":
             { "fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true },

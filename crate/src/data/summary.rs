@@ -30,7 +30,7 @@ impl Samples {
     ///
     /// ```
     /// use nnerr::data::Noise;
-    /// let mean = Noise::draw(2000, (28, 28), 1)?.mean_image()?;
+    /// let mean = Noise::new((28, 28), 1).draw(2000)?.mean_image()?;
     /// assert!(mean.iter().all(|pixel| (pixel - 0.5).abs() < 0.05));
     /// # Ok::<(), nnerr::Error>(())
     /// ```

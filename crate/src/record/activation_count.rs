@@ -47,6 +47,16 @@ impl ActivationCount {
         Ok(&self.every[layer_index(layer, self.every.len())?])
     }
 
+    /// The highest activation count of all neurons; 0 where there is none.
+    pub fn highest(&self) -> u32 {
+        self.first.iter().flatten().copied().max().unwrap_or(0)
+    }
+
+    /// How many neurons the first sample of *every* batch activated.
+    pub fn always_active(&self) -> usize {
+        self.first.iter().flatten().filter(|&&count| count as usize == self.batches).count()
+    }
+
     /// Batches seen: the largest count there can be.
     pub fn batches(&self) -> usize {
         self.batches

@@ -1,0 +1,47 @@
+//! Errors in notebook cells, through the real kernel: each reads as one clear
+//! line, and no variable is lost.
+
+use std::{io::Write, process::Stdio};
+
+use nnerr_tests::{python, succeed, xtask};
+use serde_json::{Value, json};
+
+/// What each of `cells`, run one after the other in a new kernel, said, showed and did wrong.
+fn run(cells: &[&str]) -> Vec<Value> {
+    succeed(&mut xtask(&["lab", "--prepare"]));
+    let mut driver = python("errors.py");
+    let mut process = driver.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let cells = serde_json::to_vec(cells).unwrap();
+    process.stdin.take().unwrap().write_all(&cells).unwrap();
+    let output = process.wait_with_output().unwrap();
+    assert!(output.status.success(), "{driver:?} ended with {}", output.status);
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn an_error_is_one_line_and_nothing_is_lost() {
+    let still_there = r#"println!("{kept} and {} samples", digits.train().len());"#;
+    let answers = run(&[
+        ":dep nnerr = { path = \"../crate\" }\nuse nnerr::prelude::*;",
+        "let kept: usize = 42;\nlet digits: Digits = Digits::synthetic(200, 100, 1)?;",
+        "let split: Split = digits.leave_out(&[11])?;",
+        still_there,
+        "let study: Study = Study::new(&digits.whole(), Params::default().rate(f64::NAN))?;",
+        still_there,
+        "fn mine(w: &[f64], x: &[f64], b: f64) -> f64 { w[99] * x[0] + b }\nshow(&check::neuron(mine));",
+        still_there,
+    ]);
+    let said = |cell: usize| answers[cell]["said"].as_str().unwrap();
+    let wrong = |cell: usize| answers[cell]["wrong"].as_str().unwrap();
+    for cell in [0, 1, 3, 5, 7] {
+        assert_eq!(wrong(cell), "", "cell {cell}");
+    }
+    assert_eq!(wrong(2), "class 11 cannot be left out: the classes are 0 to 9");
+    assert_eq!(wrong(4), "the learning rate is NaN: it must be a finite number above 0");
+    // The kernel prints the panic; what the student sees is the verdict.
+    let verdict = answers[6]["shown"].as_str().unwrap();
+    assert!(verdict.contains("your function panicked: index out of bounds"), "{}", json!(answers[6]));
+    for cell in [3, 5, 7] {
+        assert_eq!(said(cell), "42 and 200 samples", "after the error of cell {}", cell - 1);
+    }
+}
