@@ -37,11 +37,11 @@ RUNNING = """() => [...document.querySelectorAll('.jp-InputPrompt')].some(prompt
 ENDED = """() => ![...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent.includes('[*]'))
     && document.querySelector('#jp-main-statusbar').textContent.includes('Rust | Idle')"""
 
-# Each output: its pictures, the inline figures among them, its errors.
+# Each output: its pictures and its errors. JupyterLab shows a figure's SVG as the source of an image.
 OUTPUTS = """() => [...document.querySelectorAll('PANEL .jp-OutputArea-output')].map(output => ({
-    pictures: [...output.querySelectorAll('svg[role=img]')].map(svg => svg.outerHTML)
-        .concat([...output.querySelectorAll('img')].map(image => image.src)),
-    figures: [...output.querySelectorAll('svg[role=img]')].map(svg => svg.dataset.thesis || ''),
+    pictures: [...output.querySelectorAll('img')].map(image => image.src),
+    svg: output.dataset.mimeType === 'image/svg+xml'
+        ? [...output.querySelectorAll('img')].map(image => decodeURIComponent(image.src)) : [],
     error: /stderr|error/.test(output.dataset.mimeType || '') ? output.textContent.slice(0, 500) : '',
 }))""".replace("PANEL", PANEL)
 
@@ -121,7 +121,7 @@ def outputs(page):
     seen = page.evaluate(OUTPUTS)
     return {
         "pictures": [picture for output in seen for picture in output["pictures"]],
-        "figures": [thesis for output in seen for thesis in output["figures"]],
+        "svg": [picture for output in seen for picture in output["svg"]],
         "errors": [output["error"] for output in seen if output["error"]],
         "unrun": page.evaluate("() => document.querySelectorAll('PANEL .jp-CodeCell').length".replace("PANEL", PANEL))
         - page.locator(f"{PANEL} .jp-CodeCell .jp-InputPrompt").get_by_text("]:").count(),
