@@ -27,8 +27,8 @@ fn forward(network: &Network, x: &[f64], relu_output: bool) -> (Vec<Vec<f64>>, V
         let mut sums = Vec::new();
         for n in 0..layer.neurons() {
             let mut sum = f64::from(layer.bias()[n]);
-            for m in 0..layer.inputs() {
-                sum += f64::from(layer.weights()[[n, m]]) * o[l][m];
+            for (m, o) in o[l].iter().enumerate() {
+                sum += f64::from(layer.weights()[[n, m]]) * o;
             }
             sums.push(sum);
         }
@@ -58,9 +58,9 @@ fn forward_follows_the_equations() {
             }
         }
         let sum: f64 = o[3].iter().map(|o| o.exp()).sum();
-        for k in 0..3 {
-            assert!(close(all.logits[[i, k]].into(), o[3][k], 1e-5));
-            assert!(close(all.softmax[[i, k]], o[3][k].exp() / sum, 1e-5));
+        for (k, o) in o[3].iter().enumerate() {
+            assert!(close(all.logits[[i, k]].into(), *o, 1e-5));
+            assert!(close(all.softmax[[i, k]], o.exp() / sum, 1e-5));
         }
     }
 }

@@ -4,6 +4,7 @@ import html
 import re
 from copy import deepcopy
 
+from latex2mathml.converter import convert
 from nbconvert import HTMLExporter
 
 INDEX = """<!doctype html>
@@ -36,13 +37,29 @@ pre {{ overflow: auto; }}
 """
 
 
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.DOTALL)
+
+
+def with_mathml(notebook):
+    """Formulas as MathML, which browsers draw themselves: the pages need no script from elsewhere."""
+
+    def drawn(found):
+        block, inline = found.groups()
+        return convert(block, display="block") if block else convert(inline)
+
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = FORMULA.sub(drawn, cell.source)
+    return notebook
+
+
 def build(site, outcomes, write):
     rows, problems = [], []
     for outcome in outcomes:
         stem = outcome.path.stem
         # No scripts from elsewhere: the pages work without a network.
         exporter = HTMLExporter(embed_images=True, require_js_url="", jquery_url="", mathjax_url="")
-        notebook = strip_pixels(outcome.notebook)
+        notebook = with_mathml(strip_pixels(outcome.notebook))
         page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title(outcome.notebook)}})
         write(site / f"{stem}.html", page)
         state = "failed" if outcome.problems else "ok"

@@ -28,6 +28,9 @@ const EVCXR: &str = "[evcxr]\noffline_mode = true\nopt_level = \"0\"\n";
 /// Nothing may be installed behind the student's back.
 const RUSTUP: &str = "#!/bin/sh\nexit 1\n";
 
+/// The package nnerr as rustc sees it for a cell: the library built before.
+const FACE: &str = "//! nnerr, built before.\npub use nnerr_impl::*;\n";
+
 /// Writes the fixed parts and prewarms a working directory for this library.
 pub fn prepare(place: &Place, steps: &Steps, library: &str) -> Result {
     let kernels = place.kernels();
@@ -60,6 +63,7 @@ pub fn prepare(place: &Place, steps: &Steps, library: &str) -> Result {
 fn install(place: &Place, kernels: &Path) -> Result {
     write(&kernels.join(".cargo/config.toml"), CELLS)?;
     write(&kernels.join("config/evcxr.toml"), EVCXR)?;
+    write(&kernels.join("nnerr.rs"), FACE)?;
     write(&kernels.join("shim/rustup"), RUSTUP)?;
     executable(&kernels.join("shim/rustup"))?;
     let settings = json!({
@@ -75,6 +79,13 @@ fn install(place: &Place, kernels: &Path) -> Result {
         fs::copy(&own, &partial)
             .and_then(|_| fs::rename(&partial, &launcher))
             .map_err(|error| format!("cannot write {}: {error}", launcher.display()))?;
+    }
+    // Found first on the kernel's PATH: see cell.rs.
+    for program in ["cargo", "rustc"] {
+        let link = kernels.join("shim").join(program);
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink("../launcher", &link)
+            .map_err(|error| format!("{}: {error}", link.display()))?;
     }
     let spec = json!({
         "argv": [launcher, "kernel", "{connection_file}"],

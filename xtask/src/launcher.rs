@@ -4,7 +4,7 @@
 
 use crate::place::Place;
 use crate::steps::Steps;
-use crate::{Result, kernel, library};
+use crate::{Result, cell, kernel, library};
 use serde_json::Value;
 use std::fs;
 use std::io;
@@ -12,6 +12,9 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
+
+/// What a process that a signal ended returns, as shells have it.
+pub const KILLED: u8 = 137;
 
 /// What `cargo xtask lab` wrote beside the launcher.
 struct Settings(Value);
@@ -47,8 +50,10 @@ pub fn start(arguments: &[String]) -> Result<ExitCode> {
             sweep(&kernels);
             let home = kernels.join("run").join(std::process::id().to_string());
             let _ = fs::remove_dir_all(&home);
-            copy(&kernels.join("warm").join(&id), &home)
-                .map_err(|error| format!("cannot prepare {}: {error}", home.display()))?;
+            // Without a warm directory the first cell takes longer, that is all.
+            let warm = kernels.join("warm").join(&id);
+            let copied = if warm.is_dir() { copy(&warm, &home) } else { fs::create_dir_all(&home) };
+            copied.map_err(|error| format!("cannot prepare {}: {error}", home.display()))?;
             let _ = fs::write(home.join("library"), &id);
             watch(&own, &home)?;
             home
@@ -85,7 +90,8 @@ fn environment(
         format!("-Ldependency={}", target.join("debug/deps").display()),
         format!("-Clink-arg=-Wl,-rpath,{}", library.parent().unwrap_or(library).display()),
     ];
-    // The toolchain itself, not rustup's proxies, which cost 50 ms a cell.
+    // First what answers for cargo and rustc (see cell.rs), then the toolchain itself: rustup's
+    // proxies cost 50 ms a cell.
     let mut path = vec![kernels.join("shim"), settings.path("sysroot").join("bin")];
     path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     vec![
@@ -93,6 +99,9 @@ fn environment(
         ("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}").into()),
         ("CARGO_NET_OFFLINE", "true".into()),
         ("PATH", std::env::join_paths(path).unwrap_or_default()),
+        (cell::CARGO, settings.path("sysroot").join("bin/cargo").into()),
+        (cell::RUSTC, settings.path("sysroot").join("bin/rustc").into()),
+        (cell::FACE, kernels.join("nnerr.rs").into()),
         ("EVCXR_CONFIG_DIR", kernels.join("config").into()),
         // rust-analyzer would have rustup fetch the standard library's source, and take twice the memory
         // and time with it: it finds a small one. Cells thus behave alike everywhere.

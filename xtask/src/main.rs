@@ -2,6 +2,7 @@
 //! library, from a bare machine to notebooks open in JupyterLab.
 
 mod bench;
+mod cell;
 mod doctor;
 mod kernel;
 mod lab;
@@ -50,6 +51,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode> {
+    if let Some(code) = called_by_the_kernel() {
+        return code;
+    }
     let mut arguments = lexopt::Parser::from_env();
     let command = match next(&mut arguments)? {
         Some(Value(name)) => name.to_string_lossy().into_owned(),
@@ -70,6 +74,18 @@ fn run() -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         other => Err(format!("there is no command `{other}`\n\n{USAGE}")),
+    }
+}
+
+/// In a kernel our name is `cargo` or `rustc`.
+fn called_by_the_kernel() -> Option<Result<ExitCode>> {
+    let mut arguments = std::env::args();
+    let name = arguments.next()?;
+    let arguments: Vec<String> = arguments.collect();
+    match std::path::Path::new(&name).file_name()?.to_str()? {
+        "cargo" => Some(cell::cargo(&arguments)),
+        "rustc" => Some(cell::rustc(&arguments)),
+        _ => None,
     }
 }
 

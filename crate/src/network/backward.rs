@@ -199,26 +199,32 @@ impl Pass {
 
 /// Multiplies by relu' (eq. 2.4): keeps ∂E/∂a where the neuron is activated, else 0.
 pub(super) fn relu_derivative(mut delta: ArrayViewMut2<f32>, outputs: ArrayView2<f32>) {
-    wide(|| {
-        for (mut delta, outputs) in delta.rows_mut().into_iter().zip(outputs.rows()) {
-            let delta = delta.as_slice_mut().expect(CONTIGUOUS);
-            let outputs = outputs.to_slice().expect(CONTIGUOUS);
-            for (d, &o) in delta.iter_mut().zip(outputs) {
-                *d = if o > 0.0 { *d } else { 0.0 };
+    wide(
+        #[inline(always)]
+        || {
+            for (mut delta, outputs) in delta.rows_mut().into_iter().zip(outputs.rows()) {
+                let delta = delta.as_slice_mut().expect(CONTIGUOUS);
+                let outputs = outputs.to_slice().expect(CONTIGUOUS);
+                for (d, &o) in delta.iter_mut().zip(outputs) {
+                    *d = if o > 0.0 { *d } else { 0.0 };
+                }
             }
-        }
-    });
+        },
+    );
 }
 
 /// Adds up the rows, first to last.
 fn sum_rows(into: &mut Array1<f32>, rows: ArrayView2<f32>) {
     into.fill(0.0);
-    wide(|| {
-        let into = into.as_slice_mut().expect(CONTIGUOUS);
-        for row in rows.rows() {
-            into.iter_mut().zip(row.to_slice().expect(CONTIGUOUS)).for_each(|(sum, d)| *sum += d);
-        }
-    });
+    wide(
+        #[inline(always)]
+        || {
+            let into = into.as_slice_mut().expect(CONTIGUOUS);
+            for row in rows.rows() {
+                into.iter_mut().zip(row.to_slice().expect(CONTIGUOUS)).for_each(|(sum, d)| *sum += d);
+            }
+        },
+    );
 }
 
 /// Copies weights that lie column by column into rows, in squares whose lines stay in
@@ -226,9 +232,9 @@ fn sum_rows(into: &mut Array1<f32>, rows: ArrayView2<f32>) {
 fn transpose(mut into: ArrayViewMut2<f32>, weights: ArrayView2<f32>) {
     const SIDE: usize = 16;
     let columns = weights.reversed_axes();
-    let bands = into.axis_chunks_iter_mut(Axis(0), SIDE).into_iter();
+    let bands = into.axis_chunks_iter_mut(Axis(0), SIDE);
     for (mut into, columns) in bands.zip(columns.axis_chunks_iter(Axis(1), SIDE)) {
-        let squares = into.axis_chunks_iter_mut(Axis(1), SIDE).into_iter();
+        let squares = into.axis_chunks_iter_mut(Axis(1), SIDE);
         for (mut into, columns) in squares.zip(columns.axis_chunks_iter(Axis(0), SIDE)) {
             let mut square = [[0f32; SIDE]; SIDE];
             for (line, column) in square.iter_mut().zip(columns.rows()) {

@@ -127,13 +127,16 @@ pub(super) fn layer_output(
 /// Adds the biases to every row and applies relu in the same pass.
 pub(super) fn add_bias(mut z: ArrayViewMut2<f32>, bias: ArrayView1<f32>, with_relu: bool) {
     let bias = bias.to_slice().expect(CONTIGUOUS);
-    wide(|| {
-        for mut row in z.rows_mut() {
-            let row = row.as_slice_mut().expect(CONTIGUOUS);
-            for (z, b) in row.iter_mut().zip(bias) {
-                let sum = *z + b;
-                *z = if with_relu { relu(sum) } else { sum };
+    wide(
+        #[inline(always)]
+        || {
+            for mut row in z.rows_mut() {
+                let row = row.as_slice_mut().expect(CONTIGUOUS);
+                for (z, b) in row.iter_mut().zip(bias) {
+                    let sum = *z + b;
+                    *z = if with_relu { relu(sum) } else { sum };
+                }
             }
-        }
-    });
+        },
+    );
 }

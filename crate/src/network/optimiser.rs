@@ -84,14 +84,17 @@ impl Adam {
         let means = means.as_slice_memory_order_mut().expect(CONTIGUOUS).par_chunks_mut(CHUNK);
         let squares = squares.as_slice_memory_order_mut().expect(CONTIGUOUS).par_chunks_mut(CHUNK);
         values.zip(gradients).zip(means).zip(squares).for_each(|(((values, gradients), means), squares)| {
-            wide(|| {
-                let state = means.iter_mut().zip(squares);
-                for ((value, &gradient), (mean, square)) in values.iter_mut().zip(gradients).zip(state) {
-                    *mean = self.keep1 * *mean + self.take1 * gradient;
-                    *square = self.keep2 * *square + self.take2 * gradient * gradient;
-                    *value -= self.rate * *mean / (square.sqrt() + self.epsilon);
-                }
-            });
+            wide(
+                #[inline(always)]
+                || {
+                    let state = means.iter_mut().zip(squares);
+                    for ((value, &gradient), (mean, square)) in values.iter_mut().zip(gradients).zip(state) {
+                        *mean = self.keep1 * *mean + self.take1 * gradient;
+                        *square = self.keep2 * *square + self.take2 * gradient * gradient;
+                        *value -= self.rate * *mean / (square.sqrt() + self.epsilon);
+                    }
+                },
+            );
         });
     }
 }

@@ -47,6 +47,16 @@ impl ActivationCount {
         Ok(&self.every[layer_index(layer, self.every.len())?])
     }
 
+    /// The highest activation count of all neurons; 0 where there is none.
+    pub fn highest(&self) -> u32 {
+        self.first.iter().flatten().copied().max().unwrap_or(0)
+    }
+
+    /// How many neurons the first sample of *every* batch activated.
+    pub fn always_active(&self) -> usize {
+        self.first.iter().flatten().filter(|&&count| count as usize == self.batches).count()
+    }
+
     /// Batches seen: the largest count there can be.
     pub fn batches(&self) -> usize {
         self.batches
@@ -78,13 +88,16 @@ impl Observer for ActivationCount {
 
 /// Adds to each neuron's count the rows that activate it.
 fn count_rows(counts: &mut Array1<u32>, outputs: &ArrayView2<f32>) {
-    wide(|| {
-        let counts = counts.as_slice_mut().expect("counts lie in one piece");
-        for row in outputs.rows() {
-            let row = row.to_slice().expect("outputs are in standard layout");
-            counts.iter_mut().zip(row).for_each(|(count, &o)| *count += u32::from(o > 0.0));
-        }
-    });
+    wide(
+        #[inline(always)]
+        || {
+            let counts = counts.as_slice_mut().expect("counts lie in one piece");
+            for row in outputs.rows() {
+                let row = row.to_slice().expect("outputs are in standard layout");
+                counts.iter_mut().zip(row).for_each(|(count, &o)| *count += u32::from(o > 0.0));
+            }
+        },
+    );
 }
 
 impl ActivationCount {

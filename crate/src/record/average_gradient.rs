@@ -117,16 +117,20 @@ fn sum_neurons(sums: &mut [Array1<f32>; 3], gradient: &Layer) {
     sums[1].zip_mut_with(gradient.bias(), |sum, g| *sum = g.abs());
     sums[2].zip_mut_with(gradient.bias(), |sum, g| *sum = g * g);
     let [signed, absolute, squared] = sums.each_mut().map(|sums| sums.as_slice_mut().expect("a new array"));
-    wide(|| {
-        for column in gradient.weights().columns() {
-            let column = column.to_slice().expect("a layer's weights lie column by column");
-            for (n, &g) in column.iter().enumerate().take(signed.len()) {
-                signed[n] += g;
-                absolute[n] += g.abs();
-                squared[n] += g * g;
+    wide(
+        #[inline(always)]
+        || {
+            for column in gradient.weights().columns() {
+                let column = column.to_slice().expect("a layer's weights lie column by column");
+                let sums = signed.iter_mut().zip(absolute.iter_mut()).zip(squared.iter_mut());
+                for (((signed, absolute), squared), g) in sums.zip(column) {
+                    *signed += g;
+                    *absolute += g.abs();
+                    *squared += g * g;
+                }
             }
-        }
-    });
+        },
+    );
 }
 
 const NORMS: [&str; 3] = ["signed", "absolute", "euclidean"];

@@ -116,6 +116,7 @@ tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 pub fn show(thing: &impl Show) {
+    crate::kernel::warn_when_stale();
     let mut output = String::new();
     for (mime, content) in blocks(thing) {
         output += &format!("EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT\n");
