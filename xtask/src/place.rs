@@ -90,7 +90,8 @@ impl Place {
         }
         // What `cargo run` tells us about ourselves would have some build scripts run again.
         for (name, _) in std::env::vars_os() {
-            let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
+            let ours =
+                ["OUT_DIR", "CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
             if ours.iter().any(|start| name.to_string_lossy().starts_with(start)) {
                 cargo.env_remove(name);
             }
