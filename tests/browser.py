@@ -37,11 +37,11 @@ RUNNING = """() => [...document.querySelectorAll('.jp-InputPrompt')].some(prompt
 ENDED = """() => ![...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent.includes('[*]'))
     && document.querySelector('#jp-main-statusbar').textContent.includes('Rust | Idle')"""
 
-# Each output: its pictures, the inline figures among them, its errors.
+# Each output: its pictures and its errors. JupyterLab shows a figure's SVG as the source of an image.
 OUTPUTS = """() => [...document.querySelectorAll('PANEL .jp-OutputArea-output')].map(output => ({
-    pictures: [...output.querySelectorAll('svg[role=img]')].map(svg => svg.outerHTML)
-        .concat([...output.querySelectorAll('img')].map(image => image.src)),
-    figures: [...output.querySelectorAll('svg[role=img]')].map(svg => svg.dataset.thesis || ''),
+    pictures: [...output.querySelectorAll('img')].map(image => image.src),
+    svg: output.dataset.mimeType === 'image/svg+xml'
+        ? [...output.querySelectorAll('img')].map(image => decodeURIComponent(image.src)) : [],
     error: /stderr|error/.test(output.dataset.mimeType || '') ? output.textContent.slice(0, 500) : '',
 }))""".replace("PANEL", PANEL)
 
@@ -121,7 +121,7 @@ def outputs(page):
     seen = page.evaluate(OUTPUTS)
     return {
         "pictures": [picture for output in seen for picture in output["pictures"]],
-        "figures": [thesis for output in seen for thesis in output["figures"]],
+        "svg": [picture for output in seen for picture in output["svg"]],
         "errors": [output["error"] for output in seen if output["error"]],
         "unrun": page.evaluate("() => document.querySelectorAll('PANEL .jp-CodeCell').length".replace("PANEL", PANEL))
         - page.locator(f"{PANEL} .jp-CodeCell .jp-InputPrompt").get_by_text("]:").count(),
@@ -146,12 +146,15 @@ def sliders(page, within):
 
 def edit(page, old, new):
     """Types `new` over `old` in the cell that holds it, and leaves the cursor there."""
-    line = page.locator(f"{PANEL} .jp-CodeCell .cm-line").filter(has_text=old).first
-    text = line.inner_text()
+    lines = page.locator(f"{PANEL} .jp-CodeCell .cm-line")
+    line = lines.filter(has_text=old).first
+    # Not the inner text, which a cell off screen does not have.
+    text = line.text_content().replace(old, new)
     line.click()
     page.keyboard.press("Home")
     page.keyboard.press("Shift+End")
-    page.keyboard.insert_text(text.replace(old, new))
+    page.keyboard.insert_text(text)
+    lines.filter(has_text=new).first.wait_for()
 
 
 def screenshots(page, folder, name):
@@ -162,8 +165,11 @@ def screenshots(page, folder, name):
         for chosen in ("JupyterLab Light", "JupyterLab Dark"):
             choose(page, chosen)
             panel = page.locator(f"{PANEL} .jp-WindowedPanel-outer").first
-            height, step = panel.evaluate("n => [n.scrollHeight, n.clientHeight - 40]")
-            for number, top in enumerate(range(0, height, step)):
+            end, step = panel.evaluate("""n => {
+                const last = [...n.querySelectorAll('.jp-Cell')].at(-1).getBoundingClientRect();
+                return [Math.floor(n.scrollTop + last.bottom - n.getBoundingClientRect().top), n.clientHeight - 40];
+            }""")
+            for number, top in enumerate(range(0, end, step)):
                 panel.evaluate("(n, top) => { n.scrollTop = top; return new Promise(requestAnimationFrame) }", top)
                 page.screenshot(path=folder / f"{name}-{chosen.split()[1].lower()}-{number:02}.png")
     finally:

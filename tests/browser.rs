@@ -115,8 +115,13 @@ fn a_student_steps_through_the_notebooks_in_jupyterlab() {
 
     let network = lab.visit("01_the_network.ipynb", &["--edit", "let seed: u64 = 1;", "let seed: u64 = 2;"]);
     clean(&network, "first");
-    let figures = network["first"]["figures"].as_array().unwrap();
-    assert!(figures.iter().any(|thesis| thesis == "Figure 2.1"), "inline figures: {figures:?}");
+    let figures = network["first"]["svg"].as_array().unwrap();
+    let lost = r#"data-thesis="Figure 2.1""#;
+    assert!(
+        figures.iter().any(|svg| svg.as_str().unwrap().contains(lost)),
+        "none of {} figures is {lost}",
+        figures.len()
+    );
     assert_eq!(network["sliders"], sliders("01").unwrap());
 
     clean(&network, "edited");

@@ -8,6 +8,7 @@ mod kernel;
 mod lab;
 mod launcher;
 mod library;
+mod peers;
 mod place;
 mod python;
 mod steps;

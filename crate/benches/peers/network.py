@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""PyTorch on the work of `cargo bench --bench network`, on the same machine.
+"""PyTorch on the work of `cargo xtask bench peers`, on the same machine.
 
     python network.py [--threads N] [--runs N] [--data FOLDER] WORK [WORK ...]
 

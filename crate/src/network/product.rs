@@ -8,12 +8,19 @@
 
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
+use super::simd::Level;
+
 /// Rows of the block of sums that registers hold.
 const ROWS: usize = 6;
 
 /// `into` = `a` · `b`, on the calling thread. The rows of `b` and of `into` must lie
 /// in one piece each; `a` may be any view, such as a transposed one.
-pub(super) fn product(mut into: ArrayViewMut2<f32>, a: ArrayView2<f32>, b: ArrayView2<f32>) {
+pub(super) fn product(into: ArrayViewMut2<f32>, a: ArrayView2<f32>, b: ArrayView2<f32>) {
+    product_at(Level::here(), into, a, b);
+}
+
+/// [`product`] with the instructions of `level`, which the processor must have.
+fn product_at(level: Level, mut into: ArrayViewMut2<f32>, a: ArrayView2<f32>, b: ArrayView2<f32>) {
     let ((rows, terms), columns) = (a.dim(), b.ncols());
     assert!(b.nrows() == terms && into.dim() == (rows, columns), "shapes of a matrix product");
     if rows == 0 || columns == 0 || terms == 0 {
@@ -31,8 +38,8 @@ pub(super) fn product(mut into: ArrayViewMut2<f32>, a: ArrayView2<f32>, b: Array
         into_row: into.strides()[0],
     };
     // SAFETY: the pointers and strides are those of views of the shapes checked
-    // above, and `into` is borrowed mutably.
-    unsafe { factors.multiply(rows, columns) }
+    // above, and `into` is borrowed mutably; `level` is one that the processor has.
+    unsafe { factors.multiply(level, rows, columns) }
 }
 
 /// Where the factors and the result lie.
@@ -59,37 +66,21 @@ trait Vector: Copy {
 }
 
 impl Factors {
-    /// Chooses the widest vectors of the processor that the columns can fill.
-    unsafe fn multiply(self, rows: usize, columns: usize) {
-        #[cfg(target_arch = "x86_64")]
+    /// Chooses the widest vectors of `level` that the columns can fill.
+    unsafe fn multiply(self, level: Level, rows: usize, columns: usize) {
         unsafe {
-            use std::arch::x86_64::{__m128, __m256, __m512};
-            #[target_feature(enable = "avx512f")]
-            unsafe fn avx512(factors: Factors, rows: usize, columns: usize) {
-                unsafe { factors.panels::<__m512, 4>(rows, columns) }
-            }
-            #[target_feature(enable = "avx2,fma")]
-            unsafe fn avx2(factors: Factors, rows: usize, columns: usize) {
-                unsafe {
-                    match columns {
-                        8.. => factors.panels::<__m256, 2>(rows, columns),
-                        4.. => factors.panels::<__m128, 2>(rows, columns),
-                        _ => factors.panels::<f32, 2>(rows, columns),
-                    }
+            match level {
+                #[cfg(target_arch = "x86_64")]
+                Level::Avx512 if columns >= 16 => x86::avx512(self, rows, columns),
+                #[cfg(target_arch = "x86_64")]
+                Level::Avx512 | Level::Avx2 => x86::avx2(self, rows, columns),
+                #[cfg(target_arch = "aarch64")]
+                Level::Neon if columns >= 4 => {
+                    self.panels::<std::arch::aarch64::float32x4_t, 4>(rows, columns)
                 }
-            }
-            if columns >= 16 && is_x86_feature_detected!("avx512f") {
-                return avx512(self, rows, columns);
-            }
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                return avx2(self, rows, columns);
+                _ => self.panels::<f32, 2>(rows, columns),
             }
         }
-        #[cfg(target_arch = "aarch64")]
-        if columns >= 4 {
-            return unsafe { self.panels::<std::arch::aarch64::float32x4_t, 4>(rows, columns) };
-        }
-        unsafe { self.panels::<f32, 2>(rows, columns) }
     }
 
     /// Panels of up to `WIDE` vectors of columns, from left to right. The last one is
@@ -215,8 +206,24 @@ macro_rules! vector {
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::Vector;
+    use super::{Factors, Vector};
     use std::arch::x86_64 as arch;
+
+    #[target_feature(enable = "avx512f")]
+    pub unsafe fn avx512(factors: Factors, rows: usize, columns: usize) {
+        unsafe { factors.panels::<arch::__m512, 4>(rows, columns) }
+    }
+
+    #[target_feature(enable = "avx2,fma")]
+    pub unsafe fn avx2(factors: Factors, rows: usize, columns: usize) {
+        unsafe {
+            match columns {
+                8.. => factors.panels::<arch::__m256, 2>(rows, columns),
+                4.. => factors.panels::<arch::__m128, 2>(rows, columns),
+                _ => factors.panels::<f32, 2>(rows, columns),
+            }
+        }
+    }
 
     vector!(arch::__m512, 16, arch, _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, |a, b, c| {
         _mm512_fmadd_ps(a, b, c)
@@ -265,20 +272,25 @@ mod tests {
     use super::*;
     use crate::{Random, Stream};
 
-    /// Every shape near the edges of blocks and vectors, against plain sums of the
-    /// same fused multiply-adds: equal to the last bit.
+    /// Every shape near the edges of blocks and vectors, with every level that this
+    /// processor has, against plain sums of the same fused multiply-adds: equal to the
+    /// last bit.
     #[test]
     fn blocks_and_vectors_change_no_bit() {
         let mut random = Random::new(1, Stream::InitialWeights);
+        let levels = Level::all();
+        assert_eq!((levels.first(), levels.last()), (Some(&Level::here()), Some(&Level::Scalar)));
         for columns in [1, 2, 3, 4, 5, 7, 8, 10, 12, 15, 16, 17, 31, 33, 48, 50, 63, 64, 65, 130] {
             for (rows, terms) in [(1, 1), (2, 9), (5, 0), (6, 33), (7, 5), (13, 64)] {
                 let mut draw = |shape| Array2::from_shape_simple_fn(shape, || random.symmetric(1.0));
                 let (a, b) = (draw((terms, rows)), draw((terms, columns)));
-                let mut c = Array2::from_elem((rows, columns), f32::NAN);
-                product(c.view_mut(), a.t(), b.view());
-                for ((row, column), &sum) in c.indexed_iter() {
-                    let plain = (0..terms).fold(0f32, |c, k| a[[k, row]].mul_add(b[[k, column]], c));
-                    assert_eq!(sum.to_bits(), plain.to_bits(), "{rows} × {terms} × {columns}");
+                for &level in levels {
+                    let mut c = Array2::from_elem((rows, columns), f32::NAN);
+                    product_at(level, c.view_mut(), a.t(), b.view());
+                    for ((row, column), &sum) in c.indexed_iter() {
+                        let plain = (0..terms).fold(0f32, |c, k| a[[k, row]].mul_add(b[[k, column]], c));
+                        assert_eq!(sum.to_bits(), plain.to_bits(), "{level:?}: {rows} × {terms} × {columns}");
+                    }
                 }
             }
         }

@@ -1,5 +1,43 @@
 //! The processor's vector instructions.
 
+/// Levels of vector instructions, the widest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code)] // each processor family has only some
+pub(super) enum Level {
+    Avx512,
+    Avx2,
+    Neon,
+    Scalar,
+}
+
+impl Level {
+    /// The widest that this processor has.
+    pub fn here() -> Self {
+        Self::all()[0]
+    }
+
+    /// All that this processor has, the widest first.
+    #[cfg(target_arch = "x86_64")]
+    pub fn all() -> &'static [Self] {
+        let avx512 = is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512dq")
+            && is_x86_feature_detected!("avx512vl");
+        let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+        match (avx512, avx2) {
+            (true, true) => &[Self::Avx512, Self::Avx2, Self::Scalar],
+            (_, true) => &[Self::Avx2, Self::Scalar],
+            _ => &[Self::Scalar],
+        }
+    }
+
+    /// All that this processor has, the widest first.
+    #[cfg(not(target_arch = "x86_64"))]
+    pub fn all() -> &'static [Self] {
+        if cfg!(target_arch = "aarch64") { &[Self::Neon, Self::Scalar] } else { &[Self::Scalar] }
+    }
+}
+
 /// Runs `work` compiled for the widest vectors of this processor. Rust never
 /// reorders or fuses floating-point operations, so only the speed depends on it.
 #[inline(always)]
@@ -16,15 +54,10 @@ pub(crate) fn wide<R>(work: impl FnOnce() -> R) -> R {
         }
         // SAFETY: called only where the processor has the features.
         unsafe {
-            if is_x86_feature_detected!("avx512f")
-                && is_x86_feature_detected!("avx512bw")
-                && is_x86_feature_detected!("avx512dq")
-                && is_x86_feature_detected!("avx512vl")
-            {
-                return avx512(work);
-            }
-            if is_x86_feature_detected!("avx2") {
-                return avx2(work);
+            match Level::here() {
+                Level::Avx512 => return avx512(work),
+                Level::Avx2 => return avx2(work),
+                _ => {}
             }
         }
     }
@@ -34,14 +67,10 @@ pub(crate) fn wide<R>(work: impl FnOnce() -> R) -> R {
 /// The vector instructions that matrix products use here: `"avx512"`, `"avx2+fma"`,
 /// `"neon"` or `"scalar"`. They decide how fast products are, not what they give.
 pub fn simd_level() -> &'static str {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f") {
-            return "avx512";
-        }
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-            return "avx2+fma";
-        }
+    match Level::here() {
+        Level::Avx512 => "avx512",
+        Level::Avx2 => "avx2+fma",
+        Level::Neon => "neon",
+        Level::Scalar => "scalar",
     }
-    if cfg!(target_arch = "aarch64") { "neon" } else { "scalar" }
 }
