@@ -86,6 +86,8 @@ fn environment(
         "-Cprefer-dynamic".to_owned(),
         "--cfg=nnerr_prebuilt".to_owned(),
         format!("--extern=nnerr_impl={}", library.display()),
+        // Before cargo's folder: that one gets the next library while this kernel runs.
+        format!("-Ldependency={}", library.parent().unwrap_or(library).display()),
         format!("-Ldependency={}", target.join(host).join("debug/deps").display()),
         format!("-Ldependency={}", target.join("debug/deps").display()),
         format!("-Clink-arg=-Wl,-rpath,{}", library.parent().unwrap_or(library).display()),
