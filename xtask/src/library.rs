@@ -35,7 +35,7 @@ pub fn file(kernels: &Path, id: &str) -> Option<PathBuf> {
 pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
     let kernels = place.kernels();
     let input = input(&place.root, &place.sysroot);
-    if !current(&kernels).is_some_and(|id| file(&kernels, &id).is_some()) {
+    if current(&kernels).is_none_or(|id| file(&kernels, &id).is_none()) {
         let _ = fs::remove_file(place.lab().join("steps/library"));
     }
     steps.step(

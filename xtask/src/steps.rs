@@ -27,7 +27,6 @@ impl Steps {
     }
 
     /// Runs a step unless it is done, and says what happens and how long it takes.
-    /// `work` returns false where there turned out to be nothing to do.
     pub fn step(
         &self,
         name: &str,
