@@ -61,6 +61,9 @@ impl Lab {
 
     /// Tells the server to end, its kernels with it; true if it did.
     fn stop(&mut self) -> bool {
+        if matches!(self.process.try_wait(), Ok(Some(_))) {
+            return true;
+        }
         let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
         let end = Instant::now() + Duration::from_secs(20);
         // Its output ends with it.
