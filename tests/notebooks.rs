@@ -21,8 +21,10 @@ fn every_notebook_gives_its_committed_numbers_and_a_page_whose_sliders_move() {
 
     // Opened from the disk, in a browser that reaches no network.
     for name in names {
+        let page = lab().join(format!("site/{name}.html"));
+        assert!(!fs::read_to_string(&page).unwrap().contains("<mrow></mrow>"), "{name}: empty formulas");
         let mut browser = python("browser.py");
-        let seen = answer(browser.arg("page").arg(lab().join(format!("site/{name}.html"))));
+        let seen = answer(browser.arg("page").arg(page));
         assert_eq!(seen, json!({"sliders": sliders(&name[..2]).unwrap(), "outside": []}), "{name}");
     }
 }

@@ -57,8 +57,9 @@ def build(site, outcomes, write):
     rows, problems = [], []
     for outcome in outcomes:
         stem = outcome.path.stem
-        # No scripts from elsewhere: the pages work without a network.
-        exporter = HTMLExporter(embed_images=True, require_js_url="", jquery_url="", mathjax_url="")
+        # No scripts from elsewhere: the pages work without a network. (Embedding images would parse the formulas tag by
+        # tag, and empty them.)
+        exporter = HTMLExporter(require_js_url="", jquery_url="", mathjax_url="")
         notebook = with_mathml(strip_pixels(outcome.notebook))
         page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title(outcome.notebook)}})
         write(site / f"{stem}.html", page)
