@@ -33,6 +33,7 @@ pub fn file(kernels: &Path, id: &str) -> Option<PathBuf> {
 
 /// Builds the library unless its sources are as they were. Returns its id.
 pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
+    crates(place, steps, offline)?;
     let kernels = place.kernels();
     let input = input(&place.root, &place.sysroot);
     if current(&kernels).is_none_or(|id| file(&kernels, &id).is_none()) {
@@ -61,6 +62,15 @@ pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
         },
     )?;
     current(&kernels).ok_or_else(|| "the kernel's library vanished while it was being built".into())
+}
+
+/// The sources of all crates of the lock file, those of other systems too: evcxr, which
+/// is kept off the network, wants to see the whole of it.
+fn crates(place: &Place, steps: &Steps, offline: bool) -> Result {
+    let lock = fs::read(place.root.join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
+    steps.step("crates", "the crates' sources", &hash(&[&lock]), "about 20 s", || {
+        execute(place.cargo(offline).args(["fetch", "--locked", "--quiet"]))
+    })
 }
 
 /// Changes when a source, the lock file or the compiler does.
