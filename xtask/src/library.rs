@@ -3,7 +3,7 @@
 
 use crate::Result;
 use crate::place::Place;
-use crate::steps::{Steps, hash, newest, write};
+use crate::steps::{Steps, execute, hash, newest, write};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
