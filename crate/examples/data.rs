@@ -6,7 +6,7 @@ use nnerr::network::simd_level;
 
 fn main() -> nnerr::Result<()> {
     let digits = Digits::load(Source::Auto)?;
-    println!("{}", digits.origin());
+    println!("origin: {}", digits.origin());
     // What the numbers of a notebook depend on besides its own cells.
     println!("data: {}", digits.train().digest());
     println!("simd: {}", simd_level());

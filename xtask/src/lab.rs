@@ -84,7 +84,7 @@ fn data(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
         write(&answer, text(&mut find)?.trim())
     })?;
     let origin = fs::read_to_string(&answer).unwrap_or_default();
-    println!("    {}", origin.lines().next().unwrap_or_default());
+    println!("    {}", origin.lines().find_map(|line| line.strip_prefix("origin: ")).unwrap_or_default());
     Ok(origin)
 }
 
