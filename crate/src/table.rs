@@ -2,6 +2,7 @@
 
 mod cell;
 mod text;
+mod training;
 
 use std::io::Write;
 use std::path::Path;
@@ -10,6 +11,7 @@ use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use polars_io::prelude::{CsvWriter, ParquetWriter, SerWriter};
 
 pub use cell::{Cell, Format, Value};
+pub use training::activation_counts;
 
 use crate::show::{Part, Show};
 use crate::store::write_atomically;
@@ -176,8 +178,12 @@ impl Columns {
         values: impl IntoIterator<Item = impl Cell>,
         format: Format,
     ) -> Self {
-        let values = values.into_iter().map(|value| value.value()).collect();
-        self.columns.push((name.into(), values, format));
+        // A plain loop: this is compiled in the cell that calls it, and `collect` takes longer there.
+        let mut column = Vec::new();
+        for value in values {
+            column.push(value.value());
+        }
+        self.columns.push((name.into(), column, format));
         self
     }
 

@@ -30,12 +30,17 @@ impl<T: Numeric + ?Sized> Numeric for &T {
 
 /// All values, undefined ones as `None`.
 pub(crate) fn optional(values: impl IntoIterator<Item = impl Numeric>) -> Vec<Option<f64>> {
-    values.into_iter().map(|value| value.number()).collect()
+    // A plain loop: this is compiled in the cell that calls it, and `collect` takes longer there.
+    let mut numbers = Vec::new();
+    for value in values {
+        numbers.push(value.number());
+    }
+    numbers
 }
 
 /// All values, undefined ones as NaN, which [`finite`] refuses.
 pub(crate) fn plain(values: impl IntoIterator<Item = impl Numeric>) -> Vec<f64> {
-    values.into_iter().map(|value| value.number().unwrap_or(f64::NAN)).collect()
+    optional(values).into_iter().map(|number| number.unwrap_or(f64::NAN)).collect()
 }
 
 /// Refuses `what` where it holds nothing.
