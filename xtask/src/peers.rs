@@ -63,7 +63,9 @@ pub fn run(place: &Place, arguments: &[String]) -> Result {
 /// The seconds of the last run in the JSON line that `command` prints.
 fn once(command: &mut Command) -> Result<f64> {
     let output = command.output().map_err(|error| format!("{command:?} does not start: {error}"))?;
-    let line: Option<Value> = serde_json::from_slice(&output.stdout).ok();
+    let said = String::from_utf8_lossy(&output.stdout);
+    // what stands above is progress
+    let line: Option<Value> = said.lines().last().and_then(|line| serde_json::from_str(line).ok());
     let seconds = line.as_ref().and_then(|line| line["seconds"].as_array()?.last()?.as_f64());
     seconds.ok_or_else(|| format!("{command:?} printed no time: {}", String::from_utf8_lossy(&output.stderr)))
 }
