@@ -2,7 +2,9 @@
 //! its confidence says so ([`Calibration`]).
 
 mod calibration;
+mod confidence;
 mod confusion;
 
 pub use calibration::{Calibration, Category};
+pub use confidence::Confidence;
 pub use confusion::Confusion;

@@ -2,12 +2,13 @@
 
 use std::{fmt, sync::Arc};
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use super::layer_index;
 use crate::{
     Error, ErrorKind, Result,
     data::Samples,
+    metric::Confidence,
     network::{Network, largest, softmax},
 };
 
@@ -129,6 +130,57 @@ impl Record {
     /// Confidence of each sample: its largest softmax output.
     pub fn confidence(&self) -> &Array1<f64> {
         &self.confidence
+    }
+
+    /// How many neurons of hidden layer `layer` each sample activates (output > 0).
+    ///
+    /// # Errors
+    /// A layer that is not there.
+    pub fn activated(&self, layer: usize) -> Result<Array1<u32>> {
+        let count = |row: ArrayView1<f32>| row.iter().map(|&o| u32::from(o > 0.0)).sum();
+        Ok(self.outputs(layer)?.rows().into_iter().map(count).collect())
+    }
+
+    /// The record of some of the samples, by their places, under another name.
+    ///
+    /// # Errors
+    /// No place, or one that is not there.
+    pub fn select(&self, name: impl Into<String>, places: &[usize]) -> Result<Self> {
+        if places.is_empty() {
+            let sentence = format!("no sample of {} was chosen: a record holds at least one", self.name());
+            return Err(Error::new(ErrorKind::Empty, sentence));
+        }
+        let samples = self.samples.select(places)?.named(name);
+        Ok(Self {
+            network: self.network.clone(),
+            samples,
+            outputs: self.outputs.iter().map(|outputs| outputs.select(Axis(0), places)).collect(),
+            logits: self.logits.select(Axis(0), places),
+            softmax: self.softmax.select(Axis(0), places),
+            predicted: self.predicted.select(Axis(0), places),
+            confidence: self.confidence.select(Axis(0), places),
+        })
+    }
+
+    /// The samples of one confidence category; `None` where there are none.
+    ///
+    /// ```
+    /// use nnerr::{data::Digits, metric::Confidence, network::{Network, Params}, record::Record};
+    /// let split = Digits::synthetic(200, 100, 1)?.whole();
+    /// let network = Network::new(&Params::default().hidden([20, 10]), 784, &split.classes)?;
+    /// let record = Record::new(&network, &split.normal)?;
+    /// let sizes = Confidence::each().map(|category| record.within(category).map_or(0, |part| part.len()));
+    /// assert_eq!(sizes.iter().sum::<usize>(), 100);
+    /// assert!(record.within(Confidence::percent(0)?).is_none()); // ten outputs: the largest is 0.1 or more
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    pub fn within(&self, category: Confidence) -> Option<Self> {
+        if category == Confidence::All {
+            return Some(self.clone());
+        }
+        let places: Vec<usize> =
+            (0..self.len()).filter(|&place| category.contains(self.confidence[place])).collect();
+        self.select(self.name(), &places).ok()
     }
 
     /// Whether each sample is classified correctly. Samples of a class that the
