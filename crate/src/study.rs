@@ -14,11 +14,14 @@ use crate::{
     Error, ErrorKind, Result,
     data::{Samples, Split, hexadecimal, read},
     network::{Network, Observer, Params, train},
-    record::{ActivationCount, AverageGradient, History, Progress, Record},
+    record::{ActivationCount, AverageGradient, History, Neurons, Progress, Record},
     store::{cache_folder, write_atomically},
 };
 
+mod sets;
 mod stored;
+
+pub use sets::Sets;
 
 /// A network trained on a [`Split`], with what was recorded on the way: activation
 /// counts, average gradients, loss and accuracy of every batch.
@@ -158,6 +161,14 @@ impl Study {
     /// Those of [`Record::new`].
     pub fn record(&self, samples: &Samples) -> Result<Record> {
         Record::shared(self.network.clone(), samples)
+    }
+
+    /// Every measure of every neuron; `test` is the record of labelled test samples.
+    ///
+    /// # Errors
+    /// Those of [`Neurons::new`].
+    pub fn neurons(&self, test: &Record) -> Result<Neurons> {
+        Neurons::new(&self.activations, &self.gradients, test)
     }
 }
 

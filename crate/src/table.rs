@@ -1,6 +1,7 @@
 //! [`Table`]: numbers in rows and columns, in a polars frame.
 
 mod cell;
+mod neurons;
 mod text;
 mod training;
 
@@ -11,6 +12,7 @@ use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use polars_io::prelude::{CsvWriter, ParquetWriter, SerWriter};
 
 pub use cell::{Cell, Format, Value};
+pub use neurons::neurons;
 pub use training::activation_counts;
 
 use crate::show::{Part, Show};
@@ -85,6 +87,14 @@ impl Table {
     /// The polars frame, values in full.
     pub fn frame(&self) -> &DataFrame {
         &self.frame
+    }
+
+    /// The first `rows` rows; a note says how many there are in all.
+    #[must_use]
+    pub fn head(&self, rows: usize) -> Self {
+        let (all, frame) = (self.frame.height(), self.frame.head(Some(rows)));
+        let note = format!("{} The first {} of {all} rows.", self.note, frame.height());
+        Self { note: note.trim().to_owned(), frame, ..self.clone() }
     }
 
     /// The table as plain text, its columns aligned.

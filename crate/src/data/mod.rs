@@ -23,6 +23,7 @@ pub use noise::{Kept, Noise};
 pub use samples::Samples;
 pub(crate) use samples::read;
 pub use split::Split;
+pub(crate) use split::class_name;
 
 /// Bytes as hexadecimal digits.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {

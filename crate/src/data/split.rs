@@ -7,6 +7,11 @@ use crate::{Error, ErrorKind, Result};
 const NAMES: [&str; CLASSES] =
     ["zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines"];
 
+/// The samples of a class, in words: `threes`.
+pub(crate) fn class_name(class: usize) -> &'static str {
+    NAMES[class]
+}
+
 /// The sets of a data set without some classes. Labels stay the digits.
 #[derive(Clone, Debug)]
 pub struct Split {

@@ -198,7 +198,7 @@ impl Pass {
 }
 
 /// Multiplies by relu' (eq. 2.4): keeps ∂E/∂a where the neuron is activated, else 0.
-pub(super) fn relu_derivative(mut delta: ArrayViewMut2<f32>, outputs: ArrayView2<f32>) {
+pub(crate) fn relu_derivative(mut delta: ArrayViewMut2<f32>, outputs: ArrayView2<f32>) {
     wide(
         #[inline(always)]
         || {

@@ -1,6 +1,6 @@
 //! The forward pass (eq. 2.5, 2.6): every layer's output for every sample.
 
-use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis};
 
 use super::{
     CONTIGUOUS, Layer, Network, OutputUnit,
@@ -70,6 +70,17 @@ impl Network {
         let logits = outputs.pop().unwrap_or_default();
         check_logits(logits.view())?;
         Ok((outputs, logits))
+    }
+
+    /// The confidence of each sample: its largest softmax output. What
+    /// [`Noise::kept`](crate::data::Noise::kept) asks for.
+    ///
+    /// # Errors
+    /// Those of [`forward`](Self::forward).
+    pub fn confidence(&self, images: &Array2<f32>) -> Result<Array1<f64>> {
+        let (_, logits) = self.outputs(images)?;
+        let largest = |row: ArrayView1<f64>| row.iter().copied().fold(0.0, f64::max);
+        Ok(softmax(&logits, 1.0)?.rows().into_iter().map(largest).collect())
     }
 
     /// Outputs of all layers for one block of samples, on the calling thread.

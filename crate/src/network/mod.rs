@@ -31,6 +31,8 @@ pub use simd::simd_level;
 pub use softmax::softmax;
 pub use training::train;
 
+pub(crate) use backward::relu_derivative;
+pub(crate) use product::product;
 pub(crate) use simd::wide;
 pub(crate) use softmax::largest;
 pub(crate) use stored::Description;

@@ -15,7 +15,7 @@ const ROWS: usize = 6;
 
 /// `into` = `a` · `b`, on the calling thread. The rows of `b` and of `into` must lie
 /// in one piece each; `a` may be any view, such as a transposed one.
-pub(super) fn product(into: ArrayViewMut2<f32>, a: ArrayView2<f32>, b: ArrayView2<f32>) {
+pub(crate) fn product(into: ArrayViewMut2<f32>, a: ArrayView2<f32>, b: ArrayView2<f32>) {
     product_at(Level::here(), into, a, b);
 }
 

@@ -57,6 +57,11 @@ impl ActivationCount {
         self.first.iter().flatten().filter(|&&count| count as usize == self.batches).count()
     }
 
+    /// Neurons of each hidden layer.
+    pub fn widths(&self) -> Vec<usize> {
+        self.first.iter().map(Array1::len).collect()
+    }
+
     /// Batches seen: the largest count there can be.
     pub fn batches(&self) -> usize {
         self.batches
@@ -87,7 +92,7 @@ impl Observer for ActivationCount {
 }
 
 /// Adds to each neuron's count the rows that activate it.
-fn count_rows(counts: &mut Array1<u32>, outputs: &ArrayView2<f32>) {
+pub(super) fn count_rows(counts: &mut Array1<u32>, outputs: &ArrayView2<f32>) {
     wide(
         #[inline(always)]
         || {

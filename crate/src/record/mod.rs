@@ -1,15 +1,24 @@
 //! What is recorded: observers of a training (activation count, average gradient,
-//! history, progress), and the [`Record`] of what a set does in a trained network.
+//! history, progress), the [`Record`] of what a set does in a trained network, and the
+//! measures of single [`Neurons`] that follow from both.
 
 mod activation_count;
+mod activity;
 mod average_gradient;
 mod history;
+mod influence;
+mod measure;
+mod neurons;
 mod progress;
 mod set;
 
 pub use activation_count::ActivationCount;
+pub use activity::Activity;
 pub use average_gradient::{AverageGradient, GradientNorm};
 pub use history::History;
+pub use influence::Influence;
+pub use measure::Measure;
+pub use neurons::Neurons;
 pub use progress::Progress;
 pub use set::Record;
 

@@ -101,6 +101,11 @@ impl Record {
         Ok(&self.outputs[layer_index(layer, self.outputs.len())?])
     }
 
+    /// o of the hidden layer of index `l` (from 0), which must be there.
+    pub(crate) fn layer_outputs(&self, l: usize) -> &Array2<f32> {
+        &self.outputs[l]
+    }
+
     /// z of hidden layer `layer` (samples × neurons), from 1. Computed again from the
     /// layer before, with the same bits: a bank of training samples need not hold it.
     ///

@@ -1,0 +1,99 @@
+//! The sets of section 3.3, as a network sees them.
+
+use super::Study;
+use crate::{
+    Result,
+    data::{Noise, Split, class_name},
+    record::Record,
+};
+
+/// Confidence above which noise is kept.
+const KEPT_ABOVE: f64 = 0.8;
+/// Noise images of each kind.
+const NOISE: usize = 2000;
+/// The class that Figure 3.8 shows beside all others; where it is left out, the first known one.
+const EXAMPLE: usize = 3;
+
+/// Records of the sets that Chapter 3 compares: familiar samples, classified
+/// correctly or not, and unfamiliar ones.
+///
+/// ```
+/// use nnerr::{data::Digits, network::Params, study::{Sets, Study}};
+/// let split = Digits::synthetic(1000, 400, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(3), &mut [])?;
+/// let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
+/// assert_eq!(sets.correct.len() + sets.misclassified.len(), sets.normal.len());
+/// assert_eq!((sets.left_out[1].name(), sets.noise.len()), ("fives", 20));
+/// assert!(sets.noise.confidence().iter().all(|&confidence| confidence > 0.2));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Sets {
+    /// Test samples of the known classes.
+    pub normal: Record,
+    /// Those of `normal` that are classified correctly.
+    pub correct: Record,
+    /// Those of `normal` that are not.
+    pub misclassified: Record,
+    /// Those of `normal` of one true class, well classified or not: `threes`, as in
+    /// the thesis, or the first known class where 3 is left out.
+    pub one_class: Record,
+    /// Test samples of each class left out: `ones`, `fives`.
+    pub left_out: Vec<Record>,
+    /// Noise with a confidence above 80 %.
+    pub noise: Record,
+    /// Noise as it was drawn, whatever its confidence: `noise-unfiltered`.
+    pub unfiltered: Record,
+    /// How many images had to be drawn for `noise`.
+    pub drawn: usize,
+}
+
+impl Sets {
+    /// The sets of `split` in the network of `study`, with 2 000 noise images of each
+    /// kind drawn by the study's seed.
+    ///
+    /// # Errors
+    /// Those of [`with_noise`](Self::with_noise).
+    pub fn new(study: &Study, split: &Split) -> Result<Self> {
+        Self::with_noise(study, split, NOISE, KEPT_ABOVE)
+    }
+
+    /// The same with `count` noise images, kept with a confidence above `threshold`.
+    ///
+    /// # Errors
+    /// Images of another size than the network's input; no correct, misclassified or
+    /// example sample; too little noise above the threshold within 200 000 draws.
+    pub fn with_noise(study: &Study, split: &Split, count: usize, threshold: f64) -> Result<Self> {
+        let normal = study.record(&split.normal)?;
+        let correct = normal.correct()?;
+        let labels = split.normal.labels()?;
+        let of = |name: &str, wanted: &dyn Fn(usize) -> bool| {
+            normal.select(name, &(0..normal.len()).filter(|&place| wanted(place)).collect::<Vec<_>>())
+        };
+        let example = if split.classes.contains(&EXAMPLE) { EXAMPLE } else { split.classes[0] };
+        let noise = Noise::new((split.normal.height(), split.normal.width()), study.params().seed);
+        let kept = noise.kept(count, threshold, |images| study.network().confidence(images))?;
+        Ok(Self {
+            correct: of("correct", &|place| correct[place])?,
+            misclassified: of("misclassified", &|place| !correct[place])?,
+            one_class: of(class_name(example), &|place| labels[place] == example)?,
+            left_out: split.left_out.iter().map(|samples| study.record(samples)).collect::<Result<_>>()?,
+            noise: study.record(&kept.samples)?,
+            unfiltered: study.record(&noise.draw(count)?.named("noise-unfiltered"))?,
+            drawn: kept.drawn,
+            normal,
+        })
+    }
+
+    /// The sets of Figure 3.8, in its order: correct, misclassified, threes, then the
+    /// classes left out from the last to the first (fives, ones), and noise.
+    pub fn compared(&self) -> Vec<&Record> {
+        let familiar = [&self.correct, &self.misclassified, &self.one_class];
+        familiar.into_iter().chain(self.left_out.iter().rev()).chain([&self.noise]).collect()
+    }
+
+    /// The out-of-distribution sets: the classes left out and both kinds of noise.
+    pub fn unfamiliar(&self) -> Vec<&Record> {
+        self.left_out.iter().chain([&self.noise, &self.unfiltered]).collect()
+    }
+}
