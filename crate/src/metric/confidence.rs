@@ -35,14 +35,11 @@ impl Confidence {
     /// # Errors
     /// [`ErrorKind::OutOfRange`] for any other number.
     pub fn percent(from: usize) -> Result<Self> {
-        match from % 10 == 0 && from < 100 {
-            true => Ok(Self::Category(from / 10)),
-            false => {
-                let sentence =
-                    format!("no confidence category begins at {from} %: they begin at 0, 10, …, 90");
-                Err(Error::new(ErrorKind::OutOfRange, sentence))
-            }
+        if from.is_multiple_of(10) && from < 100 {
+            return Ok(Self::Category(from / 10));
         }
+        let sentence = format!("no confidence category begins at {from} %: they begin at 0, 10, …, 90");
+        Err(Error::new(ErrorKind::OutOfRange, sentence))
     }
 
     /// The category that a confidence in [0, 1] falls in.

@@ -14,7 +14,7 @@ use crate::{
 
 const KIND: &str = "study";
 /// Raised whenever the file's layout or a training's numbers change.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Content {

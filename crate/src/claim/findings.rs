@@ -1,0 +1,98 @@
+//! What one seed says to the claims.
+
+use super::Claim;
+use crate::{
+    Result,
+    show::{Part, Results, Row, Show},
+    table::Table,
+};
+
+/// Numbers measured for one seed, and for each claim among them the number that
+/// decides it and whether it was seen. Shown as a table of claims; all numbers go to
+/// `results.csv`.
+///
+/// A claim that a seed cannot decide (no weak neuron, an empty category) is
+/// undefined: neither seen nor not seen.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    results: Results,
+    decided: Vec<Decided>,
+    seed: u64,
+}
+
+/// One claim as one seed decides it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Decided {
+    /// Its number.
+    pub claim: usize,
+    /// The deciding number; `None` where it is undefined.
+    pub value: Option<f64>,
+    /// Whether it was seen; `None` where that is undefined.
+    pub seen: Option<bool>,
+}
+
+impl Findings {
+    /// Nothing yet, of the notebook `notebook` under `seed`.
+    pub fn new(notebook: &str, seed: u64) -> Self {
+        Self { results: Results::new(notebook), decided: Vec::new(), seed }
+    }
+
+    /// One more number.
+    pub fn add(&mut self, quantity: impl Into<String>, value: f64) -> &mut Row {
+        let seed = self.seed;
+        self.results.add(quantity, value).seed(seed)
+    }
+
+    /// One more number, unless it is undefined: then it has no row. What is done to
+    /// the row (its layer, its set …) is done by `fill`.
+    pub(crate) fn maybe(&mut self, quantity: &str, value: Option<f64>, fill: impl FnOnce(&mut Row)) {
+        if let Some(value) = value {
+            fill(self.add(quantity, value));
+        }
+    }
+
+    /// Decides a claim: rows `claim 7` with the deciding number and `claim 7 seen`, 1 or 0.
+    pub(crate) fn decide(&mut self, claim: usize, value: Option<f64>, seen: Option<bool>) {
+        self.maybe(&format!("claim {claim}"), value, |_| ());
+        self.maybe(&format!("claim {claim} seen"), seen.map(|seen| f64::from(u8::from(seen))), |_| ());
+        self.decided.push(Decided { claim, value, seen });
+    }
+
+    /// The claims decided so far.
+    pub fn decided(&self) -> &[Decided] {
+        &self.decided
+    }
+
+    /// All numbers.
+    pub fn results(&self) -> &Results {
+        &self.results
+    }
+
+    /// The claims with what the thesis says, what was measured, and whether it was seen.
+    ///
+    /// # Errors
+    /// Nothing was decided yet.
+    pub fn table(&self) -> Result<Table> {
+        let claims: Vec<&Claim> =
+            self.decided.iter().map(|decided| Claim::of(decided.claim)).collect::<Result<_>>()?;
+        let values = self.decided.iter().zip(&claims);
+        Table::titled(format!("The claims, seed {}", self.seed))
+            .column("claim", claims.iter().map(|claim| claim.number))
+            .column("the thesis says", claims.iter().map(|claim| claim.says))
+            .column("measured", claims.iter().map(|claim| claim.measured))
+            .column("value", values.map(|(decided, claim)| decided.value.map(|v| claim.format.number(v))))
+            .column("seen", self.decided.iter().map(|decided| decided.seen.map(yes_or_no)))
+            .build()
+    }
+}
+
+fn yes_or_no(seen: bool) -> &'static str {
+    if seen { "yes" } else { "no" }
+}
+
+impl Show for Findings {
+    fn parts(&self) -> Vec<Part<'_>> {
+        let table = self.table().map(|table| Part::Html { html: table.html(), text: table.text() });
+        table.into_iter().chain(self.results.parts()).collect()
+    }
+}

@@ -1,0 +1,278 @@
+//! The thesis' claims, in our words, each with the rule that decides it.
+
+use crate::{Error, ErrorKind, Result, table::Format};
+
+/// One claim of the thesis and how it is decided for one seed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Claim {
+    /// Its number in this project.
+    pub number: usize,
+    /// The section of the thesis that makes it.
+    pub section: &'static str,
+    /// What the thesis says.
+    pub says: &'static str,
+    /// The number that decides it.
+    pub measured: &'static str,
+    /// When it counts as seen.
+    pub seen_if: &'static str,
+    /// How that number is printed.
+    pub(crate) format: Format,
+}
+
+impl Claim {
+    /// The claim with this number.
+    ///
+    /// ```
+    /// use nnerr::claim::Claim;
+    /// assert_eq!(Claim::of(7)?.section, "3.2.2");
+    /// assert!(Claim::of(0).is_err());
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::OutOfRange`] for a number that no claim has.
+    pub fn of(number: usize) -> Result<&'static Self> {
+        CLAIMS.iter().find(|claim| claim.number == number).ok_or_else(|| {
+            let sentence = format!("there is no claim {number}: they are numbered 1 to {}", CLAIMS.len());
+            Error::new(ErrorKind::OutOfRange, sentence)
+        })
+    }
+}
+
+const fn claim(
+    number: usize,
+    section: &'static str,
+    says: &'static str,
+    measured: &'static str,
+    seen_if: &'static str,
+    format: Format,
+) -> Claim {
+    Claim { number, section, says, measured, seen_if, format }
+}
+
+const PERCENT: Format = Format::Percent(2);
+const NUMBER: Format = Format::Fixed(3);
+
+/// All claims measured so far, in the thesis' order. Rules and thresholds are settled
+/// before many seeds are run.
+pub const CLAIMS: [Claim; 26] = [
+    claim(
+        1,
+        "3.2.1",
+        "one epoch gives about 95 %",
+        "accuracy of N10",
+        "N10 and N8 both lie in 93.5–96.5 %",
+        PERCENT,
+    ),
+    claim(
+        2,
+        "3.2.1",
+        "the network is calibrated without temperature scaling",
+        "ECE of N10",
+        "ECE is at most 1 %",
+        PERCENT,
+    ),
+    claim(
+        3,
+        "3.2.1",
+        "the lowest bars are off only because few samples are in them",
+        "share of the categories below 50 % whose binomial interval holds their mean confidence",
+        "all of them do",
+        PERCENT,
+    ),
+    claim(
+        4,
+        "3.1",
+        "−∂E/∂ŷ is proportional to E",
+        "standard deviation of their ratio over its mean, test samples",
+        "it is below 0.1",
+        NUMBER,
+    ),
+    claim(
+        5,
+        "3.1",
+        "x = 0.5 is the best fraction, and I2 brings out more than I1",
+        "AUROC of the average gradient for quiet neurons at x = 0.5, minus the best at another x",
+        "it is not below 0, and I2 separates quiet neurons better than I1",
+        NUMBER,
+    ),
+    claim(
+        6,
+        "3.2.2",
+        "there are no strong neurons",
+        "strong neurons: gradient below ½, I2 above 1½ of the layer's median, count above the median",
+        "there is none",
+        NUMBER,
+    ),
+    claim(
+        7,
+        "3.2.2",
+        "weak neurons are in layer 3 only",
+        "share of the weak neurons that are in layer 3",
+        "there are some in layer 3 and none elsewhere",
+        PERCENT,
+    ),
+    claim(
+        8,
+        "3.2.2",
+        "the accuracy of weak neurons is chaotic, and they do not help detection",
+        "AUROC of the number of quiet neurons activated, misclassified against correct",
+        "it is below 0.6, and their accuracies spread at least twice as far as the others'",
+        NUMBER,
+    ),
+    claim(
+        9,
+        "3.2.2",
+        "without weak neurons, average gradient is unrelated to influence and accuracy",
+        "the larger of the two mean |ρ| over the layers",
+        "it is at most 0.2",
+        NUMBER,
+    ),
+    claim(
+        10,
+        "3.2.2",
+        "accuracy rises with activation count, most in the last layers",
+        "mean rank correlation over the layers",
+        "ρ > 0 in every layer, and larger in layers 4–5 than in 1–3",
+        NUMBER,
+    ),
+    claim(
+        11,
+        "3.2.2",
+        "variance of accuracy and influence falls with activation count",
+        "share of ten tests (five layers, two measures) in which it falls, Levene's p < 0.05",
+        "at least eight of ten",
+        PERCENT,
+    ),
+    claim(
+        12,
+        "3.2.2",
+        "most neuron accuracies are below the network's",
+        "mean share of neurons below it",
+        "more than half in every layer",
+        PERCENT,
+    ),
+    claim(
+        13,
+        "3.4.2",
+        "Figure 3.7e is more regular when sorted by test activations",
+        "roughness sorted so, over roughness sorted by activation count",
+        "it is below 1",
+        NUMBER,
+    ),
+    claim(
+        14,
+        "3.3.1",
+        "ones are easy, fives are hard",
+        "accuracy of ones minus accuracy of fives, N10",
+        "ones are among the two best classes and fives among the two worst",
+        PERCENT,
+    ),
+    claim(
+        15,
+        "3.3.1",
+        "N8 shows what N10 shows",
+        "claims 7–12 decided alike on both networks",
+        "all six are",
+        Format::Fixed(0),
+    ),
+    claim(
+        16,
+        "3.3.2",
+        "one class activates a neuron nearly always or rarely",
+        "mean share of neurons with rates below 10 % or above 90 %, threes, confidence 90–100 %",
+        "at least half in every layer, and more than for all correct samples",
+        PERCENT,
+    ),
+    claim(
+        17,
+        "3.3.2",
+        "noise is more specific still",
+        "that share of noise minus that of threes, mean over the layers",
+        "it is above 0 in every layer",
+        PERCENT,
+    ),
+    claim(
+        18,
+        "3.3.2",
+        "noise falls in one or two classes, among 2, 3, 5 and 8",
+        "share of the kept noise in its two most frequent classes, N8",
+        "at least 95 %, and no other class than those has 5 %",
+        PERCENT,
+    ),
+    claim(
+        19,
+        "3.3.2",
+        "2, 3, 5, 8 and 0 have the greatest spread, and 0 is no noise class",
+        "least mean spread of those five minus the greatest of the others",
+        "it is above 0, and less than 5 % of the noise is taken for a 0",
+        NUMBER,
+    ),
+    claim(
+        20,
+        "3.3.2",
+        "out-of-distribution and misclassified samples activate more neurons",
+        "misclassified minus correct, least mean number over the layers",
+        "above 0 in every layer for misclassified, fives, ones and noise",
+        NUMBER,
+    ),
+    claim(
+        21,
+        "3.3.1",
+        "it is alike in every confidence category",
+        "share of categories and layers in which misclassified samples activate more neurons than correct ones, \
+         and threes are more decided than all correct samples",
+        "at least 90 %, among categories with 30 samples of each",
+        PERCENT,
+    ),
+    claim(
+        22,
+        "3.4.1",
+        "activity spreads to neurons of lower activation count for less normal samples",
+        "mean rank of activated neurons: correct minus the others, layers 1, 3, 5",
+        "it is above 0 for misclassified, fives, ones and noise",
+        NUMBER,
+    ),
+    claim(
+        23,
+        "3.4.2",
+        "the coefficient works only through the number of neurons",
+        "mean AUROC of the coefficient minus that of the number",
+        "it is at most 0.01",
+        NUMBER,
+    ),
+    claim(
+        24,
+        "3.4.2",
+        "average activation count is useless in the lower layers, reversed in the middle",
+        "its mean AUROC in layers 1–2",
+        "it is at most 0.55 there, and below 0.5 in layer 3",
+        NUMBER,
+    ),
+    claim(
+        25,
+        "3.4.2",
+        "the number of activated neurons is Chapter 3's best indicator",
+        "its mean AUROC minus the better of coefficient and average",
+        "it is above 0",
+        NUMBER,
+    ),
+    claim(
+        26,
+        "3.4.2",
+        "middle layers hold class-specific and generic neurons, the generic with higher counts",
+        "mean rank correlation of selectivity and activation count, layers 2–4",
+        "it is below 0 in each, and each holds at least a tenth of both kinds",
+        NUMBER,
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn claims_are_numbered_in_their_order() {
+        assert!(CLAIMS.iter().enumerate().all(|(place, claim)| claim.number == place + 1));
+    }
+}
