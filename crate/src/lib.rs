@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod data;
+pub mod detect;
 mod environment;
 mod error;
 pub mod figure;

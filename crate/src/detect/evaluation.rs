@@ -1,0 +1,170 @@
+//! How well one detector finds the samples of each task.
+
+use super::{Detector, Layers, Task};
+use crate::{
+    Error, ErrorKind, Result,
+    metric::{Confidence, Roc},
+    record::Record,
+};
+
+/// The scores of one detector on the normal set and on others: each sample is scored
+/// once, and every task in every confidence category is read from the same scores.
+///
+/// ```
+/// use nnerr::{data::Digits, detect::{Baseline, Evaluation, Task}};
+/// use nnerr::{metric::Confidence, network::Params, study::Study};
+/// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([30]).batch(10), &mut [])?;
+/// let normal = study.record(&split.normal)?;
+/// let (ones, fives) = (study.record(&split.left_out[0])?, study.record(&split.left_out[1])?);
+///
+/// let evaluation = Evaluation::new(&Baseline, &normal, &[&ones, &fives])?;
+/// assert_eq!((evaluation.detector(), evaluation.sets()), ("baseline", vec!["ones", "fives"]));
+/// let left_out = evaluation.roc(Task::Ood, &["ones", "fives"], Confidence::All)?; // both pooled
+/// assert_eq!(left_out.positives(), ones.len() + fives.len());
+/// let misclassified = evaluation.roc(Task::Misclassified, &[], Confidence::All)?;
+/// assert_eq!(misclassified.positives(), normal.misclassified()?.len());
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    detector: String,
+    layer: Layers,
+    normal: Vec<Sample>,
+    /// Whether each normal sample is classified correctly.
+    correct: Vec<bool>,
+    others: Vec<(String, Vec<Sample>)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Sample {
+    score: f64,
+    confidence: f64,
+}
+
+impl Evaluation {
+    /// Scores the `normal` set and the `others`, out-of-distribution ones.
+    ///
+    /// # Errors
+    /// Those of the detector; a normal set without labels; two other sets of one name
+    /// ([`ErrorKind::OutOfRange`]); scores that are NaN ([`ErrorKind::NotFinite`]) or
+    /// not one for each sample ([`ErrorKind::Shape`]).
+    pub fn new(detector: &dyn Detector, normal: &Record, others: &[&Record]) -> Result<Self> {
+        for (place, set) in others.iter().enumerate() {
+            if others[..place].iter().any(|other| other.name() == set.name()) {
+                let sentence = format!("two sets are named {}: names must tell them apart", set.name());
+                return Err(Error::new(ErrorKind::OutOfRange, sentence));
+            }
+        }
+        let scored = |set: &&Record| Ok((set.name().to_string(), samples(detector, set)?));
+        Ok(Self {
+            detector: detector.name(),
+            layer: detector.layer(),
+            normal: samples(detector, normal)?,
+            correct: normal.correct()?.to_vec(),
+            others: others.iter().map(scored).collect::<Result<_>>()?,
+        })
+    }
+
+    /// The detector's name.
+    pub fn detector(&self) -> &str {
+        &self.detector
+    }
+
+    /// The hidden layers that it looks at.
+    pub fn layer(&self) -> Layers {
+        self.layer
+    }
+
+    /// The names of the out-of-distribution sets.
+    pub fn sets(&self) -> Vec<&str> {
+        self.others.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The curve of a task, among the samples of one confidence category. `sets` names
+    /// the out-of-distribution sets, pooled where there are several; none for
+    /// [`Task::Misclassified`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Empty`] where no positive or no negative sample lies in the
+    /// category; [`ErrorKind::Missing`] for a set that was not scored, or none where
+    /// the task needs one; [`ErrorKind::OutOfRange`] for one named twice, or named for
+    /// [`Task::Misclassified`].
+    pub fn roc(&self, task: Task, sets: &[&str], confidence: Confidence) -> Result<Roc> {
+        let unfamiliar = self.pooled(task, sets)?.into_iter().flatten();
+        let normal = |correct| {
+            let all = self.normal.iter().zip(&self.correct);
+            all.filter(move |&(_, &c)| c == correct).map(|(sample, _)| sample)
+        };
+        let (positives, negatives) = match task {
+            Task::Misclassified => (within(normal(false), confidence), within(normal(true), confidence)),
+            Task::Ood => (within(unfamiliar, confidence), within(self.normal.iter(), confidence)),
+            Task::Erroneous => {
+                (within(unfamiliar.chain(normal(false)), confidence), within(normal(true), confidence))
+            }
+        };
+        let empty = |who: &str, class: &str| {
+            let sentence = format!("no {who} in {confidence}: the {class} class of the task {task} is empty");
+            Error::new(ErrorKind::Empty, sentence)
+        };
+        if positives.is_empty() {
+            return Err(empty(&task.positive(sets), "positive"));
+        }
+        if negatives.is_empty() {
+            return Err(empty(task.negative(), "negative"));
+        }
+        Roc::of(&positives, &negatives)
+    }
+
+    /// The samples of the named sets, checked against what the task needs.
+    fn pooled(&self, task: Task, sets: &[&str]) -> Result<Vec<&Vec<Sample>>> {
+        let (kind, sentence) = match (task, sets) {
+            (Task::Misclassified, [set, ..]) => {
+                let sentence =
+                    format!("the set {set} was named: the task {task} looks at normal samples alone");
+                (ErrorKind::OutOfRange, sentence)
+            }
+            (Task::Ood | Task::Erroneous, []) => {
+                let sentence = format!("no set was named: the task {task} needs one of {:?}", self.sets());
+                (ErrorKind::Missing, sentence)
+            }
+            _ => return (0..sets.len()).map(|place| self.set(sets[place], &sets[..place])).collect(),
+        };
+        Err(Error::new(kind, sentence))
+    }
+
+    /// The samples of one set, which must not be among those named `before`.
+    fn set(&self, set: &str, before: &[&str]) -> Result<&Vec<Sample>> {
+        if before.contains(&set) {
+            let sentence = format!("the set {set} is named twice: its samples count once");
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let found = self.others.iter().find(|(name, _)| name == set);
+        found.map(|(_, samples)| samples).ok_or_else(|| {
+            let sentence = format!("the set {set:?} was not scored: there are {:?}", self.sets());
+            Error::new(ErrorKind::Missing, sentence)
+        })
+    }
+}
+
+/// The scores of the samples in a category.
+fn within<'a>(samples: impl Iterator<Item = &'a Sample>, confidence: Confidence) -> Vec<f64> {
+    samples.filter(|sample| confidence.contains(sample.confidence)).map(|sample| sample.score).collect()
+}
+
+/// The scores of a set, each beside the sample's confidence.
+fn samples(detector: &dyn Detector, record: &Record) -> Result<Vec<Sample>> {
+    let scores = detector.score(record)?;
+    let (name, set) = (detector.name(), record.name());
+    if scores.len() != record.len() {
+        let (found, needed) = (scores.len(), record.len());
+        let sentence = format!("{name} gave {found} scores for the {needed} samples of {set}");
+        return Err(Error::new(ErrorKind::Shape, sentence));
+    }
+    if let Some(sample) = scores.iter().position(|score| score.is_nan()) {
+        let sentence = format!("{name} scored sample {sample} of {set} NaN: it has no rank");
+        return Err(Error::new(ErrorKind::NotFinite, sentence));
+    }
+    let both = scores.iter().zip(record.confidence());
+    Ok(both.map(|(&score, &confidence)| Sample { score, confidence }).collect())
+}

@@ -1,0 +1,91 @@
+//! Detectors: scores that say how likely the network errs on a sample, and how well
+//! they find misclassified and unfamiliar ones.
+//!
+//! A detector is made with its parameters, fitted to a [`Study`](crate::study::Study)
+//! where it needs one, and then scores any [`Record`] of that network. **Every score is
+//! higher for samples more likely erroneous**, also where the paper has it the other
+//! way round. [`Evaluation`] scores whole sets once and gives the ROC curve of each
+//! [`Task`] in each confidence category.
+//!
+//! | detector | score of a sample | source |
+//! |---|---|---|
+//! | [`Baseline`] | −(largest softmax output) | Hendrycks and Gimpel 2016 |
+//! | [`NeuronCount`] | neurons it activates | thesis §3.4 |
+//! | [`ActivationCoefficient`] | Σ (highest count − count) over them | thesis eq. 3.13 |
+//! | [`AverageActivationCount`] | −(mean count over them) | thesis §3.4 |
+//!
+//! # Adding a detector
+//! One file for each, with formula and source at its top: a type with the parameters;
+//! where it learns from training records, a `fit` that checks them and gives a
+//! `Fitted…` type; and [`Detector`] for the type that is ready to score. Turn the sign
+//! there, so that higher means worse, and test it on samples with known scores.
+//!
+//! ```
+//! use nnerr::{Result, detect::{Detector, Evaluation, Layers, Task}, ndarray::Array1};
+//! use nnerr::{data::Digits, metric::Confidence, network::Params, record::Record, study::Study};
+//!
+//! /// How close the two largest softmax outputs are.
+//! struct Margin;
+//!
+//! impl Detector for Margin {
+//!     fn name(&self) -> String {
+//!         "margin".into()
+//!     }
+//!     fn layer(&self) -> Layers {
+//!         Layers::None
+//!     }
+//!     fn score(&self, record: &Record) -> Result<Array1<f64>> {
+//!         let margin = |row: nnerr::ndarray::ArrayView1<f64>| {
+//!             let mut sorted = row.to_vec();
+//!             sorted.sort_by(|a, b| b.total_cmp(a));
+//!             sorted[1] - sorted[0] // 0 where they tie, −1 where the first is sure
+//!         };
+//!         Ok(record.softmax().rows().into_iter().map(margin).collect())
+//!     }
+//! }
+//!
+//! let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
+//! let study = Study::observed(&split, Params::default().hidden([20]).batch(10), &mut [])?;
+//! let (normal, ones) = (study.record(&split.normal)?, study.record(&split.left_out[0])?);
+//! let evaluation = Evaluation::new(&Margin, &normal, &[&ones])?;
+//! let roc = evaluation.roc(Task::Ood, &["ones"], Confidence::All)?;
+//! assert_eq!((roc.positives(), roc.negatives()), (ones.len(), normal.len()));
+//! # Ok::<(), nnerr::Error>(())
+//! ```
+
+mod activated;
+mod activation_coefficient;
+mod average_activation_count;
+mod baseline;
+mod evaluation;
+mod layers;
+mod neuron_count;
+mod task;
+
+pub use activation_coefficient::{ActivationCoefficient, FittedActivationCoefficient};
+pub use average_activation_count::{AverageActivationCount, FittedAverageActivationCount};
+pub use baseline::Baseline;
+pub use evaluation::Evaluation;
+pub use layers::Layers;
+pub use neuron_count::{FittedNeuronCount, NeuronCount};
+pub use task::Task;
+
+use ndarray::Array1;
+
+use crate::{Result, record::Record};
+
+/// Something that scores samples by how likely the network errs on them.
+pub trait Detector: Send + Sync {
+    /// The name in tables and files, in lower case: `neuron count`.
+    fn name(&self) -> String;
+
+    /// The hidden layers that it looks at.
+    fn layer(&self) -> Layers;
+
+    /// The score of each sample of `record`, in its order: **higher = more likely
+    /// erroneous**. Never NaN; it may be infinite.
+    ///
+    /// # Errors
+    /// A record of a network that the detector was not fitted to.
+    fn score(&self, record: &Record) -> Result<Array1<f64>>;
+}
