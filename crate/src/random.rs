@@ -24,6 +24,8 @@ pub enum Stream {
     DetectorNetworks = 6,
     /// Bootstrap intervals.
     Bootstrap = 7,
+    /// Permutation tests.
+    Permutation = 8,
 }
 
 /// A ChaCha8 generator with our own conversions, which stay the same when a

@@ -12,6 +12,7 @@ mod noise;
 mod npm;
 mod samples;
 mod split;
+mod spread;
 mod strokes;
 mod summary;
 mod synthetic;

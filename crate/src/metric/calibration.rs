@@ -3,10 +3,14 @@
 
 use ndarray::Array1;
 
+use super::{DEVIATIONS_95, Interval};
 use crate::error::{Error, ErrorKind, Result};
 
-/// Samples sorted into equal-width *confidence categories* [lo, hi), the last
-/// one closed, and the expected calibration error over them.
+/// The most categories that can be asked for.
+const MOST: usize = 1_000_000;
+
+/// Samples sorted into *confidence categories* [lo, hi), the last one closed, of
+/// equal width or of equal counts, and the calibration errors over them.
 ///
 /// ```
 /// use nnerr::{metric::Calibration, ndarray::array};
@@ -40,22 +44,67 @@ pub struct Category {
 }
 
 impl Category {
-    /// The category's name in tables and captions: `90-100` (percent).
+    /// The category's name in tables and captions: `90-100` (percent, with the
+    /// decimals that tell its limits apart, and at least one where there are any).
     pub fn name(&self) -> String {
-        let percent = |share: f64| (share * 1000.0).round() / 10.0;
-        format!("{}-{}", percent(self.low), percent(self.high))
+        let percent = |share: f64, scale: f64| (share * 100.0 * scale).round() / scale;
+        let scale = (1..15).map(|decimals| 10f64.powi(decimals));
+        let apart = |scale: &f64| percent(self.low, *scale) < percent(self.high, *scale);
+        let scale = scale.clone().find(apart).unwrap_or(10.0);
+        format!("{}-{}", percent(self.low, scale), percent(self.high, scale))
+    }
+
+    /// |acc(B_m) − conf(B_m)|; `None` where it is empty.
+    pub fn gap(&self) -> Option<f64> {
+        Some((self.accuracy? - self.confidence?).abs())
+    }
+
+    /// 95 % interval of the accuracy, as a binomial share; `None` where it is empty.
+    ///
+    /// With n samples, accuracy p and z = 1.96: (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n),
+    /// E. B. Wilson 1927, *Probable inference, the law of succession, and statistical
+    /// inference*. It stays in [0, 1] and is sound for few samples and for p = 0 and 1.
+    ///
+    /// ```
+    /// use nnerr::{metric::Calibration, ndarray::Array1};
+    /// let correct: Array1<bool> = (0..10).map(|sample| sample < 8).collect();
+    /// let calibration = Calibration::new(&Array1::from_elem(10, 0.55), &correct, 10)?;
+    /// let category = &calibration.categories()[5];
+    /// let interval = category.interval().expect("ten samples");
+    /// assert!((interval.low - 0.4902).abs() < 1e-4 && (interval.high - 0.9433).abs() < 1e-4);
+    /// // eight of ten right are no proof against a confidence of 55 %
+    /// assert!(category.confidence.is_some_and(|confidence| interval.contains(confidence)));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    pub fn interval(&self) -> Option<Interval> {
+        let (p, n) = (self.accuracy?, self.count as f64);
+        let square = DEVIATIONS_95 * DEVIATIONS_95 / n;
+        let centre = (p + square / 2.0) / (1.0 + square);
+        let half = (square * (p * (1.0 - p) + square / 4.0)).sqrt() / (1.0 + square);
+        // The outer limits of p = 0 and p = 1 are 0 and 1, whatever the rounding.
+        let low = if p == 0.0 { 0.0 } else { (centre - half).max(0.0) };
+        let high = if p == 1.0 { 1.0 } else { (centre + half).min(1.0) };
+        Some(Interval { low, high })
+    }
+
+    /// The category of these limits; of its samples: how many, how many of them
+    /// correct, the sum of their confidences.
+    fn of(low: f64, high: f64, (count, right, sum): (usize, usize, f64)) -> Self {
+        let mean = |total: f64| (count > 0).then(|| total / count as f64);
+        let (accuracy, confidence) = (mean(right as f64), mean(sum));
+        Self { low, high, count, accuracy, confidence }
     }
 }
 
 impl Calibration {
-    /// Sorts samples into `categories` equal bins of confidence (the thesis: 10).
+    /// Sorts samples into `categories` of equal width (the thesis: 10).
     ///
     /// `confidence` is the largest softmax output of each sample, in [0, 1];
     /// `correct` whether its predicted class is the true one.
     ///
     /// # Errors
-    /// No sample, no category, unequal lengths, a confidence that is NaN or
-    /// outside [0, 1].
+    /// No sample, no category or more than 1 000 000, unequal lengths, a confidence
+    /// that is NaN or outside [0, 1].
     pub fn new(confidence: &Array1<f64>, correct: &Array1<bool>, categories: usize) -> Result<Self> {
         check(confidence, correct, categories)?;
         let edge = |b: usize| b as f64 / categories as f64;
@@ -74,16 +123,52 @@ impl Calibration {
             *right += usize::from(correct);
             *sum += confidence;
         }
-        let categories = bins
-            .into_iter()
-            .enumerate()
-            .map(|(b, (count, right, sum))| {
-                let mean = |total: f64| (count > 0).then(|| total / count as f64);
-                let (accuracy, confidence) = (mean(right as f64), mean(sum));
-                Category { low: edge(b), high: edge(b + 1), count, accuracy, confidence }
-            })
-            .collect();
+        let category = |(b, sums)| Category::of(edge(b), edge(b + 1), sums);
+        let categories = bins.into_iter().enumerate().map(category).collect();
         Ok(Self { categories, samples: confidence.len() })
+    }
+
+    /// Sorts samples into `categories` of equal counts, or counts that differ by
+    /// one: each then says as much as the others, where nearly all samples crowd
+    /// into the last category of equal width (Nguyen & O'Connor 2015).
+    ///
+    /// Equal confidences are never parted: an edge that would fall among them moves
+    /// down to the first, so all of them go into the category above, and a category
+    /// that this empties is left out. There can thus be fewer than `categories`, and
+    /// the edges are the lowest confidence of the category above them; the first
+    /// begins at 0, the last ends with 1.
+    ///
+    /// ```
+    /// use nnerr::{metric::Calibration, ndarray::array};
+    /// let confidence = array![0.5, 0.875, 1.0, 1.0, 1.0, 0.75];
+    /// let correct = array![false, true, true, true, true, true];
+    /// let calibration = Calibration::equal_mass(&confidence, &correct, 3)?;
+    /// // 0.5 and 0.75 below; then 0.875 without the first of the ones; then the ones
+    /// assert_eq!(calibration.counts(), [2, 1, 3]);
+    /// assert_eq!(calibration.categories()[1].low, 0.875);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new).
+    pub fn equal_mass(confidence: &Array1<f64>, correct: &Array1<bool>, categories: usize) -> Result<Self> {
+        check(confidence, correct, categories)?;
+        let samples = confidence.len();
+        let mut sorted: Vec<(f64, bool)> = confidence.iter().copied().zip(correct.iter().copied()).collect();
+        sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let categories = categories.min(samples);
+        let first_equal = |place: usize| sorted.partition_point(|sample| sample.0 < sorted[place].0);
+        let mut starts: Vec<usize> = (0..categories).map(|b| first_equal(b * samples / categories)).collect();
+        starts.dedup();
+        let category = |b: usize| {
+            let end = starts.get(b + 1).copied();
+            let members = &sorted[starts[b]..end.unwrap_or(samples)];
+            let low = if b == 0 { 0.0 } else { sorted[starts[b]].0 };
+            let high = end.map_or(1.0, |end| sorted[end].0);
+            let right = members.iter().filter(|sample| sample.1).count();
+            Category::of(low, high, (members.len(), right, members.iter().map(|sample| sample.0).sum()))
+        };
+        Ok(Self { categories: (0..starts.len()).map(category).collect(), samples })
     }
 
     /// The categories from the least to the most confident.
@@ -109,9 +194,26 @@ impl Calibration {
     /// Expected calibration error, a fraction (eq. 3.12):
     /// Σ (|B_m| / N) · |acc(B_m) − conf(B_m)|; an empty category adds nothing.
     pub fn ece(&self) -> f64 {
-        let gap = |c: &Category| (c.accuracy.unwrap_or(0.0) - c.confidence.unwrap_or(0.0)).abs();
-        let weight = |c: &Category| c.count as f64 / self.samples as f64;
-        self.categories.iter().map(|c| weight(c) * gap(c)).sum()
+        self.weighted(|gap| gap)
+    }
+
+    /// Root mean square calibration error: √(Σ (|B_m| / N) · (acc(B_m) − conf(B_m))²),
+    /// never below [`ece`](Self::ece) (Hendrycks et al. 2019, *Deep anomaly detection
+    /// with outlier exposure*).
+    pub fn rms(&self) -> f64 {
+        self.weighted(|gap| gap * gap).sqrt()
+    }
+
+    /// Maximum calibration error: the largest |acc(B_m) − conf(B_m)| of a category
+    /// that holds a sample, however few (Guo et al. 2017).
+    pub fn maximum(&self) -> f64 {
+        self.categories.iter().filter_map(Category::gap).fold(0.0, f64::max)
+    }
+
+    /// The mean over all samples of what `of` makes of their category's gap.
+    fn weighted(&self, of: impl Fn(f64) -> f64) -> f64 {
+        let share = |c: &Category| c.count as f64 / self.samples as f64;
+        self.categories.iter().filter_map(|c| Some(share(c) * of(c.gap()?))).sum()
     }
 
     /// Share of all samples classified correctly.
@@ -122,11 +224,10 @@ impl Calibration {
 }
 
 fn check(confidence: &Array1<f64>, correct: &Array1<bool>, categories: usize) -> Result<()> {
-    if categories == 0 {
-        return Err(Error::new(
-            ErrorKind::OutOfRange,
-            "0 confidence categories were asked for; at least 1 is needed.",
-        ));
+    if !(1..=MOST).contains(&categories) {
+        let sentence =
+            format!("{categories} confidence categories were asked for; from 1 to {MOST} are possible.");
+        return Err(Error::new(ErrorKind::OutOfRange, sentence));
     }
     if confidence.is_empty() {
         return Err(Error::new(ErrorKind::Empty, "Calibration needs at least 1 sample, and the set has 0."));
@@ -199,13 +300,50 @@ mod tests {
     }
 
     #[test]
+    fn equal_counts_differ_by_one_at_most_and_equal_confidences_stay_together() {
+        let counts = |confidence: Vec<f64>, categories| {
+            let correct = Array1::from_elem(confidence.len(), true);
+            Calibration::equal_mass(&confidence.into(), &correct, categories).unwrap().counts()
+        };
+        assert_eq!(counts((0..10).map(|n| f64::from(n) / 10.0).collect(), 4), [2, 3, 2, 3]);
+        assert_eq!(counts(vec![1.0; 7], 5), [7]);
+        assert_eq!(counts(vec![0.0, -0.0, 0.5], 3), [2, 1]);
+        assert_eq!(counts(vec![0.25, 0.75], MOST), [1, 1]);
+    }
+
+    #[test]
+    fn limits_close_to_each_other_get_more_decimals() {
+        let near = Category::of(0.99981, 0.99984, (0, 0, 0.0));
+        assert_eq!(near.name(), "99.981-99.984");
+    }
+
+    #[test]
+    fn intervals_are_those_of_scipy() {
+        // binomtest(k, n).proportion_ci(method='wilson')
+        let cases = [
+            (8, 10, 0.4901624715366418, 0.9433178485456248),
+            (0, 5, 0.0, 0.43448246478317476),
+            (5, 5, 0.5655175352168251, 1.0),
+            (81, 263, 0.2552885198782742, 0.36620957698280004),
+        ];
+        for (right, count, low, high) in cases {
+            let found = Category::of(0.0, 1.0, (count, right, 0.0)).interval().unwrap();
+            assert!((found.low - low).abs() < 1e-12 && (found.high - high).abs() < 1e-12, "{found:?}");
+            assert!(found.contains(right as f64 / count as f64));
+        }
+        assert_eq!(Category::of(0.0, 1.0, (0, 0, 0.0)).interval(), None);
+    }
+
+    #[test]
     fn bad_input_is_named() {
         let said = |c: Array1<f64>, k: Array1<bool>, m| Calibration::new(&c, &k, m).unwrap_err().to_string();
         assert!(said(array![], array![], 10).contains("the set has 0"));
         assert!(said(array![0.5], array![true, false], 10).contains("1 confidences but 2 outcomes"));
         assert!(said(array![0.5, f64::NAN], array![true, false], 10).contains("sample 1 is NaN"));
         assert!(said(array![1.5], array![true], 10).contains("1.5; it must lie in [0, 1]"));
-        assert!(said(array![0.5], array![true], 0).contains("at least 1"));
+        assert!(said(array![0.5], array![true], 0).contains("from 1 to 1000000"));
+        let equal_mass = Calibration::equal_mass(&array![0.5, 2.0], &array![true, true], 2);
+        assert!(equal_mass.unwrap_err().to_string().contains("sample 1 is 2; it must lie in [0, 1]"));
     }
 
     proptest! {
@@ -217,6 +355,43 @@ mod tests {
             let calibration = Calibration::new(&confidence.into(), &correct.into(), m).unwrap();
             prop_assert!((calibration.ece() - expected).abs() < 1e-12);
             prop_assert!((calibration.accuracy() - right).abs() < 1e-12);
+        }
+
+        #[test]
+        fn equal_mass_parts_the_samples(
+            samples in prop::collection::vec(((0..=20u32).prop_map(|c| f64::from(c) / 20.0), any::<bool>()), 1..200),
+            m in 1usize..20,
+        ) {
+            let (confidence, correct): (Vec<f64>, Vec<bool>) = samples.into_iter().unzip();
+            let calibration = Calibration::equal_mass(&confidence.clone().into(), &correct.clone().into(), m).unwrap();
+            let categories = calibration.categories();
+            prop_assert!((1..=m).contains(&categories.len()));
+            prop_assert_eq!((categories[0].low, categories[categories.len() - 1].high), (0.0, 1.0));
+            prop_assert!(categories.windows(2).all(|pair| pair[0].high == pair[1].low));
+            let mut errors = Vec::new();
+            for (b, category) in categories.iter().enumerate() {
+                // each category holds exactly what its limits say, and something
+                let inside = |c: f64| c >= category.low && (c < category.high || b + 1 == categories.len());
+                let members: Vec<usize> = (0..confidence.len()).filter(|&i| inside(confidence[i])).collect();
+                prop_assert_eq!(members.len(), category.count);
+                prop_assert!(category.count > 0);
+                let mean = |of: &dyn Fn(usize) -> f64| members.iter().map(|&i| of(i)).sum::<f64>() / members.len() as f64;
+                let gap = (mean(&|i| f64::from(u8::from(correct[i]))) - mean(&|i| confidence[i])).abs();
+                errors.push((members.len() as f64 / confidence.len() as f64, gap));
+            }
+            let (ece, rms) = errors.iter().fold((0.0, 0.0), |(e, r), (w, gap)| (e + w * gap, r + w * gap * gap));
+            let maximum = errors.iter().fold(0.0f64, |a, b| a.max(b.1));
+            prop_assert!((calibration.ece() - ece).abs() < 1e-12 && (calibration.rms() - rms.sqrt()).abs() < 1e-12);
+            prop_assert!((calibration.maximum() - maximum).abs() < 1e-12);
+            prop_assert!(calibration.ece() <= calibration.rms() + 1e-12 && calibration.rms() <= calibration.maximum() + 1e-12);
+        }
+
+        #[test]
+        fn equal_mass_without_ties_has_equal_counts(n in 1usize..100, m in 1usize..20) {
+            let confidence: Array1<f64> = (0..n).map(|i| i as f64 / n as f64).collect();
+            let counts = Calibration::equal_mass(&confidence, &Array1::from_elem(n, true), m).unwrap().counts();
+            prop_assert_eq!(counts.len(), m.min(n));
+            prop_assert!(counts.iter().all(|&count| count == n / counts.len() || count == n.div_ceil(counts.len())));
         }
     }
 }

@@ -1,19 +1,30 @@
-//! Measures of a classifier: how often it is right ([`Confusion`]) and whether
-//! its confidence says so ([`Calibration`]); and of a score that is to find its
-//! errors: how well it ranks them ([`Roc`], [`RiskCoverage`]).
+//! Measures of a classifier: how often it is right ([`Confusion`]) and whether its
+//! confidence says so ([`Calibration`], [`Temperature`]); of a score that is to find
+//! its errors: how well it ranks them ([`Roc`], [`RiskCoverage`]); of two quantities
+//! whether they go together ([`RankCorrelation`]), and of groups whether they vary
+//! alike ([`Levene`]).
 
 mod bootstrap;
 mod calibration;
 mod confidence;
 mod confusion;
 mod interval;
+mod levene;
+mod rank_correlation;
 mod ranking;
 mod risk_coverage;
+mod temperature;
 
 pub use bootstrap::Bootstrap;
 pub use calibration::{Calibration, Category};
 pub use confidence::Confidence;
 pub use confusion::Confusion;
 pub use interval::Interval;
+pub use levene::Levene;
+pub use rank_correlation::{RankCorrelation, mean_ranks};
 pub use ranking::Roc;
 pub use risk_coverage::RiskCoverage;
+pub use temperature::Temperature;
+
+/// Standard deviations either side of the mean that hold 95 % of a normal distribution.
+const DEVIATIONS_95: f64 = 1.959963984540054;
