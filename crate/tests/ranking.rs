@@ -267,10 +267,10 @@ fn the_bootstrap_is_the_same_with_any_number_of_threads() {
     let roc = Roc::of(&drawn(300, 1.0, 1), &drawn(900, 0.0, 2)).unwrap();
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| roc.bootstrap(200, 7).unwrap())
+        pool.install(|| roc.bootstrap(2000, 7).unwrap())
     };
     assert_eq!(with(1), with(3));
-    assert_ne!(roc.bootstrap(200, 8).unwrap(), with(1));
+    assert_ne!(roc.bootstrap(2000, 8).unwrap(), with(1));
 }
 
 #[test]

@@ -38,10 +38,9 @@ impl RiskCoverage {
             let sentence = "there are 0 samples: a risk–coverage curve needs at least 1";
             return Err(Error::new(ErrorKind::Empty, sentence));
         }
-        // −0 + 0 is 0: the two are one score.
         let mut samples: Vec<(f64, bool)> =
-            scores.iter().zip(wrong).map(|(&score, &wrong)| (score + 0.0, wrong)).collect();
-        samples.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+            scores.iter().zip(wrong).map(|(&score, &wrong)| (score, wrong)).collect();
+        samples.sort_unstable_by(|a, b| a.0.total_cmp(&b.0)); // −0 next to 0, which it equals below
         let mut sum = (0, 0);
         let groups = samples.chunk_by(|a, b| a.0 == b.0);
         let accepted = groups.map(|group| {
