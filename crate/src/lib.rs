@@ -2,6 +2,7 @@
 //! Neural Networks for Classification Error Detection* (V. Demuysere, 2018).
 
 pub mod check;
+pub mod claim;
 pub mod data;
 pub mod detect;
 mod environment;

@@ -3,5 +3,7 @@
 pub use crate::figure::{self, Bars, Figure, Images, Lines, Points};
 pub use crate::{Environment, Error, ErrorKind, Random, Result, Stream};
 pub use crate::{check, polars};
-pub use crate::{data::*, detect::*, metric::*, network::*, record::*, show::*, study::*, table::*};
+pub use crate::{
+    claim::*, data::*, detect::*, metric::*, network::*, record::*, show::*, study::*, table::*,
+};
 pub use ndarray::{self, Array1, Array2, array};

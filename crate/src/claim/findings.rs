@@ -45,7 +45,12 @@ impl Findings {
 
     /// One more number, unless it is undefined: then it has no row. What is done to
     /// the row (its layer, its set …) is done by `fill`.
-    pub(crate) fn maybe(&mut self, quantity: &str, value: Option<f64>, fill: impl FnOnce(&mut Row)) {
+    pub(crate) fn maybe(
+        &mut self,
+        quantity: &str,
+        value: Option<f64>,
+        fill: impl FnOnce(&mut Row) -> &mut Row,
+    ) {
         if let Some(value) = value {
             fill(self.add(quantity, value));
         }
@@ -53,8 +58,8 @@ impl Findings {
 
     /// Decides a claim: rows `claim 7` with the deciding number and `claim 7 seen`, 1 or 0.
     pub(crate) fn decide(&mut self, claim: usize, value: Option<f64>, seen: Option<bool>) {
-        self.maybe(&format!("claim {claim}"), value, |_| ());
-        self.maybe(&format!("claim {claim} seen"), seen.map(|seen| f64::from(u8::from(seen))), |_| ());
+        self.maybe(&format!("claim {claim}"), value, |row| row);
+        self.maybe(&format!("claim {claim} seen"), seen.map(|seen| f64::from(u8::from(seen))), |row| row);
         self.decided.push(Decided { claim, value, seen });
     }
 

@@ -18,6 +18,7 @@ pub use average_gradient::{AverageGradient, GradientNorm};
 pub use history::History;
 pub use influence::Influence;
 pub use measure::Measure;
+pub(crate) use neurons::median;
 pub use neurons::{Neurons, WEAK};
 pub use progress::Progress;
 pub use set::Record;

@@ -188,6 +188,15 @@ impl Record {
         self.select(self.name(), &places).ok()
     }
 
+    /// Confidence of each sample with its logits divided by `temperature`.
+    ///
+    /// # Errors
+    /// A temperature that is not a finite number above 0.
+    pub fn confidence_at(&self, temperature: f64) -> Result<Array1<f64>> {
+        let largest = |row: ArrayView1<f64>| row.iter().copied().fold(0.0, f64::max);
+        Ok(softmax(&self.logits, temperature)?.rows().into_iter().map(largest).collect())
+    }
+
     /// Whether each sample is classified correctly. Samples of a class that the
     /// network does not know never are.
     ///

@@ -1,7 +1,10 @@
 //! [`Results`]: the numbers of a notebook that `results.csv` collects.
 
+use polars::prelude::{Column, DataFrame};
+
 use super::{Part, Show};
 use crate::figure::escape;
+use crate::{Error, ErrorKind, Result};
 
 /// Columns of `results.csv`, in their order.
 const COLUMNS: [&str; 8] = ["notebook", "quantity", "detector", "layer", "set", "category", "seed", "value"];
@@ -55,6 +58,28 @@ impl Results {
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// All rows as a frame: texts, but `seed` a whole number and `value` a number.
+    ///
+    /// # Errors
+    /// None in practice: every row has all columns.
+    pub(crate) fn frame(results: &[&Self]) -> Result<DataFrame> {
+        let rows: Vec<&Row> = results.iter().flat_map(|results| &results.rows).collect();
+        let column = |place: usize| {
+            let (name, cells) = (COLUMNS[place].into(), rows.iter().map(|row| row.cells[place].as_str()));
+            match COLUMNS[place] {
+                "seed" => {
+                    Column::new(name, cells.map(|cell| cell.parse().ok()).collect::<Vec<Option<i64>>>())
+                }
+                "value" => {
+                    Column::new(name, cells.map(|cell| cell.parse().ok()).collect::<Vec<Option<f64>>>())
+                }
+                _ => Column::new(name, cells.collect::<Vec<_>>()),
+            }
+        };
+        DataFrame::new(rows.len(), (0..COLUMNS.len()).map(column).collect())
+            .map_err(|cause| Error::new(ErrorKind::Shape, format!("the results are no frame: {cause}")))
     }
 
     /// The rows as an HTML table and as plain text, for a cell that shows nothing else.

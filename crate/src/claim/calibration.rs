@@ -1,0 +1,85 @@
+//! Claims 1–4: accuracy and calibration (sections 3.1 and 3.2.1).
+
+use ndarray::Array1;
+
+use super::{Experiment, Findings, mean};
+use crate::{
+    Result,
+    metric::{Calibration, Temperature},
+    record::Record,
+};
+
+/// Training samples that the temperature is chosen on: seen once, so nearly unseen.
+const VALIDATION: usize = 5000;
+/// Confidence categories, as in the thesis.
+const CATEGORIES: usize = 10;
+
+impl Experiment {
+    /// Claims 1–4.
+    ///
+    /// # Errors
+    /// None in practice: the records are labelled and not empty.
+    pub fn calibration(&self) -> Result<Findings> {
+        let mut found = Findings::new("02", self.seed());
+        let (n10, n8) = (self.test.accuracy()?, self.sets.normal.accuracy()?);
+        found.add("accuracy", n10).set("normal").category("all");
+        found.add("accuracy of N8", n8).set("normal").category("all");
+        found.decide(1, Some(n10), Some([n10, n8].iter().all(|a| (0.935..=0.965).contains(a))));
+
+        let (before, correct) = (self.test.confidence(), self.test.correct()?);
+        let tens = Calibration::new(before, &correct, CATEGORIES)?;
+        let temperature = self.temperature()?;
+        let after = self.test.confidence_at(temperature.value())?;
+        let scaled = Calibration::new(&after, &correct, CATEGORIES)?;
+        let fifteen = Calibration::new(before, &correct, 15)?;
+        let equal = Calibration::equal_mass(before, &correct, CATEGORIES)?;
+        for (quantity, value) in [
+            ("ece", tens.ece()),
+            ("ece, 15 categories", fifteen.ece()),
+            ("ece, categories of equal counts", equal.ece()),
+            ("rms calibration error", tens.rms()),
+            ("maximum calibration error", tens.maximum()),
+            ("temperature", temperature.value()),
+            ("ece after temperature scaling", scaled.ece()),
+        ] {
+            found.add(quantity, value).set("normal").category("all");
+        }
+        found.decide(2, Some(tens.ece()), Some(tens.ece() <= 0.01));
+
+        let low = tens.categories().iter().filter(|category| category.high <= 0.5 + 1e-9);
+        let holds: Vec<f64> = (low.filter_map(|category| category.interval().zip(category.confidence)))
+            .map(|(interval, confidence)| f64::from(u8::from(interval.contains(confidence))))
+            .collect();
+        found.decide(3, mean(&holds), mean(&holds).map(|share| share == 1.0));
+
+        let ratios = steepness_over_error(&self.test)?;
+        let average = mean(&ratios).unwrap_or(1.0);
+        let variance = ratios.iter().map(|r| (r - average).powi(2)).sum::<f64>() / ratios.len().max(1) as f64;
+        let relative = variance.sqrt() / average;
+        found.decide(4, Some(relative), Some(relative < 0.1));
+        Ok(found)
+    }
+
+    /// Temperature of N10, chosen on 5 000 training samples.
+    ///
+    /// # Errors
+    /// None in practice: training samples are labelled.
+    pub fn temperature(&self) -> Result<Temperature> {
+        let record = self.n10.record(&self.whole.train.first(VALIDATION))?;
+        let place = |label: &usize| self.whole.classes.iter().position(|class| class == label).unwrap_or(0);
+        Temperature::fit(record.logits(), &record.samples().labels()?.iter().map(place).collect())
+    }
+}
+
+/// (1 / ŷ) / (−ln ŷ) of each sample, ŷ the softmax output of the true class: constant
+/// if the error and its steepness were proportional.
+fn steepness_over_error(record: &Record) -> Result<Vec<f64>> {
+    let classes = record.network().classes();
+    let labels: &Array1<usize> = record.samples().labels()?;
+    let known = labels.iter().enumerate().filter_map(|(sample, label)| {
+        let output = classes.iter().position(|class| class == label)?;
+        let y = record.softmax()[[sample, output]];
+        (y > 0.0 && y < 1.0).then(|| 1.0 / (y * -y.ln()))
+    });
+    Ok(known.collect())
+}

@@ -1,0 +1,139 @@
+//! Claims 23–25: the detectors of section 3.4.
+
+use super::{Experiment, Findings, defined, mean};
+use crate::{
+    Result,
+    detect::{
+        ActivationCoefficient, AverageActivationCount, Baseline, Detector, Evaluation, Layers, NeuronCount,
+        Task,
+    },
+    metric::{Confidence, Roc},
+    record::Record,
+    study::Study,
+};
+
+/// Both classes left out, pooled, in tables.
+const LEFT_OUT: &str = "left-out";
+
+/// The baseline, and the three detectors of section 3.4 in each layer and summed over
+/// all, ready for records of the study's network.
+///
+/// # Errors
+/// None in practice: the layers are the network's.
+pub fn detectors(study: &Study) -> Result<Vec<Box<dyn Detector>>> {
+    let mut all: Vec<Box<dyn Detector>> = vec![Box::new(Baseline)];
+    for layer in 1..=study.network().hidden_layers() {
+        all.push(Box::new(ActivationCoefficient::layer(layer).fit(study)?));
+        all.push(Box::new(NeuronCount::layer(layer).fit(study)?));
+        all.push(Box::new(AverageActivationCount::layer(layer).fit(study)?));
+    }
+    all.push(Box::new(ActivationCoefficient::summed().fit(study)?));
+    all.push(Box::new(NeuronCount::summed().fit(study)?));
+    all.push(Box::new(AverageActivationCount::summed().fit(study)?));
+    Ok(all)
+}
+
+impl Experiment {
+    /// Every detector of [`detectors`] on all sets of section 3.3.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn evaluations(&self) -> Result<Vec<Evaluation>> {
+        let unfamiliar: Vec<&Record> = self.sets.unfamiliar();
+        let evaluate =
+            |detector: &Box<dyn Detector>| Evaluation::new(&**detector, &self.sets.normal, &unfamiliar);
+        detectors(&self.n8)?.iter().map(evaluate).collect()
+    }
+
+    /// Claims 23–25; AUROC of every detector, set, task and confidence category, and
+    /// over all categories also FPR95 (both ways round) and AUPR.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn detectors(&self) -> Result<Findings> {
+        let mut found = Findings::new("04", self.seed());
+        let evaluations = self.evaluations()?;
+        let sets: Vec<&str> = self.sets.unfamiliar().iter().map(|set| set.name()).collect();
+        let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
+        let mut asked: Vec<(Task, &str, Vec<&str>)> = vec![(Task::Misclassified, "", Vec::new())];
+        for task in [Task::Ood, Task::Erroneous] {
+            asked.extend(sets.iter().map(|&set| (task, set, vec![set])));
+            asked.push((task, LEFT_OUT, left_out.clone()));
+        }
+        for evaluation in &evaluations {
+            for (task, name, pooled) in &asked {
+                for category in [Confidence::All].into_iter().chain(Confidence::each()) {
+                    let Some(roc) = defined(evaluation.roc(*task, pooled, category))? else { continue };
+                    for (quantity, value) in quantities(&roc, category) {
+                        let row = found.add(quantity, value).detector(evaluation.detector());
+                        row.layer(evaluation.layer()).set(task.set(name)).category(category.name());
+                    }
+                }
+            }
+        }
+        self.decide_detectors(&evaluations, &mut found)?;
+        Ok(found)
+    }
+
+    /// The claims, on the curves of Figures 3.9–3.11: task *erroneous*, confidence
+    /// 90–100 %, single layers.
+    fn decide_detectors(&self, evaluations: &[Evaluation], found: &mut Findings) -> Result<()> {
+        let sure = Confidence::percent(90)?;
+        let sets: Vec<&str> = self.unfamiliar().iter().skip(1).map(|set| set.name()).collect();
+        let aurocs = |detector: &str, layers: &[usize]| -> Result<Option<f64>> {
+            let mut values = Vec::new();
+            for evaluation in evaluations.iter().filter(|e| e.detector() == detector) {
+                let Layers::One(l) = evaluation.layer() else { continue };
+                if !layers.contains(&l) {
+                    continue;
+                }
+                values
+                    .extend(defined(evaluation.roc(Task::Misclassified, &[], sure))?.map(|roc| roc.auroc()));
+                for set in &sets {
+                    values.extend(
+                        defined(evaluation.roc(Task::Erroneous, &[set], sure))?.map(|roc| roc.auroc()),
+                    );
+                }
+            }
+            Ok(mean(&values))
+        };
+        let all: Vec<usize> = (1..=self.n8.network().hidden_layers()).collect();
+        let coefficient = aurocs("neuron activation coefficient", &all)?;
+        let number = aurocs("neuron count", &all)?;
+        let average = aurocs("average activation count", &all)?;
+        let ahead = coefficient.zip(number).map(|(coefficient, number)| coefficient - number);
+        found.decide(23, ahead, ahead.map(|ahead| ahead <= 0.01));
+
+        let low = aurocs("average activation count", &[1, 2])?;
+        let middle = aurocs("average activation count", &[3])?;
+        found.maybe("mean auroc of figure 3.11", middle, |row| row.layer(3));
+        found.decide(24, low, low.zip(middle).map(|(low, middle)| low <= 0.55 && middle < 0.5));
+
+        let best = coefficient.zip(average).map(|(a, b)| a.max(b));
+        let ahead = number.zip(best).map(|(number, best)| number - best);
+        found.decide(25, ahead, ahead.map(|ahead| ahead > 0.0));
+
+        let summed = |detector: &str| -> Result<Option<f64>> {
+            let own = |e: &&Evaluation| e.detector() == detector && !matches!(e.layer(), Layers::One(_));
+            let Some(evaluation) = evaluations.iter().find(own) else { return Ok(None) };
+            let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
+            Ok(defined(evaluation.roc(Task::Ood, &left_out, Confidence::All))?.map(|roc| roc.auroc()))
+        };
+        let ahead =
+            summed("neuron count")?.zip(summed("baseline")?).map(|(count, baseline)| count - baseline);
+        found.maybe("auroc above the baseline", ahead, |row| {
+            row.detector("neuron count").layer("all").set(LEFT_OUT).category("all")
+        });
+        Ok(())
+    }
+}
+
+/// What is reported of a curve: everything over all samples, the area alone in one category.
+fn quantities(roc: &Roc, category: Confidence) -> Vec<(&'static str, f64)> {
+    let mut all = vec![("auroc", roc.auroc())];
+    if category == Confidence::All {
+        all.extend([("fpr95", roc.fpr95()), ("fpr95-ok", roc.fpr95_ok())]);
+        all.extend([("aupr-err", roc.aupr_err()), ("aupr-ok", roc.aupr_ok())]);
+    }
+    all
+}

@@ -1,0 +1,50 @@
+//! The thesis' claims, and what one seed says to each.
+//!
+//! [`CLAIMS`] lists them with the rules that decide them. An [`Experiment`] trains
+//! the networks of one seed; its methods measure claim after claim and give
+//! [`Findings`]:
+//!
+//! | method | claims | notebook |
+//! |---|---|---|
+//! | [`calibration`](Experiment::calibration) | 1–4 | 02 |
+//! | [`neurons`](Experiment::neurons) | 5–13, 15 | 02 |
+//! | [`sets`](Experiment::sets) | 14, 16–22, 26 | 03 |
+//! | [`detectors`](Experiment::detectors) | 23–25 | 04 |
+//!
+//! [`Seeds`] reads what many seeds said.
+
+mod calibration;
+mod detectors;
+mod experiment;
+mod findings;
+mod list;
+mod neurons;
+mod noise;
+mod seeds;
+mod selectivity;
+mod sets;
+
+pub use detectors::detectors;
+pub use experiment::Experiment;
+pub use findings::{Decided, Findings};
+pub use list::{CLAIMS, Claim};
+pub use neurons::quiet;
+pub use seeds::Seeds;
+pub use selectivity::Selectivity;
+
+use crate::{ErrorKind, Result};
+
+/// The mean of some numbers; `None` of none.
+fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// `None` where a measure is undefined for want of samples or of different values:
+/// a claim is then neither seen nor not seen.
+fn defined<T>(result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if matches!(error.kind(), ErrorKind::Empty | ErrorKind::OutOfRange) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,290 @@
+//! Many seeds: one Parquet file for each, and tables over all of them.
+
+use std::{
+    fs,
+    io::{Cursor, Write},
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+};
+
+use polars::prelude::*;
+use polars_io::prelude::{ParquetReader, ParquetWriter, SerReader};
+
+use super::{Claim, Experiment};
+use crate::{
+    Error, ErrorKind, Result,
+    data::{Digits, project_data},
+    network::{Params, simd_level},
+    show::Results,
+    store::write_atomically,
+    table::{Format, Table},
+};
+
+/// Raised whenever what a seed measures, or a rule, changes.
+const VERSION: i64 = 1;
+
+/// What many seeds measured: the rows of `results.csv` that each seed gives, from the
+/// Parquet files that `cargo xtask study` writes (schema: `data/README.md`).
+///
+/// ```no_run
+/// use nnerr::prelude::*;
+/// let seeds = Seeds::read()?;
+/// show(&seeds.claims(1..=15)?);
+/// let noise = seeds.select("auroc").detector("neuron count").set("noise").category("all");
+/// show(&noise.table("Number of activated neurons, noise", &["layer"])?);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Seeds {
+    frame: DataFrame,
+}
+
+/// Some rows of [`Seeds`].
+#[derive(Clone)]
+pub struct Selection {
+    frame: LazyFrame,
+    format: Format,
+}
+
+impl Seeds {
+    /// The folder of committed results, `data/study`.
+    pub fn folder() -> PathBuf {
+        project_data().join("study")
+    }
+
+    /// All seeds of [`folder`](Self::folder).
+    ///
+    /// # Errors
+    /// Those of [`read_from`](Self::read_from).
+    pub fn read() -> Result<Self> {
+        Self::read_from(Self::folder())
+    }
+
+    /// All seeds of a folder of your choice, in their order.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where there is no seed's file, [`ErrorKind::Format`]
+    /// where one is damaged or of another version, [`ErrorKind::OutOfRange`] where two
+    /// hold the same seed.
+    pub fn read_from(folder: impl AsRef<Path>) -> Result<Self> {
+        let folder = folder.as_ref();
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut paths: Vec<PathBuf> =
+            entries.filter(|path| path.extension().is_some_and(|end| end == "parquet")).collect();
+        paths.sort();
+        let Some((first, rest)) = paths.split_first() else {
+            let sentence = format!(
+                "no seed's results lie in {}: `cargo xtask study --seeds 1..10` makes them",
+                folder.display()
+            );
+            return Err(Error::new(ErrorKind::Missing, sentence));
+        };
+        let (mut frame, mut seen) = (read(first)?, vec![seed_of(first)?]);
+        for path in rest {
+            let seed = seed_of(path)?;
+            if seen.contains(&seed) {
+                let sentence = format!("{} holds seed {seed} once more", path.display());
+                return Err(Error::new(ErrorKind::OutOfRange, sentence));
+            }
+            seen.push(seed);
+            frame.vstack_mut(&read(path)?).map_err(|cause| damaged(path, &cause))?;
+        }
+        Ok(Self { frame })
+    }
+
+    /// Measures everything for the seed of `params` and writes its file into `folder`,
+    /// unless one that is whole, of this version and of these data is there. Tells
+    /// whether it was measured now.
+    ///
+    /// # Errors
+    /// Those of [`Experiment::new`]; [`ErrorKind::Io`] where the file cannot be written.
+    pub fn measure(folder: impl AsRef<Path>, digits: &Digits, params: &Params) -> Result<bool> {
+        let path = folder.as_ref().join(format!("seed-{:04}.parquet", params.seed));
+        let data = digits.train().digest()[..16].to_string();
+        if let Ok(frame) = read(&path)
+            && text_of(&frame, "data").is_some_and(|found| found == data)
+        {
+            return Ok(false);
+        }
+        let mut frame = Self::unit(digits, params)?;
+        let rows = frame.height();
+        let constant = |name: &str, value: &str| Column::new(name.into(), vec![value; rows]);
+        let version = Column::new("version".into(), vec![VERSION; rows]);
+        let columns = [constant("data", &data), constant("simd", simd_level()), version];
+        for column in columns {
+            frame.with_column(column).map_err(|cause| damaged(&path, &cause))?;
+        }
+        let mut bytes = Vec::new();
+        ParquetWriter::new(&mut bytes).finish(&mut frame).map_err(|cause| damaged(&path, &cause))?;
+        write_atomically(&path, |file| file.write_all(&bytes))?;
+        Ok(true)
+    }
+
+    /// Every number of one seed, as the notebooks compute it: rows of `results.csv`.
+    ///
+    /// # Errors
+    /// Those of [`Experiment::new`].
+    pub fn unit(digits: &Digits, params: &Params) -> Result<DataFrame> {
+        let experiment = Experiment::new(digits, params)?;
+        let chapters =
+            [experiment.calibration()?, experiment.neurons()?, experiment.sets()?, experiment.detectors()?];
+        let results: Vec<&Results> = chapters.iter().map(|findings| findings.results()).collect();
+        Results::frame(&results)
+    }
+
+    /// The seeds, ascending.
+    pub fn seeds(&self) -> Vec<i64> {
+        let column = self.frame.column("seed").and_then(|seeds| seeds.i64().cloned());
+        let mut seeds: Vec<i64> = column.map(|seeds| seeds.iter().flatten().collect()).unwrap_or_default();
+        seeds.sort_unstable();
+        seeds.dedup();
+        seeds
+    }
+
+    /// The rows of one quantity.
+    pub fn select(&self, quantity: &str) -> Selection {
+        let frame = self.frame.clone().lazy().filter(col("quantity").eq(lit(quantity)));
+        Selection { frame, format: Format::Fixed(3) }
+    }
+
+    /// The claims with their deciding numbers over all seeds: mean, range, and in how
+    /// many of the seeds that could decide it each was seen.
+    ///
+    /// # Errors
+    /// A claim that does not exist.
+    pub fn claims(&self, claims: RangeInclusive<usize>) -> Result<Table> {
+        let claims: Vec<&Claim> = claims.map(Claim::of).collect::<Result<_>>()?;
+        let mut columns: [Vec<Option<String>>; 4] = Default::default();
+        for claim in &claims {
+            let values = self.select(&format!("claim {}", claim.number)).values()?;
+            let seen = self.select(&format!("claim {} seen", claim.number)).values()?;
+            let print = |value: Option<f64>| value.map(|value| claim.format.number(value));
+            columns[0].push(print(super::mean(&values)));
+            columns[1].push(print(values.iter().copied().min_by(f64::total_cmp)));
+            columns[2].push(print(values.iter().copied().max_by(f64::total_cmp)));
+            let yes = seen.iter().filter(|&&seen| seen > 0.0).count();
+            columns[3].push((!seen.is_empty()).then(|| format!("{yes} of {}", seen.len())));
+        }
+        let [means, lowest, highest, seen] = columns;
+        Table::titled(format!("The claims over {} seeds", self.seeds().len()))
+            .column("claim", claims.iter().map(|claim| claim.number))
+            .column("the thesis says", claims.iter().map(|claim| claim.says))
+            .column("measured", claims.iter().map(|claim| claim.measured))
+            .column("mean", means)
+            .column("lowest", lowest)
+            .column("highest", highest)
+            .column("seen in seeds", seen)
+            .build()
+    }
+}
+
+impl Selection {
+    fn only(mut self, column: &str, value: &str) -> Self {
+        self.frame = self.frame.filter(col(column).eq(lit(value)));
+        self
+    }
+
+    /// Only this detector.
+    #[must_use]
+    pub fn detector(self, detector: &str) -> Self {
+        self.only("detector", detector)
+    }
+
+    /// Only this layer: 1 to 5, or `all`.
+    #[must_use]
+    pub fn layer(self, layer: impl ToString) -> Self {
+        self.only("layer", &layer.to_string())
+    }
+
+    /// Only this set.
+    #[must_use]
+    pub fn set(self, set: &str) -> Self {
+        self.only("set", set)
+    }
+
+    /// Only this confidence category.
+    #[must_use]
+    pub fn category(self, category: &str) -> Self {
+        self.only("category", category)
+    }
+
+    /// Fractions are printed as percentages.
+    #[must_use]
+    pub fn percent(self) -> Self {
+        Self { format: Format::Percent(2), ..self }
+    }
+
+    /// All values, seed after seed.
+    ///
+    /// # Errors
+    /// None in practice: the files were checked when read.
+    pub fn values(&self) -> Result<Vec<f64>> {
+        let frame = self.frame.clone().collect().map_err(|cause| unasked(&cause))?;
+        let values = frame.column("value").and_then(|values| values.f64().cloned());
+        Ok(values.map_err(|cause| unasked(&cause))?.iter().flatten().collect())
+    }
+
+    /// A row for each combination of the columns `by` (`detector`, `layer`, `set`,
+    /// `category`), with mean, standard deviation and range over the seeds.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where no row was selected or a column is not there.
+    pub fn table(&self, title: &str, by: &[&str]) -> Result<Table> {
+        let keys: Vec<Expr> = by.iter().map(|name| col(*name)).collect();
+        let value = || col("value");
+        let frame = (self.frame.clone().group_by_stable(keys))
+            .agg([
+                value().mean().alias("mean"),
+                value().std(1).alias("deviation"),
+                value().min().alias("lowest"),
+                value().max().alias("highest"),
+                value().count().alias("seeds"),
+            ])
+            .collect()
+            .map_err(|cause| unasked(&cause))?;
+        if frame.height() == 0 {
+            let sentence = format!("no seed has rows for the table “{title}”");
+            return Err(Error::new(ErrorKind::Missing, sentence));
+        }
+        let mut table = Table::of(title, frame);
+        for name in ["mean", "deviation", "lowest", "highest"] {
+            table = table.format(name, self.format)?;
+        }
+        Ok(table)
+    }
+}
+
+fn read(path: &Path) -> Result<DataFrame> {
+    let bytes = crate::data::read(path)?;
+    let frame = ParquetReader::new(Cursor::new(bytes)).finish().map_err(|cause| damaged(path, &cause))?;
+    let version = frame.column("version").and_then(|version| version.i64().map(|version| version.get(0)));
+    match version {
+        Ok(Some(VERSION)) => Ok(frame),
+        Ok(found) => {
+            let sentence = format!("{} is of version {found:?}, and {VERSION} is needed", path.display());
+            Err(Error::new(ErrorKind::Format, sentence))
+        }
+        Err(cause) => Err(damaged(path, &cause)),
+    }
+}
+
+fn text_of(frame: &DataFrame, column: &str) -> Option<String> {
+    frame.column(column).ok()?.str().ok()?.get(0).map(String::from)
+}
+
+/// The seed that a file's name says.
+fn seed_of(path: &Path) -> Result<u64> {
+    let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+    name.strip_prefix("seed-").and_then(|seed| seed.parse().ok()).ok_or_else(|| {
+        let sentence = format!("{} is not named after a seed, as seed-0001.parquet", path.display());
+        Error::new(ErrorKind::Format, sentence)
+    })
+}
+
+fn damaged(path: &Path, cause: &PolarsError) -> Error {
+    Error::new(ErrorKind::Format, format!("{} is no seed's file: {cause}", path.display()))
+}
+
+fn unasked(cause: &PolarsError) -> Error {
+    Error::new(ErrorKind::Missing, format!("the seeds' results cannot be asked for this: {cause}"))
+}

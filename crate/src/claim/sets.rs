@@ -1,0 +1,175 @@
+//! Claims 14, 16, 17, 20–22: how familiar and unfamiliar sets activate the neurons
+//! (sections 3.3 and 3.4.1).
+
+use super::{Experiment, Findings, mean};
+use crate::{
+    Result,
+    metric::{Confidence, Confusion},
+    record::{Activity, Record},
+};
+
+/// Rates below it, and above one minus it, count as *rarely* and *nearly always*.
+const MARGIN: f64 = 0.1;
+/// Samples of both sets that a category needs to be compared.
+const ENOUGH: usize = 30;
+/// The layers of Figure 3.8.
+const DRAWN: [usize; 3] = [1, 3, 5];
+
+impl Experiment {
+    /// Claims 14, 16–22 and 26.
+    ///
+    /// # Errors
+    /// None in practice: the sets are of this network.
+    pub fn sets(&self) -> Result<Findings> {
+        let mut found = Findings::new("03", self.seed());
+        self.classes(&mut found)?;
+        self.activities(&mut found)?;
+        self.specific(&mut found)?;
+        self.noise_classes(&mut found)?;
+        self.more_neurons(&mut found)?;
+        self.every_category(&mut found)?;
+        self.to_the_left(&mut found)?;
+        self.two_kinds(&mut found)?;
+        Ok(found)
+    }
+
+    /// Claim 14.
+    fn classes(&self, found: &mut Findings) -> Result<()> {
+        let labels = self.test.samples().labels()?;
+        let table = Confusion::new(labels, self.test.predicted(), &self.whole.classes)?;
+        let accuracy: Vec<f64> = table.accuracy_per_class().into_iter().map(|a| a.unwrap_or(0.0)).collect();
+        for (class, accuracy) in self.whole.classes.iter().zip(&accuracy) {
+            found.add("accuracy", *accuracy).set(format!("class {class}")).category("all");
+        }
+        let better_than = |class: usize| accuracy.iter().filter(|&&other| other > accuracy[class]).count();
+        let seen = better_than(1) < 2 && better_than(5) >= accuracy.len() - 2;
+        found.decide(14, Some(accuracy[1] - accuracy[5]), Some(seen));
+        Ok(())
+    }
+
+    /// The full table: share of activated neurons for every layer, category and set.
+    fn activities(&self, found: &mut Findings) -> Result<()> {
+        let categories = [Confidence::All].into_iter().chain(Confidence::each());
+        for category in categories {
+            for set in self.sets.compared().into_iter().chain([&self.sets.unfiltered]) {
+                let Some(part) = set.within(category) else { continue };
+                let activity = Activity::new(&part);
+                let (name, category) = (set.name(), category.name());
+                found.add("samples", activity.samples() as f64).set(name).category(&category);
+                for l in 1..=set.layers() {
+                    let share = activity.mean(l)?;
+                    found.add("activated neurons", share).layer(l).set(name).category(&category);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Claims 16 and 17.
+    fn specific(&self, found: &mut Findings) -> Result<()> {
+        let sure = Confidence::percent(90)?;
+        let mut shares = Vec::new();
+        for set in self.sets.compared() {
+            let activity = set.within(sure).map(|part| Activity::new(&part));
+            let decided = |l| activity.as_ref().map(|activity| activity.decided(l, MARGIN)).transpose();
+            let decided: Vec<Option<f64>> = (1..=set.layers()).map(decided).collect::<Result<_>>()?;
+            for (l, share) in (1..).zip(&decided) {
+                found.maybe("neurons nearly always or rarely activated", *share, |row| {
+                    row.layer(l).set(set.name()).category(sure.name())
+                });
+            }
+            shares.push((set.name(), decided.into_iter().collect::<Option<Vec<f64>>>()));
+        }
+        let of =
+            |name: &str| shares.iter().find(|(set, _)| *set == name).and_then(|(_, shares)| shares.as_ref());
+        let one = of(self.sets.one_class.name());
+        let both = one.zip(of("correct"));
+        found.decide(
+            16,
+            one.and_then(|one| mean(one)),
+            both.map(|(one, all)| one.iter().zip(all).all(|(one, all)| *one >= 0.5 && one > all)),
+        );
+        let ahead = one
+            .zip(of("noise"))
+            .map(|(one, noise)| noise.iter().zip(one).map(|(noise, one)| noise - one).collect::<Vec<f64>>());
+        let all = ahead.as_ref().map(|ahead| ahead.iter().all(|&ahead| ahead > 0.0));
+        found.decide(17, ahead.as_deref().and_then(mean), all);
+        Ok(())
+    }
+
+    /// Claim 20.
+    fn more_neurons(&self, found: &mut Findings) -> Result<()> {
+        let normal = Activity::new(&self.sets.correct);
+        let mut least = Vec::new();
+        for set in self.unfamiliar() {
+            let activity = Activity::new(set);
+            let mut lowest = f64::INFINITY;
+            for l in 1..=set.layers() {
+                let more = activity.neurons(l)? - normal.neurons(l)?;
+                found
+                    .add("activated neurons more than correct", more)
+                    .layer(l)
+                    .set(set.name())
+                    .category("all");
+                lowest = lowest.min(more);
+            }
+            least.push(lowest);
+        }
+        found.decide(20, least.first().copied(), Some(least.iter().all(|&lowest| lowest > 0.0)));
+        Ok(())
+    }
+
+    /// Claim 21.
+    fn every_category(&self, found: &mut Findings) -> Result<()> {
+        let (mut alike, mut pairs) = (0, 0);
+        let sets = &self.sets;
+        for category in Confidence::each() {
+            let parts = [&sets.correct, &sets.misclassified, &sets.one_class].map(|set| set.within(category));
+            let [Some(correct), Some(wrong), Some(one)] = parts else { continue };
+            let enough = |record: &Record| record.len() >= ENOUGH;
+            let activity = Activity::new(&correct);
+            for l in 1..=correct.layers() {
+                if enough(&correct) && enough(&wrong) {
+                    pairs += 1;
+                    alike += usize::from(Activity::new(&wrong).neurons(l)? > activity.neurons(l)?);
+                }
+                if enough(&correct) && enough(&one) {
+                    pairs += 1;
+                    alike +=
+                        usize::from(Activity::new(&one).decided(l, MARGIN)? > activity.decided(l, MARGIN)?);
+                }
+            }
+        }
+        let share = (pairs > 0).then(|| alike as f64 / pairs as f64);
+        found.decide(21, share, share.map(|share| share >= 0.9));
+        Ok(())
+    }
+
+    /// Claim 22.
+    fn to_the_left(&self, found: &mut Findings) -> Result<()> {
+        let rank = |set: &Record| -> Result<Option<f64>> {
+            let (activity, mut ranks) = (Activity::new(set), Vec::new());
+            for l in DRAWN.into_iter().filter(|&l| l <= set.layers()) {
+                ranks.extend(activity.mean_rank(l, self.n8.activation_count().layer(l)?)?);
+            }
+            Ok(mean(&ranks))
+        };
+        let correct = rank(&self.sets.correct)?;
+        found.maybe("mean rank of activated neurons", correct, |row| row.set("correct").category("all"));
+        let mut moved = Vec::new();
+        for set in self.unfamiliar() {
+            let own = rank(set)?;
+            found.maybe("mean rank of activated neurons", own, |row| row.set(set.name()).category("all"));
+            moved.extend(correct.zip(own).map(|(correct, own)| correct - own));
+        }
+        let seen = (!moved.is_empty()).then(|| moved.iter().all(|&moved| moved > 0.0));
+        found.decide(22, mean(&moved), seen);
+        Ok(())
+    }
+
+    /// Misclassified samples, the classes left out, noise: what is less normal.
+    pub(super) fn unfamiliar(&self) -> Vec<&Record> {
+        let sets = &self.sets;
+        [&sets.misclassified].into_iter().chain(sets.left_out.iter().rev()).chain([&sets.noise]).collect()
+    }
+}
