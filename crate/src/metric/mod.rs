@@ -4,6 +4,7 @@
 //! ([`Levene`]).
 
 mod calibration;
+mod category;
 mod confidence;
 mod confusion;
 mod interval;
@@ -11,7 +12,8 @@ mod levene;
 mod rank_correlation;
 mod temperature;
 
-pub use calibration::{Calibration, Category};
+pub use calibration::Calibration;
+pub use category::Category;
 pub use confidence::Confidence;
 pub use confusion::Confusion;
 pub use interval::Interval;
