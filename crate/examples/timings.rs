@@ -1,52 +1,60 @@
 //! Times the library on the work of `crate/benches/peers/`, for `cargo xtask bench peers`.
 //!
 //!     timings WORK RUNS     one JSON line: {"work", "peer", "seconds": [each run]}
-//!
-//! Images are drawn at random: the times do not depend on what they show.
+
+#[path = "../benches/drawn/images.rs"]
+mod images;
+#[path = "../benches/drawn/scores.rs"]
+mod scores;
 
 use std::{hint::black_box, process::ExitCode, time::Instant};
 
 use nnerr::{
-    Random, Result, Stream,
-    data::{Samples, Split},
-    ndarray::{Array1, Array2},
+    Result,
+    metric::Roc,
     network::{Network, Params, train},
     study::Study,
 };
 
-fn samples(count: usize) -> Result<Samples> {
-    let mut random = Random::new(1, Stream::Noise);
-    let images = Array2::from_shape_simple_fn((count, 784), || random.uniform() as f32);
-    let labels = Array1::from_shape_simple_fn(count, || random.below(10) as usize);
-    Samples::new("random", images, Some(labels), (28, 28))
+/// The seconds of each of `runs` runs of `body`.
+fn clock<T>(runs: usize, body: impl Fn() -> Result<T>) -> Result<Option<Vec<f64>>> {
+    let second = |_| {
+        let start = Instant::now();
+        drop(black_box(body()?));
+        Ok(start.elapsed().as_secs_f64())
+    };
+    (0..runs).map(second).collect::<Result<_>>().map(Some)
 }
 
 /// The seconds of each of `runs` runs of `work`; `None` for work that is not known.
 fn time(work: &str, runs: usize) -> Result<Option<Vec<f64>>> {
-    let (params, classes) = (Params::default(), Vec::from_iter(0..10));
-    let count = if work.starts_with("train") { 60_000 } else { 10_000 };
-    let samples = samples(count)?;
-    let network = Network::new(&params, 784, &classes)?;
-    let split = Split {
-        classes: classes.clone(),
-        train: samples.clone(),
-        normal: samples.first(100),
-        left_out: Vec::new(),
-        left_out_train: Vec::new(),
-    };
-    let mut seconds = Vec::new();
-    for _ in 0..runs {
-        let start = Instant::now();
-        match work {
-            "train" => drop(black_box(Study::observed(&split, params.clone(), &mut [])?)),
-            "train-no-recorders" => drop(black_box(train(&samples, &classes, &params, &mut [])?)),
-            "forward" => drop(black_box(network.forward(samples.images())?)),
-            "input-gradient" => drop(black_box(network.input_gradient(samples.images(), 1000.0)?)),
-            _ => return Ok(None),
+    let params = Params::default();
+    match work {
+        "train" => {
+            let split = images::images(60_000, 100)?;
+            clock(runs, || Study::observed(&split, params.clone(), &mut []))
         }
-        seconds.push(start.elapsed().as_secs_f64());
+        "train-no-recorders" => {
+            let split = images::images(60_000, 0)?;
+            clock(runs, || train(&split.train, &split.classes, &params, &mut []))
+        }
+        "forward" | "input-gradient" => {
+            let split = images::images(10_000, 0)?;
+            let (images, network) = (split.train.images(), Network::new(&params, 784, &split.classes)?);
+            match work {
+                "forward" => clock(runs, || network.forward(images)),
+                _ => clock(runs, || network.input_gradient(images, 1000.0)),
+            }
+        }
+        "roc" => {
+            let (scores, positive) = scores::scores(1_000_000);
+            clock(runs, || {
+                let roc = Roc::new(&scores, &positive)?;
+                Ok((roc.auroc(), roc.fpr(), roc.tpr(), roc.thresholds()))
+            })
+        }
+        _ => Ok(None),
     }
-    Ok(Some(seconds))
 }
 
 fn main() -> ExitCode {
@@ -61,7 +69,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(_) => {
-            eprintln!("timings train|train-no-recorders|forward|input-gradient RUNS");
+            eprintln!("timings train|train-no-recorders|forward|input-gradient|roc RUNS");
             ExitCode::FAILURE
         }
         Err(error) => {

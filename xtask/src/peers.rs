@@ -8,12 +8,39 @@ use crate::Result;
 use crate::place::Place;
 use crate::steps::execute;
 
-/// What is timed: its name here, the rival's name for it, and the goal of the ratio.
-const WORKS: [(&str, &str, &str); 4] = [
-    ("train", "train", "≥ 1.5"),
-    ("train-no-recorders", "train", "–"),
-    ("forward", "forward", "–"),
-    ("input-gradient", "input-gradient", "≥ 1.2"),
+/// Another library that does the same work.
+struct Rival {
+    name: &'static str,
+    /// Its script in `crate/benches/peers/`, what that imports, and what pip calls it.
+    script: &'static str,
+    imports: &'static str,
+    packages: &'static str,
+}
+
+const PYTORCH: Rival =
+    Rival { name: "PyTorch", script: "network.py", imports: "numpy, torch", packages: "numpy torch" };
+const SCIKIT_LEARN: Rival = Rival {
+    name: "scikit-learn",
+    script: "ranking.py",
+    imports: "numpy, sklearn",
+    packages: "numpy scikit-learn",
+};
+
+impl Rival {
+    /// Whether `python` can run the script.
+    fn is_in(&self, python: &str) -> bool {
+        let import = format!("import {}", self.imports);
+        Command::new(python).args(["-c", &import]).output().is_ok_and(|output| output.status.success())
+    }
+}
+
+/// What is timed: its name here, the rival and its name for it, and the goal of the ratio.
+const WORKS: [(&str, Rival, &str, &str); 5] = [
+    ("train", PYTORCH, "train", "≥ 1.5"),
+    ("train-no-recorders", PYTORCH, "train", "–"),
+    ("forward", PYTORCH, "forward", "–"),
+    ("input-gradient", PYTORCH, "input-gradient", "≥ 1.2"),
+    ("roc", SCIKIT_LEARN, "roc", "≥ 5"),
 ];
 /// Rounds of one run each, ours and theirs in turn: what slows the machine down slows both.
 const ROUNDS: usize = 5;
@@ -22,39 +49,42 @@ pub fn run(place: &Place, arguments: &[String]) -> Result {
     let python = match arguments {
         [] => "python3".to_owned(),
         [option, path] if option == "--python" => path.clone(),
-        _ => return Err("bench peers takes only --python PATH, a Python that has torch and numpy".into()),
+        _ => return Err("bench peers takes only --python PATH, a Python that has the rivals".into()),
     };
     execute(place.cargo(false).args(["build", "--package", "nnerr", "--example", "timings"]))?;
     let ours = place.target.join(&place.host).join("debug/examples/timings");
-    let script = place.root.join("crate/benches/peers/network.py");
-    let there = Command::new(&python).args(["-c", "import numpy, torch"]).output();
-    let rival = there.is_ok_and(|output| output.status.success());
-    if !rival {
-        println!(
-            "{python} has no torch and numpy, so only nnerr is timed: pip install torch numpy, then --python PATH"
-        );
+    let mut absent = Vec::new();
+    for rival in [PYTORCH, SCIKIT_LEARN].into_iter().filter(|rival| !rival.is_in(&python)) {
+        let Rival { name, packages, .. } = rival;
+        println!("{python} has no {name}, which is not timed: pip install {packages}, then --python PATH");
+        absent.push(name);
     }
-    println!("medians of {ROUNDS} rounds, ours and PyTorch's in turn\n");
-    println!("| work | nnerr | PyTorch | ratio, median of the pairs | goal |\n|---|---|---|---|---|");
-    for (work, theirs, goal) in WORKS {
+    println!("medians of {ROUNDS} rounds, ours and the rival's in turn\n");
+    println!(
+        "| work | nnerr | rival | its time | ratio, median of the pairs | goal |\n|---|---|---|---|---|---|"
+    );
+    for (work, rival, theirs, goal) in WORKS {
+        let there = !absent.contains(&rival.name);
+        let script = place.root.join("crate/benches/peers").join(rival.script);
         let (mut own, mut other) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             // the last of two: the rival warms up too
             own.push(once(Command::new(&ours).args([work, "2"]))?);
-            if rival {
+            if there {
                 other.push(once(Command::new(&python).arg(&script).args(["--runs", "1", theirs]))?);
             }
         }
         let ratios: Vec<f64> = own.iter().zip(&other).map(|(own, other)| other / own).collect();
-        let shown = |values: &[f64], unit: &str| match median(values) {
-            Some(value) => format!("{value:.2}{unit}"),
+        let shown = |values: &[f64], digits: usize, unit: &str| match median(values) {
+            Some(value) => format!("{value:.digits$}{unit}"),
             None => "–".into(),
         };
         println!(
-            "| {work} | {} | {} | {} | {goal} |",
-            shown(&own, " s"),
-            shown(&other, " s"),
-            shown(&ratios, " ×")
+            "| {work} | {} | {} | {} | {} | {goal} |",
+            shown(&own, 3, " s"),
+            rival.name,
+            shown(&other, 3, " s"),
+            shown(&ratios, 2, " ×")
         );
     }
     Ok(())

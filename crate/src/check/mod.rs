@@ -1,7 +1,10 @@
 //! Checks for the notebooks' exercises: each takes the *student's* own function
 //! and says what is right or what is wrong with it, in one sentence.
 
+mod activation;
 mod network;
+mod neurons;
+mod ranking;
 mod start;
 
 use std::{
@@ -14,7 +17,10 @@ use crate::{
     show::{Part, Show},
 };
 
+pub use activation::{activated_share, activation_coefficient, spread};
 pub use network::{cross_entropy, expected_calibration_error, neuron, relu_derivative, softmax};
+pub use neurons::{influence, neuron_accuracy};
+pub use ranking::{auroc, fpr95, spearman};
 pub use start::{brightness, rarest_class};
 
 /// What a check found.

@@ -40,9 +40,9 @@ impl Experiment {
     /// None in practice.
     pub fn evaluations(&self) -> Result<Vec<Evaluation>> {
         let unfamiliar: Vec<&Record> = self.sets.unfamiliar();
-        let evaluate =
-            |detector: &Box<dyn Detector>| Evaluation::new(&**detector, &self.sets.normal, &unfamiliar);
-        detectors(&self.n8)?.iter().map(evaluate).collect()
+        let detectors = detectors(&self.n8)?;
+        let each = detectors.iter();
+        each.map(|detector| Evaluation::new(&**detector, &self.sets.normal, &unfamiliar)).collect()
     }
 
     /// Claims 23–25; AUROC of every detector, set, task and confidence category, and

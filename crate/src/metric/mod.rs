@@ -6,6 +6,7 @@
 
 mod bootstrap;
 mod calibration;
+mod category;
 mod confidence;
 mod confusion;
 mod interval;
@@ -16,7 +17,8 @@ mod risk_coverage;
 mod temperature;
 
 pub use bootstrap::Bootstrap;
-pub use calibration::{Calibration, Category};
+pub use calibration::Calibration;
+pub use category::Category;
 pub use confidence::Confidence;
 pub use confusion::Confusion;
 pub use interval::Interval;
