@@ -7,12 +7,10 @@ use super::axis::AxisOptions;
 use super::canvas::Canvas;
 use super::input::{Numeric, filled as not_empty, finite, optional, paired};
 use super::lines::{named, short};
-use super::plot::{Key, Mark, Plot, Reference, filled, scale};
+use super::plot::{Key, Mark, Plot, Reference, filled};
+use super::scale::Scale;
 use super::{Figure, style};
 use crate::Result;
-
-/// How many shades a colour scale has: bars of one shade share one path.
-const SHADES: usize = 16;
 
 /// Upper left and lower right corner of a bar.
 type Corners = [(f64, f64); 2];
@@ -127,9 +125,8 @@ impl Bars {
         let shades = match &self.colours {
             Some((name, values)) => {
                 plot.right = 96.0;
-                let options = AxisOptions { name: name.clone(), ..AxisOptions::default() };
-                let axis = options.axis(values.iter().flatten().copied(), 5, false)?;
-                Some((axis, name, values))
+                let scale = Scale::new(name, values.iter().flatten().copied(), 5)?;
+                Some((scale, values))
             }
             None => None,
         };
@@ -143,10 +140,7 @@ impl Bars {
                 let Some(height) = values[bar] else { continue };
                 let colour = match &shades {
                     None => style::colour(index).to_owned(),
-                    Some((axis, _, values)) => values[bar].map_or(style::AXIS.to_owned(), |value| {
-                        let shade = (axis.share(value) * SHADES as f64).floor().min(SHADES as f64 - 1.0);
-                        style::sequential((shade + 0.5) / SHADES as f64)
-                    }),
+                    Some((scale, values)) => scale.colour(values[bar]),
                 };
                 let left = place as f64 + slot + index as f64 * thick;
                 let corners = [(left, height), (left + thick, 0.0)];
@@ -165,8 +159,8 @@ impl Bars {
             }
             Ok(())
         })?;
-        if let Some((axis, name, _)) = &shades {
-            scale(&mut canvas, field, axis, name);
+        if let Some((scale, _)) = &shades {
+            scale.upright(&mut canvas, field);
         }
         Ok(Figure::new(&self.title, self.describe(&order), canvas, height))
     }

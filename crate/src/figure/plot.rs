@@ -242,23 +242,6 @@ pub(crate) fn legend(canvas: &mut Canvas, keys: &[Key]) -> f64 {
     y + 12.0
 }
 
-/// A colour scale from the bottom (little) to the top (much), right of `field`.
-pub(crate) fn scale(canvas: &mut Canvas, field: Field, axis: &Axis, name: &str) {
-    let (x, steps) = (field.left + field.width + 18.0, 32);
-    let step = field.height / f64::from(steps);
-    for index in 0..steps {
-        let y = field.top + field.height - f64::from(index + 1) * step;
-        canvas.rect(x, y, 14.0, step + 0.3, &style::sequential((f64::from(index) + 0.5) / f64::from(steps)));
-    }
-    for (share, label) in axis.shares() {
-        let y = field.top + (1.0 - share) * field.height;
-        canvas.line((x + 14.0, y), (x + 18.0, y), style::AXIS, 1.0);
-        canvas.text(x + 22.0, y + 5.0, &label, Text::new(SMALL, style::MUTED));
-    }
-    let set = Text::new(SMALL, style::MUTED).end();
-    canvas.text(WIDTH - MARGIN, field.top - 16.0, &set.fit(name, 240.0), set);
-}
-
 /// A line of plotters, `width` pixels wide.
 pub(crate) fn line(colour: &str, width: f64) -> ShapeStyle {
     let (r, g, b) = style::rgb(colour);

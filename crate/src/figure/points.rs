@@ -5,7 +5,7 @@ use plotters::series::DashedLineSeries;
 
 use super::axis::AxisOptions;
 use super::canvas::{Canvas, Text};
-use super::input::{Numeric, filled as not_empty, finite, paired, plain};
+use super::input::{Numeric, Series, plain, series};
 use super::lines::{named, short};
 use super::plot::{Key, Mark, Plot, filled, line};
 use super::{Figure, style};
@@ -17,7 +17,7 @@ pub struct Points {
     title: String,
     x: AxisOptions,
     y: AxisOptions,
-    series: Vec<(String, Vec<f64>, Vec<f64>)>,
+    series: Vec<Series>,
     equality: bool,
 }
 
@@ -63,14 +63,7 @@ impl Points {
     /// # Errors
     /// As [`Lines::draw`](super::Lines::draw).
     pub fn draw(&self) -> Result<Figure> {
-        not_empty(&format!("The chart “{}”", self.title), self.series.len())?;
-        for (name, x, y) in &self.series {
-            let what = format!("series “{name}”");
-            paired(&format!("x of {what}"), x.len(), "its y", y.len())?;
-            not_empty(&format!("The {what}"), y.len())?;
-            finite(&format!("x of {what}"), x)?;
-            finite(&what, y)?;
-        }
+        series(&format!("The chart “{}”", self.title), &self.series)?;
         let both = |x: bool| {
             let axis = self.series.iter().flat_map(move |(_, xs, ys)| if x { xs } else { ys });
             let other = self.series.iter().flat_map(move |(_, xs, ys)| if x { ys } else { xs });
