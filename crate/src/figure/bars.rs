@@ -8,12 +8,9 @@ use super::canvas::Canvas;
 use super::input::{Numeric, filled as not_empty, finite, optional, paired};
 use super::lines::{named, short};
 use super::plot::{Key, Mark, Plot, Reference, filled};
-use super::scale::Scale;
+use super::scale::{Scale, by_colour};
 use super::{Figure, style};
 use crate::Result;
-
-/// Upper left and lower right corner of a bar.
-type Corners = [(f64, f64); 2];
 
 /// A chart of bars being described; [`draw`](Bars::draw) makes the [`Figure`].
 #[derive(Clone, Debug)]
@@ -134,22 +131,18 @@ impl Bars {
         // Bars in groups of one colour: each group becomes one path.
         let slot = if count > 60 { 0.0 } else { 0.14 };
         let thick = (1.0 - 2.0 * slot) / self.series.len() as f64;
-        let mut groups: Vec<(String, Vec<Corners>)> = Vec::new();
-        for (index, (_, values)) in self.series.iter().enumerate() {
-            for (place, &bar) in order.iter().enumerate() {
-                let Some(height) = values[bar] else { continue };
-                let colour = match &shades {
+        let bars = self.series.iter().enumerate().flat_map(|(index, (_, values))| {
+            let shades = shades.as_ref();
+            order.iter().enumerate().filter_map(move |(place, &bar)| {
+                let colour = match shades {
                     None => style::colour(index).to_owned(),
                     Some((scale, values)) => scale.colour(values[bar]),
                 };
                 let left = place as f64 + slot + index as f64 * thick;
-                let corners = [(left, height), (left + thick, 0.0)];
-                match groups.iter_mut().find(|(known, _)| *known == colour) {
-                    Some((_, group)) => group.push(corners),
-                    None => groups.push((colour, vec![corners])),
-                }
-            }
-        }
+                values[bar].map(|height| (colour, [(left, height), (left + thick, 0.0)]))
+            })
+        });
+        let groups = by_colour(bars);
 
         let mut canvas = Canvas::default();
         let (height, field) = plot.draw(&mut canvas, |chart| {

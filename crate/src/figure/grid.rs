@@ -5,8 +5,8 @@ use super::axis::{Axis, AxisOptions};
 use super::canvas::{Canvas, Text};
 use super::font::{self, Weight};
 use super::input::{filled, finite};
-use super::lines::{key, named, short};
-use super::panel::{Frame, Panel};
+use super::lines::{key, named};
+use super::panel::{Frame, Panel, said};
 use super::plot::{Key, Mark, Reference, legend};
 use super::scale::Scale;
 use super::style::{self, MARGIN, SMALL, WIDTH};
@@ -17,7 +17,7 @@ const COLUMNS: usize = 6;
 /// Free space between two columns, and between two rows.
 const GAP: f64 = 16.0;
 /// The widest field.
-const WIDEST: f64 = 560.0;
+const WIDEST: f64 = 600.0;
 /// Width of a colour scale that stands above the panels.
 const SCALE: f64 = 320.0;
 /// Lines of a title or a note at most; what is longer is shortened.
@@ -182,7 +182,7 @@ impl Grid {
             canvas.text(0.0, -9.0 - LINE * line as f64, text, Text::default().medium());
         }
         panel.draw(&mut canvas, frame);
-        for reference in &self.references {
+        for reference in self.references.iter().filter(|_| !panel.blank()) {
             let y = (1.0 - frame.y.share(reference.at)) * frame.height;
             canvas.path(&[(0.0, y), (frame.width, y)], style::INK, 1.5, "stroke-dasharray=\"2 4\"");
         }
@@ -215,11 +215,11 @@ impl Grid {
             1 | 2 => 0.75,
             _ => 0.55,
         };
-        (width * shape).round().clamp(96.0, 450.0)
+        (width * shape).round().clamp(96.0, 480.0)
     }
 
     fn x_axis(&self, width: f64) -> Result<Axis> {
-        let ticks = (width / 90.0).max(2.0) as usize;
+        let ticks = (width / 70.0).max(2.0) as usize;
         let curves = self.panels.iter().flat_map(|panel| &panel.curves);
         if self.curved() {
             self.x.axis(curves.flat_map(|(_, x, _)| x.iter().copied()), ticks, true)
@@ -288,7 +288,7 @@ impl Grid {
             text += &format!(" Colour: {}.", named(&self.colour, "a second measure"));
         }
         for line in &self.references {
-            text += &format!(" Dotted line “{}” at {}.", line.name, short(line.at));
+            text += &format!(" Dotted line “{}” at {}.", line.name, said(line.at, self.y.percent));
         }
         for (at, panel) in self.panels.iter().enumerate() {
             let sentence = panel.describe(self.y.percent);
@@ -303,14 +303,9 @@ impl Grid {
 
 super::axis_setters!(Grid);
 
-/// `text` in as many lines as a panel has room for, the last one shortened.
+/// A title or a note in the lines that it may take.
 fn few(text: &str, weight: Weight, width: f64) -> Vec<String> {
-    let mut lines = font::wrap(text, SMALL, weight, width);
-    if lines.len() > LINES {
-        let rest = lines.split_off(LINES - 1).join(" ");
-        lines.push(font::shorten(&rest, SMALL, weight, width));
-    }
-    lines
+    font::few(text, SMALL, weight, width, LINES)
 }
 
 /// Height of the tallest of `texts` in a row.

@@ -4,7 +4,7 @@ use super::axis::Axis;
 use super::canvas::{Canvas, Text, stroke_attributes, tenths};
 use super::input::{Numeric, Series, filled, finite, optional, paired, plain, series};
 use super::lines::{dashed, short};
-use super::scale::Scale;
+use super::scale::{Scale, by_colour};
 use super::style;
 use super::thin::{TOLERANCE, thinned};
 use crate::{Error, ErrorKind, Result};
@@ -128,8 +128,8 @@ impl Panel {
         finite(&what, &known(&self.bars))
     }
 
-    /// Whether there is a number to draw.
-    fn blank(&self) -> bool {
+    /// Whether there is no number to draw.
+    pub(super) fn blank(&self) -> bool {
         self.curves.is_empty() && known(&self.bars).is_empty()
     }
 
@@ -143,7 +143,7 @@ impl Panel {
         if self.blank() {
             canvas.rect(0.0, 0.0, frame.width, frame.height, style::EMPTY);
         }
-        frame.draw(canvas);
+        frame.draw(canvas, self.kind != Kind::Bars);
         if self.diagonal {
             let (low, high) =
                 (frame.x.ends().0.max(frame.y.ends().0), frame.x.ends().1.min(frame.y.ends().1));
@@ -175,20 +175,15 @@ impl Panel {
                 (a, b) => a.is_none().cmp(&b.is_none()),
             });
         }
-        // Bars of one colour become one path: (colour, (place, height) of each).
-        let mut groups: Vec<(String, Vec<(usize, f64)>)> = Vec::new();
-        for (place, &bar) in order.iter().enumerate() {
+        let bars = order.iter().enumerate().map(|(place, &bar)| {
             let colour = match (self.bars[bar], frame.scale, &self.colours) {
                 (None, ..) => style::EMPTY.to_owned(),
                 (_, Some(scale), Some(values)) => scale.colour(values[bar]),
                 _ => style::colour(0).to_owned(),
             };
-            let height = self.bars[bar].map_or(0.0, |value| frame.at(0.0, value).1);
-            match groups.iter_mut().find(|(known, _)| *known == colour) {
-                Some((_, group)) => group.push((place, height)),
-                None => groups.push((colour, vec![(place, height)])),
-            }
-        }
+            (colour, (place, self.bars[bar].map_or(0.0, |value| frame.at(0.0, value).1)))
+        });
+        let groups = by_colour(bars);
         let slot = frame.width / order.len().max(1) as f64;
         for (colour, group) in groups {
             let base = if colour == style::EMPTY { frame.height } else { frame.at(0.0, 0.0).1 };
@@ -217,9 +212,6 @@ impl Panel {
 
     /// What the panel shows, in a short sentence.
     pub(super) fn describe(&self, percent: bool) -> String {
-        let said = |value: f64| {
-            if percent { format!("{} %", short((value * 1000.0).round() / 10.0)) } else { short(value) }
-        };
         let mut text = match self.kind {
             Kind::Empty => "no samples".to_owned(),
             _ if self.blank() => "all undefined".to_owned(),
@@ -229,7 +221,7 @@ impl Panel {
                     heights.iter().copied().fold(f64::INFINITY, f64::min),
                     heights.iter().copied().fold(f64::NEG_INFINITY, f64::max),
                 );
-                format!("{} to {}", said(low), said(high))
+                format!("{} to {}", said(low, percent), said(high, percent))
             }
         };
         let gaps = self.bars.iter().filter(|value| value.is_none()).count();
@@ -241,6 +233,11 @@ impl Panel {
         }
         if self.title.is_empty() { format!(" {text}.") } else { format!(" {}: {text}.", self.title) }
     }
+}
+
+/// A number of the y axis for a sentence.
+pub(super) fn said(value: f64, percent: bool) -> String {
+    if percent { format!("{} %", short((value * 1000.0).round() / 10.0)) } else { short(value) }
 }
 
 /// Neighbouring bars of one colour as one outline with steps.
@@ -266,7 +263,7 @@ impl Frame<'_> {
     }
 
     /// Grid lines, axes and, where this panel carries them, the ticks' labels.
-    fn draw(&self, canvas: &mut Canvas) {
+    fn draw(&self, canvas: &mut Canvas, ticks: bool) {
         let quiet = Text::new(style::SMALL, style::MUTED);
         for (share, label) in self.y.shares() {
             let y = (1.0 - share) * self.height;
@@ -275,19 +272,15 @@ impl Frame<'_> {
                 canvas.text(-7.0, y + 5.0, &label, quiet.end());
             }
         }
-        for (share, label) in self.x.shares().iter().filter(|_| self.labels.0) {
-            // Labels stay below their own panel, away from the corner and the next panel.
-            let (x, half) = (share * self.width, quiet.width(label) / 2.0);
-            canvas.text(
-                x.clamp(half, (self.width - half).max(half)),
-                self.height + 19.0,
-                label,
-                quiet.middle(),
-            );
-        }
-        for (share, _) in self.x.shares() {
+        for (share, label) in self.x.shares().iter().filter(|_| ticks) {
             let x = share * self.width;
             canvas.line((x, self.height), (x, self.height + 4.0), style::AXIS, 1.0);
+            if self.labels.0 {
+                // Within the panel's width, away from the corner and the next panel.
+                let half = quiet.width(label) / 2.0;
+                let x = x.clamp(half, (self.width - half).max(half));
+                canvas.text(x, self.height + 19.0, label, quiet.middle());
+            }
         }
         canvas.path(&[(0.0, 0.0), (0.0, self.height), (self.width, self.height)], style::AXIS, 1.0, "");
     }

@@ -2,6 +2,7 @@
 
 use super::axis::{Axis, AxisOptions};
 use super::canvas::{Canvas, Text};
+use super::font::{self, Weight};
 use super::plot::Field;
 use super::style::{self, MARGIN, SMALL, WIDTH};
 use crate::Result;
@@ -66,22 +67,38 @@ impl Scale {
             let room = width - f64::from(index) * step;
             canvas.rect(x + f64::from(index) * step, y, (step + 0.3).min(room), 12.0, &shade(index));
         }
-        let mut free = f64::NEG_INFINITY;
-        for (share, label) in self.axis.shares() {
+        // Both ends are said; of the others those that find room.
+        let mut ticks = self.axis.shares();
+        ticks.sort_by(|a, b| (b.0 - 0.5).abs().total_cmp(&(a.0 - 0.5).abs()));
+        let mut taken: Vec<(f64, f64)> = Vec::new();
+        for (share, label) in ticks {
             let (at, set) = (x + share * width, Text::new(SMALL, style::MUTED));
             canvas.line((at, y + 12.0), (at, y + 16.0), style::AXIS, 1.0);
             let wide = set.width(&label);
             let left = (at - wide / 2.0).clamp(x, (x + width - wide).max(x));
-            if left > free + 6.0 {
+            if taken.iter().all(|&(from, to)| left > to + 8.0 || left + wide < from - 8.0) {
                 canvas.text(left, y + 31.0, &label, set);
-                free = left + wide;
+                taken.push((left, left + wide));
             }
         }
     }
 
     fn lines(&self, width: f64) -> Vec<String> {
-        Text::new(SMALL, style::MUTED).lines(&self.name, width)
+        font::few(&self.name, SMALL, Weight::Regular, width, 3)
     }
+}
+
+/// Things of one colour together, colours in the order they first appear: each
+/// group becomes one path.
+pub(crate) fn by_colour<T>(things: impl Iterator<Item = (String, T)>) -> Vec<(String, Vec<T>)> {
+    let mut groups: Vec<(String, Vec<T>)> = Vec::new();
+    for (colour, thing) in things {
+        match groups.iter_mut().find(|(known, _)| *known == colour) {
+            Some((_, group)) => group.push(thing),
+            None => groups.push((colour, vec![thing])),
+        }
+    }
+    groups
 }
 
 fn shade(index: u32) -> String {
