@@ -277,6 +277,22 @@ fn bars_stand_in_the_order_of_their_keys() {
 }
 
 #[test]
+fn bars_of_one_colour_are_one_outline() {
+    let grid = figure::grid("even").y_range(0.0, 2.0).panel(Panel::bars("a", [1; 300]));
+    let svg = grid.draw().unwrap().svg();
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let mut bars = document.descendants().filter(|node| node.attribute("fill") == Some("#0072b2"));
+    let outline = bars.next().and_then(|path| path.attribute("d")).unwrap();
+    assert!(bars.next().is_none());
+    // From the left end of the base up, across all bars, and down again by the same.
+    let steps: Vec<f64> =
+        outline.split(['M', ' ', 'v', 'h']).skip(1).map(|step| step.parse().unwrap()).collect();
+    let [left, base, up, across, down] = steps.try_into().unwrap();
+    assert_eq!((left, up, down), (0.0, -base / 2.0, base / 2.0));
+    assert!(across > 500.0, "{outline}");
+}
+
+#[test]
 fn bad_panels_are_refused_in_a_sentence() {
     let one = |panel: Panel| figure::grid("x").panel(panel).draw();
     let fine = || Panel::bars("a", [1, 2]);

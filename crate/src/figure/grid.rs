@@ -157,12 +157,8 @@ impl Grid {
                 canvas.raw("</g>");
             }
             if let (Some(scale), true) = (&scale, panels.len() < columns) {
-                scale.level(
-                    &mut canvas,
-                    place(panels.len()),
-                    top + (height - scale.height(width)) / 2.0,
-                    width,
-                );
+                let y = top + (height - scale.height(width)) / 2.0;
+                scale.level(&mut canvas, place(panels.len()), y, width);
             }
             top += height + below + tallest(panels.iter().map(|panel| &panel.note), width) + GAP / 2.0;
         }
@@ -279,7 +275,8 @@ impl Grid {
 
     fn describe(&self) -> String {
         let count = self.panels.len();
-        let mut text = format!("{count} panels of {}", named(&self.y.name, "values"));
+        let panels = if count == 1 { "panel" } else { "panels" };
+        let mut text = format!("{count} {panels} of {}", named(&self.y.name, "values"));
         if !self.x.name.is_empty() {
             text += &format!(" over {}", self.x.name);
         }

@@ -13,6 +13,17 @@ use crate::{Error, ErrorKind, Result};
 const CROWDED: f64 = 3.0;
 
 /// One panel of a [`grid`](super::grid): bars, curves, or nothing to show.
+///
+/// ```
+/// use nnerr::figure::{self, Panel};
+/// let known = Panel::curves("ones").curve("layer 1", [0.0, 0.2, 1.0], [0.0, 0.9, 1.0]).diagonal();
+/// let figure = figure::grid("ROC curves").columns(2)
+///     .panel(known.note("AUROC 0.850"))
+///     .panel(Panel::empty("fives"))
+///     .draw()?;
+/// assert!(figure.alt_text().contains("ones: 0 to 1 (AUROC 0.850). fives: no samples."));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Panel {
     pub(super) title: String,
@@ -144,19 +155,19 @@ impl Panel {
             canvas.rect(0.0, 0.0, frame.width, frame.height, style::EMPTY);
         }
         frame.draw(canvas, self.kind != Kind::Bars);
-        if self.diagonal {
+        if self.blank() {
+            let said = if self.kind == Kind::Empty { "no samples" } else { "all undefined" };
+            let quiet = Text::new(style::SMALL, style::MUTED).middle();
+            canvas.text(frame.width / 2.0, frame.height / 2.0 + 5.0, said, quiet);
+            return;
+        }
+        if self.diagonal && self.kind == Kind::Curves {
             let (low, high) =
                 (frame.x.ends().0.max(frame.y.ends().0), frame.x.ends().1.min(frame.y.ends().1));
             if low < high {
                 let ends = [frame.at(low, low), frame.at(high, high)];
                 canvas.path(&ends, style::AXIS, 1.5, "stroke-dasharray=\"2 4\"");
             }
-        }
-        if self.blank() {
-            let said = if self.kind == Kind::Empty { "no samples" } else { "all undefined" };
-            let quiet = Text::new(style::SMALL, style::MUTED).middle();
-            canvas.text(frame.width / 2.0, frame.height / 2.0 + 5.0, said, quiet);
-            return;
         }
         self.draw_bars(canvas, frame);
         for (name, x, y) in &self.curves {
@@ -175,25 +186,28 @@ impl Panel {
                 (a, b) => a.is_none().cmp(&b.is_none()),
             });
         }
-        let bars = order.iter().enumerate().map(|(place, &bar)| {
-            let colour = match (self.bars[bar], frame.scale, &self.colours) {
-                (None, ..) => style::EMPTY.to_owned(),
-                (_, Some(scale), Some(values)) => scale.colour(values[bar]),
+        let slot = frame.width / order.len().max(1) as f64;
+        let gaps = order.iter().enumerate().filter(|(_, bar)| self.bars[**bar].is_none());
+        let gaps: Vec<_> = gaps.map(|(place, _)| (place, 0.0)).collect();
+        for run in gaps.chunk_by(neighbours) {
+            outline(canvas, run, slot, frame.height, style::EMPTY);
+        }
+        let bars = order.iter().enumerate().filter_map(|(place, &bar)| {
+            let colour = match (frame.scale, &self.colours) {
+                (Some(scale), Some(values)) => scale.colour(values[bar]),
                 _ => style::colour(0).to_owned(),
             };
-            (colour, (place, self.bars[bar].map_or(0.0, |value| frame.at(0.0, value).1)))
+            self.bars[bar].map(|value| (colour, (place, frame.at(0.0, value).1)))
         });
-        let groups = by_colour(bars);
-        let slot = frame.width / order.len().max(1) as f64;
-        for (colour, group) in groups {
-            let base = if colour == style::EMPTY { frame.height } else { frame.at(0.0, 0.0).1 };
-            let runs: Vec<_> = group.chunk_by(|a, b| a.0 + 1 == b.0).collect();
+        let base = frame.at(0.0, 0.0).1;
+        for (colour, group) in by_colour(bars) {
+            let runs: Vec<_> = group.chunk_by(neighbours).collect();
             if slot >= CROWDED {
                 for (place, height) in group {
                     let left = (place as f64 + 0.14) * slot;
                     canvas.rect(left, height.min(base), 0.72 * slot, (base - height).abs(), &colour);
                 }
-            } else if 3 * runs.len() <= group.len() || colour == style::EMPTY {
+            } else if 3 * runs.len() <= group.len() {
                 runs.iter().for_each(|run| outline(canvas, run, slot, base, &colour));
             } else {
                 // A little wider than their slots, so that no seam shows between neighbours;
@@ -238,6 +252,11 @@ impl Panel {
 /// A number of the y axis for a sentence.
 pub(super) fn said(value: f64, percent: bool) -> String {
     if percent { format!("{} %", short((value * 1000.0).round() / 10.0)) } else { short(value) }
+}
+
+/// Whether two bars, (place, height) each, stand side by side.
+fn neighbours(a: &(usize, f64), b: &(usize, f64)) -> bool {
+    a.0 + 1 == b.0
 }
 
 /// Neighbouring bars of one colour as one outline with steps.

@@ -101,7 +101,11 @@ impl Points {
             let (name, colour) = ("both are equal".to_owned(), style::AXIS.to_owned());
             plot.keys.push(Key { name, colour, mark: Mark::Dashed });
         }
-        plot.right = if scale.is_some() || self.equality { 110.0 } else { 0.0 };
+        plot.right = match &scale {
+            _ if self.equality => 180.0, // nearly square
+            Some(_) => 96.0,
+            None => 0.0,
+        };
         // Many points are small, so that where they crowd remains visible.
         let most = self.series.iter().map(|(_, x, _)| x.len()).max().unwrap_or(0);
         let radius = if most > 400 { 20 } else { 35 };

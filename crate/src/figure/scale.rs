@@ -25,9 +25,9 @@ impl Scale {
         Ok(Self { axis: options.axis(values, count, false)?, name: name.to_owned() })
     }
 
-    /// The colour of `value`, grey where it is undefined.
+    /// The colour of `value`; where it is undefined a grey lighter than the map's own.
     pub(crate) fn colour(&self, value: Option<f64>) -> String {
-        value.map_or(style::AXIS.to_owned(), |value| {
+        value.map_or(style::FAINT.to_owned(), |value| {
             let shade = (self.axis.share(value) * SHADES as f64).floor().min(SHADES as f64 - 1.0);
             style::sequential((shade + 0.5) / SHADES as f64)
         })
