@@ -74,6 +74,15 @@ fn charts() -> Result<Vec<(&'static str, Figure)>> {
                 .caption("Every point lies on the dashed line: both ways give the same gradient."),
         ),
         (
+            "coloured points",
+            figure::points("Neurons of layer 3")
+                .series("neurons", 0..120, pairs.iter().map(|p| p.abs()))
+                .colour_by("neuron accuracy", (0..120).map(|at| (at % 7 > 0).then(|| f64::from(at).cos().abs())))
+                .x("activation count")
+                .y("influence")
+                .draw()?,
+        ),
+        (
             "reliability",
             figure::reliability(
                 "Calibration of N10",
@@ -285,6 +294,8 @@ fn bad_data_is_refused_in_a_sentence() {
         (ErrorKind::Shape, figure::bars("x").series("a", [1, 2]).colour_by("c", [1.0]).draw()),
         (ErrorKind::NotFinite, figure::bars("x").series("a", [f32::NAN]).draw()),
         (ErrorKind::NotFinite, figure::points("x").series("a", [f64::NAN], [1.0]).draw()),
+        (ErrorKind::Shape, figure::points("x").series("a", [1], [1]).colour_by("c", [1, 2]).draw()),
+        (ErrorKind::Empty, figure::points("x").series("a", [1], [1]).colour_by("c", [None::<f64>]).draw()),
         (ErrorKind::Shape, figure::reliability("x", [1, 2], [0.5], [0.5])),
         (ErrorKind::Missing, figure::reliability("x", [1], [None::<f64>], [None::<f64>])),
         (ErrorKind::OutOfRange, figure::reliability("x", [1], [1.5], [0.5])),

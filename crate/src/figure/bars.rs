@@ -7,15 +7,10 @@ use super::axis::AxisOptions;
 use super::canvas::Canvas;
 use super::input::{Numeric, filled as not_empty, finite, optional, paired};
 use super::lines::{named, short};
-use super::plot::{Key, Mark, Plot, Reference, filled, scale};
+use super::plot::{Key, Mark, Plot, Reference, filled};
+use super::scale::{Scale, by_colour};
 use super::{Figure, style};
 use crate::Result;
-
-/// How many shades a colour scale has: bars of one shade share one path.
-const SHADES: usize = 16;
-
-/// Upper left and lower right corner of a bar.
-type Corners = [(f64, f64); 2];
 
 /// A chart of bars being described; [`draw`](Bars::draw) makes the [`Figure`].
 #[derive(Clone, Debug)]
@@ -127,9 +122,8 @@ impl Bars {
         let shades = match &self.colours {
             Some((name, values)) => {
                 plot.right = 96.0;
-                let options = AxisOptions { name: name.clone(), ..AxisOptions::default() };
-                let axis = options.axis(values.iter().flatten().copied(), 5, false)?;
-                Some((axis, name, values))
+                let scale = Scale::new(name, values.iter().flatten().copied(), 5)?;
+                Some((scale, values))
             }
             None => None,
         };
@@ -137,25 +131,18 @@ impl Bars {
         // Bars in groups of one colour: each group becomes one path.
         let slot = if count > 60 { 0.0 } else { 0.14 };
         let thick = (1.0 - 2.0 * slot) / self.series.len() as f64;
-        let mut groups: Vec<(String, Vec<Corners>)> = Vec::new();
-        for (index, (_, values)) in self.series.iter().enumerate() {
-            for (place, &bar) in order.iter().enumerate() {
-                let Some(height) = values[bar] else { continue };
-                let colour = match &shades {
+        let bars = self.series.iter().enumerate().flat_map(|(index, (_, values))| {
+            let shades = shades.as_ref();
+            order.iter().enumerate().filter_map(move |(place, &bar)| {
+                let colour = match shades {
                     None => style::colour(index).to_owned(),
-                    Some((axis, _, values)) => values[bar].map_or(style::AXIS.to_owned(), |value| {
-                        let shade = (axis.share(value) * SHADES as f64).floor().min(SHADES as f64 - 1.0);
-                        style::sequential((shade + 0.5) / SHADES as f64)
-                    }),
+                    Some((scale, values)) => scale.colour(values[bar]),
                 };
                 let left = place as f64 + slot + index as f64 * thick;
-                let corners = [(left, height), (left + thick, 0.0)];
-                match groups.iter_mut().find(|(known, _)| *known == colour) {
-                    Some((_, group)) => group.push(corners),
-                    None => groups.push((colour, vec![corners])),
-                }
-            }
-        }
+                values[bar].map(|height| (colour, [(left, height), (left + thick, 0.0)]))
+            })
+        });
+        let groups = by_colour(bars);
 
         let mut canvas = Canvas::default();
         let (height, field) = plot.draw(&mut canvas, |chart| {
@@ -165,8 +152,8 @@ impl Bars {
             }
             Ok(())
         })?;
-        if let Some((axis, name, _)) = &shades {
-            scale(&mut canvas, field, axis, name);
+        if let Some((scale, _)) = &shades {
+            scale.upright(&mut canvas, field);
         }
         Ok(Figure::new(&self.title, self.describe(&order), canvas, height))
     }

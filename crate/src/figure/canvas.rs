@@ -63,12 +63,34 @@ impl<'a> Text<'a> {
     }
 }
 
+/// A path that is being written.
+#[derive(Clone, Debug)]
+struct Open {
+    attributes: String,
+    data: String,
+    /// Where the pen stands, in tenths.
+    pen: (i32, i32),
+}
+
+impl Open {
+    /// Starts a shape at (x, y), from the pen's place where that is shorter to say.
+    fn start(&mut self, x: i32, y: i32) {
+        let mut text = format!("M{}{}", Tenths(x), Parted(y));
+        if !self.data.is_empty() {
+            let near = format!("m{}{}", Tenths(x - self.pen.0), Parted(y - self.pen.1));
+            text = if near.len() < text.len() { near } else { text };
+        }
+        self.data.push_str(&text);
+        self.pen = (x, y);
+    }
+}
+
 /// A growing piece of SVG. Lengths are pixels; coordinates are rounded to tenths.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Canvas {
     svg: String,
-    /// Attributes and data of the path that the next shape may still join.
-    open: Option<(String, String)>,
+    /// The path that the next shape may still join.
+    open: Option<Open>,
 }
 
 impl Canvas {
@@ -79,9 +101,10 @@ impl Canvas {
 
     /// A rectangle in tenths of a pixel, with ready attributes.
     pub(crate) fn rect_tenths(&mut self, x: i32, y: i32, width: i32, height: i32, attributes: &str) {
-        let (x, y, width, height) = (Tenths(x), Tenths(y), Tenths(width), Tenths(height));
-        self.join(attributes, |data| {
-            let _ = write!(data, "M{x} {y}h{width}v{height}h{}z", Tenths(-width.0));
+        self.join(attributes, |path| {
+            path.start(x, y);
+            let (width, height, back) = (Tenths(width), Tenths(height), Tenths(-width));
+            let _ = write!(path.data, "h{width}v{height}h{back}z");
         });
     }
 
@@ -99,14 +122,30 @@ impl Canvas {
     /// A line through points in tenths of a pixel, with ready attributes.
     pub(crate) fn path_tenths(&mut self, points: &[(i32, i32)], attributes: &str) {
         let Some((&(x, y), rest)) = points.split_first() else { return };
-        self.join(attributes, |data| {
-            let _ = write!(data, "M{} {}", Tenths(x), Tenths(y));
-            let (mut last, mut command) = ((x, y), 'l');
+        self.join(attributes, |path| {
+            path.start(x, y);
+            let mut said = ' ';
             for &(x, y) in rest {
-                let (dx, dy) = (Tenths(x - last.0), Tenths(y - last.1));
-                // A minus sign separates two numbers as well as a space does.
-                let _ = write!(data, "{command}{dx}{}{dy}", if dy.0 < 0 { "" } else { " " });
-                (last, command) = ((x, y), if command == 'l' { ' ' } else { command });
+                let (dx, dy) = (x - path.pen.0, y - path.pen.1);
+                let command = match (dx, dy) {
+                    (_, 0) => 'h',
+                    (0, _) => 'v',
+                    _ => 'l',
+                };
+                // A command is said once for all steps of its kind.
+                if command != said {
+                    path.data.push(command);
+                }
+                let first = if command == 'v' { dy } else { dx };
+                let _ = if command == said {
+                    write!(path.data, "{}", Parted(first))
+                } else {
+                    write!(path.data, "{}", Tenths(first))
+                };
+                if command == 'l' {
+                    let _ = write!(path.data, "{}", Parted(dy));
+                }
+                (path.pen, said) = ((x, y), command);
             }
         });
     }
@@ -119,9 +158,9 @@ impl Canvas {
     /// A circle in tenths of a pixel, with ready attributes.
     pub(crate) fn circle_tenths(&mut self, x: i32, y: i32, radius: i32, attributes: &str) {
         let (r, d) = (Tenths(radius), Tenths(2 * radius));
-        self.join(attributes, |data| {
-            let (x, y) = (Tenths(x - radius), Tenths(y));
-            let _ = write!(data, "M{x} {y}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 {} 0z", Tenths(-2 * radius));
+        self.join(attributes, |path| {
+            path.start(x - radius, y);
+            let _ = write!(path.data, "a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 {} 0z", Tenths(-2 * radius));
         });
     }
 
@@ -164,18 +203,18 @@ impl Canvas {
         self.svg
     }
 
-    fn join(&mut self, attributes: &str, draw: impl FnOnce(&mut String)) {
-        if self.open.as_ref().is_none_or(|(open, _)| open != attributes) {
+    fn join(&mut self, attributes: &str, draw: impl FnOnce(&mut Open)) {
+        if self.open.as_ref().is_none_or(|open| open.attributes != attributes) {
             self.close();
-            self.open = Some((attributes.to_owned(), String::new()));
+            self.open = Some(Open { attributes: attributes.to_owned(), data: String::new(), pen: (0, 0) });
         }
-        if let Some((_, data)) = &mut self.open {
-            draw(data);
+        if let Some(open) = &mut self.open {
+            draw(open);
         }
     }
 
     fn close(&mut self) {
-        if let Some((attributes, data)) = self.open.take() {
+        if let Some(Open { attributes, data, .. }) = self.open.take() {
             let _ = write!(self.svg, "<path {attributes} d=\"{data}\"/>");
         }
     }
@@ -209,7 +248,7 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
-fn tenths(pixels: f64) -> i32 {
+pub(crate) fn tenths(pixels: f64) -> i32 {
     (pixels * 10.0).round() as i32
 }
 
@@ -229,6 +268,15 @@ impl std::fmt::Display for Tenths {
     }
 }
 
+/// Tenths after another number: a minus sign parts them as well as a space does.
+struct Parted(i32);
+
+impl std::fmt::Display for Parted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", if self.0 < 0 { "" } else { " " }, Tenths(self.0))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,6 +290,17 @@ mod tests {
         let svg = canvas.finish();
         assert!(svg.starts_with("<path fill=\"#000000\" d=\"M0 1h2v.5h-2zM3 1h2v3.3h-2z\"/>"), "{svg}");
         assert!(svg.ends_with("d=\"M0 0l1-1\"/>"), "{svg}");
+    }
+
+    #[test]
+    fn paths_are_written_short() {
+        let mut canvas = Canvas::default();
+        let steps = [(100, 100), (100, 95), (107, 95), (114, 95), (114, 80), (120, 86), (110, 80)];
+        canvas.path_tenths(&steps, "a");
+        canvas.path_tenths(&[(20, 1000), (20, 995)], "a");
+        canvas.path_tenths(&[(27, 1000), (27, 995)], "a");
+        let svg = canvas.finish();
+        assert_eq!(svg, "<path a d=\"M10 10v-.5h.7 .7v-1.5l.6 .6-1-.6M2 100v-.5m.7 .5v-.5\"/>");
     }
 
     #[test]

@@ -52,6 +52,16 @@ pub(crate) fn wrap(text: &str, size: f64, weight: Weight, limit: f64) -> Vec<Str
     lines
 }
 
+/// `text` in at most `most` lines, the last one shortened where it holds the rest.
+pub(crate) fn few(text: &str, size: f64, weight: Weight, limit: f64, most: usize) -> Vec<String> {
+    let mut lines = wrap(text, size, weight, limit);
+    if lines.len() > most {
+        let rest = lines.split_off(most - 1).join(" ");
+        lines.push(shorten(&rest, size, weight, limit));
+    }
+    lines
+}
+
 /// Both faces, for turning a figure into pixels.
 pub(crate) fn database() -> Arc<fontdb::Database> {
     static DATABASE: OnceLock<Arc<fontdb::Database>> = OnceLock::new();
@@ -142,5 +152,8 @@ mod tests {
         assert!(lines.len() > 2);
         assert_eq!(lines.join(" "), sentence);
         assert!(lines.iter().all(|line| width(line, 15.0, Weight::Regular) <= 200.0));
+        let two = few(sentence, 15.0, Weight::Regular, 200.0, 2);
+        assert!(two[0] == lines[0] && two[1].ends_with('…') && two.len() == 2);
+        assert!(width(&two[1], 15.0, Weight::Regular) <= 200.0);
     }
 }

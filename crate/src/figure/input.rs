@@ -51,6 +51,23 @@ pub(crate) fn filled(what: &str, count: usize) -> Result<()> {
     Err(Error::new(ErrorKind::Empty, format!("{what} holds no value; a figure needs at least one.")))
 }
 
+/// A named list of points: their x, and as many y.
+pub(crate) type Series = (String, Vec<f64>, Vec<f64>);
+
+/// Refuses `what` without a series, and series that are empty, do not pair up or
+/// hold what is no finite number.
+pub(crate) fn series(what: &str, series: &[Series]) -> Result<()> {
+    filled(what, series.len())?;
+    for (name, x, y) in series {
+        let what = format!("series “{name}”");
+        paired(&format!("x of {what}"), x.len(), "its y", y.len())?;
+        filled(&format!("The {what}"), y.len())?;
+        finite(&format!("x of {what}"), x)?;
+        finite(&what, y)?;
+    }
+    Ok(())
+}
+
 /// Refuses NaN and infinities, naming the first and its place.
 pub(crate) fn finite(what: &str, values: &[f64]) -> Result<()> {
     match values.iter().position(|value| !value.is_finite()) {

@@ -6,7 +6,7 @@ use plotters::series::DashedLineSeries;
 
 use super::axis::AxisOptions;
 use super::canvas::Canvas;
-use super::input::{Numeric, filled, finite, paired, plain};
+use super::input::{Numeric, Series, finite, plain, series};
 use super::plot::{Key, Mark, Plot, Reference, line, through};
 use super::{Figure, style};
 use crate::Result;
@@ -17,7 +17,7 @@ pub struct Lines {
     title: String,
     x: AxisOptions,
     y: AxisOptions,
-    series: Vec<(String, Vec<f64>, Vec<f64>)>,
+    series: Vec<Series>,
     references: Vec<Reference>,
 }
 
@@ -84,14 +84,7 @@ impl Lines {
     /// [`OutOfRange`](crate::ErrorKind::OutOfRange) where a logarithmic axis meets a
     /// number that is not above 0.
     pub fn draw(&self) -> Result<Figure> {
-        filled(&format!("The chart “{}”", self.title), self.series.len())?;
-        for (name, x, y) in &self.series {
-            let what = format!("series “{name}”");
-            paired(&format!("x of {what}"), x.len(), "its y", y.len())?;
-            filled(&format!("The {what}"), y.len())?;
-            finite(&format!("x of {what}"), x)?;
-            finite(&what, y)?;
-        }
+        series(&format!("The chart “{}”", self.title), &self.series)?;
         let at: Vec<f64> = self.references.iter().map(|reference| reference.at).collect();
         finite("the reference lines", &at)?;
 
@@ -149,11 +142,12 @@ impl Lines {
 super::axis_setters!(Lines);
 
 /// Series beyond the palette's five colours are dashed.
-fn dashed(index: usize) -> bool {
+pub(crate) fn dashed(index: usize) -> bool {
     index >= style::PALETTE.len()
 }
 
-fn key(index: usize, name: &str) -> Key {
+/// How the series `index` stands in a legend.
+pub(crate) fn key(index: usize, name: &str) -> Key {
     let mark = if dashed(index) { Mark::Dashed } else { Mark::Line };
     Key { name: name.to_owned(), colour: style::colour(index).to_owned(), mark }
 }

@@ -8,6 +8,8 @@
 //! |---|---|
 //! | [`lines`] | histories of training, functions |
 //! | [`bars`] | measures of categories, classes or neurons |
+//! | [`grid`] | panels of bars or curves over the same axes |
+//! | [`roc`] | how well scores tell positive from negative samples |
 //! | [`points`] | one quantity against another |
 //! | [`reliability`] | confidence beside accuracy |
 //! | [`confusion`] | true against predicted classes |
@@ -22,15 +24,20 @@ mod card;
 mod confusion;
 mod digits;
 mod font;
+mod grid;
 mod input;
 mod lines;
 mod neuron;
+mod panel;
 mod pixels;
 mod plot;
 mod points;
 mod reliability;
+mod roc;
+mod scale;
 mod sheet;
 mod style;
+mod thin;
 
 pub use architecture::architecture;
 pub(crate) use axis::fixed;
@@ -39,11 +46,14 @@ pub(crate) use canvas::escape;
 pub use card::Figure;
 pub use confusion::confusion;
 pub use digits::{Images, digits};
+pub use grid::{Grid, grid};
 pub use input::Numeric;
 pub use lines::{Lines, lines};
 pub use neuron::neuron;
+pub use panel::Panel;
 pub use points::{Points, points};
 pub use reliability::reliability;
+pub use roc::{Rocs, roc};
 
 /// Setters that every chart with two axes has.
 macro_rules! axis_setters {

@@ -123,6 +123,7 @@ impl Plot {
         let size = (units(WIDTH) as u32, units(top + self.field + bottom) as u32);
         self.chart(Sheet { canvas, size }, field, units(bottom), paint).map_err(failed)?;
 
+        self.ticks(canvas, field);
         self.names(canvas, field);
         for reference in self.references.iter().filter(|_| !self.named_above) {
             self.label(canvas, field, reference);
@@ -150,7 +151,6 @@ impl Plot {
             .y_label_area_size(units(field.left))
             .x_label_area_size(bottom)
             .build_cartesian_2d(self.x.clone(), self.y.clone())?;
-        let labels = text_style();
         chart
             .configure_mesh()
             .disable_x_mesh()
@@ -161,8 +161,8 @@ impl Plot {
                 stroke_width: 0,
             })
             .axis_style(line(style::AXIS, 1.0))
-            .x_label_style(labels.clone())
-            .y_label_style(labels)
+            .x_label_formatter(&|_| String::new()) // ticks() says them
+            .y_label_style(text_style())
             .set_tick_mark_size(plotters::chart::LabelAreaPosition::Left, 30)
             .set_tick_mark_size(plotters::chart::LabelAreaPosition::Bottom, 40)
             .draw()?;
@@ -173,6 +173,16 @@ impl Plot {
             chart.draw_series(DashedLineSeries::new(ends, units(2.0), units(4.0), line(style::INK, 1.5)))?;
         }
         Ok(())
+    }
+
+    /// Labels of the x axis. The first starts at the axis where it would else crowd
+    /// the corner with the lowest label of the y axis.
+    fn ticks(&self, canvas: &mut Canvas, field: Field) {
+        let set = Text::new(SMALL, style::MUTED).middle();
+        for (share, label) in self.x.shares() {
+            let x = field.left + (share * field.width).max(set.width(&label) / 2.0);
+            canvas.text(x, field.top + field.height + 20.0, &label, set);
+        }
     }
 
     /// Names of categories below the axis, as many as fit.
@@ -240,23 +250,6 @@ pub(crate) fn legend(canvas: &mut Canvas, keys: &[Key]) -> f64 {
         x += width;
     }
     y + 12.0
-}
-
-/// A colour scale from the bottom (little) to the top (much), right of `field`.
-pub(crate) fn scale(canvas: &mut Canvas, field: Field, axis: &Axis, name: &str) {
-    let (x, steps) = (field.left + field.width + 18.0, 32);
-    let step = field.height / f64::from(steps);
-    for index in 0..steps {
-        let y = field.top + field.height - f64::from(index + 1) * step;
-        canvas.rect(x, y, 14.0, step + 0.3, &style::sequential((f64::from(index) + 0.5) / f64::from(steps)));
-    }
-    for (share, label) in axis.shares() {
-        let y = field.top + (1.0 - share) * field.height;
-        canvas.line((x + 14.0, y), (x + 18.0, y), style::AXIS, 1.0);
-        canvas.text(x + 22.0, y + 5.0, &label, Text::new(SMALL, style::MUTED));
-    }
-    let set = Text::new(SMALL, style::MUTED).end();
-    canvas.text(WIDTH - MARGIN, field.top - 16.0, &set.fit(name, 240.0), set);
 }
 
 /// A line of plotters, `width` pixels wide.

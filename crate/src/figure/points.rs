@@ -4,10 +4,11 @@ use plotters::element::Circle;
 use plotters::series::DashedLineSeries;
 
 use super::axis::AxisOptions;
-use super::canvas::{Canvas, Text};
-use super::input::{Numeric, filled as not_empty, finite, paired, plain};
+use super::canvas::Canvas;
+use super::input::{Numeric, Series, filled as not_empty, finite, optional, paired, plain, series};
 use super::lines::{named, short};
 use super::plot::{Key, Mark, Plot, filled, line};
+use super::scale::{Scale, by_colour};
 use super::{Figure, style};
 use crate::Result;
 
@@ -17,7 +18,8 @@ pub struct Points {
     title: String,
     x: AxisOptions,
     y: AxisOptions,
-    series: Vec<(String, Vec<f64>, Vec<f64>)>,
+    series: Vec<Series>,
+    colours: Option<(String, Vec<Option<f64>>)>,
     equality: bool,
 }
 
@@ -35,7 +37,7 @@ pub struct Points {
 /// ```
 pub fn points(title: impl Into<String>) -> Points {
     let (x, y) = (AxisOptions::default(), AxisOptions::default());
-    Points { title: title.into(), x, y, series: Vec::new(), equality: false }
+    Points { title: title.into(), x, y, series: Vec::new(), colours: None, equality: false }
 }
 
 impl Points {
@@ -51,6 +53,18 @@ impl Points {
         self
     }
 
+    /// Colours each point by a third measure, with a scale at the right; `None` is
+    /// grey. One value for each point, those of the first series first.
+    #[must_use]
+    pub fn colour_by(
+        mut self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = impl Numeric>,
+    ) -> Self {
+        self.colours = Some((name.into(), optional(values)));
+        self
+    }
+
     /// Draws the line x = y, both axes over one range.
     #[must_use]
     pub fn equality(mut self) -> Self {
@@ -61,16 +75,14 @@ impl Points {
     /// Draws it.
     ///
     /// # Errors
-    /// As [`Lines::draw`](super::Lines::draw).
+    /// As [`Lines::draw`](super::Lines::draw), and [`Shape`](crate::ErrorKind::Shape)
+    /// where there is not one colour for each point.
     pub fn draw(&self) -> Result<Figure> {
-        not_empty(&format!("The chart “{}”", self.title), self.series.len())?;
-        for (name, x, y) in &self.series {
-            let what = format!("series “{name}”");
-            paired(&format!("x of {what}"), x.len(), "its y", y.len())?;
-            not_empty(&format!("The {what}"), y.len())?;
-            finite(&format!("x of {what}"), x)?;
-            finite(&what, y)?;
-        }
+        series(&format!("The chart “{}”", self.title), &self.series)?;
+        let scale = match &self.colours {
+            Some((name, values)) => Some(self.scale(name, values)?),
+            None => None,
+        };
         let both = |x: bool| {
             let axis = self.series.iter().flat_map(move |(_, xs, ys)| if x { xs } else { ys });
             let other = self.series.iter().flat_map(move |(_, xs, ys)| if x { ys } else { xs });
@@ -80,13 +92,20 @@ impl Points {
         let (low, high) = (x.ends().0.max(y.ends().0), x.ends().1.min(y.ends().1));
         let mut plot = Plot::new(x, y, &self.x.name, &self.y.name);
         plot.field = 380.0;
-        if self.equality {
-            plot.right = 180.0;
-        }
-        if self.series.len() > 1 {
+        // Coloured series are not told apart by their own colours.
+        if self.series.len() > 1 && scale.is_none() {
             let keys = self.series.iter().enumerate();
             plot.keys = keys.map(|(index, (name, ..))| key(index, name)).collect();
         }
+        if self.equality {
+            let (name, colour) = ("both are equal".to_owned(), style::AXIS.to_owned());
+            plot.keys.push(Key { name, colour, mark: Mark::Dashed });
+        }
+        plot.right = match &scale {
+            _ if self.equality => 180.0, // nearly square
+            Some(_) => 96.0,
+            None => 0.0,
+        };
         // Many points are small, so that where they crowd remains visible.
         let most = self.series.iter().map(|(_, x, _)| x.len()).max().unwrap_or(0);
         let radius = if most > 400 { 20 } else { 35 };
@@ -97,25 +116,36 @@ impl Points {
                 let ends = [(low, low), (high, high)];
                 chart.draw_series(DashedLineSeries::new(ends, 60, 50, line(style::AXIS, 1.5)))?;
             }
-            for (index, (_, x, y)) in self.series.iter().enumerate() {
-                let marks = x.iter().zip(y).map(|(&x, &y)| (x, y));
-                let look = filled(style::colour(index));
-                chart.draw_series(marks.map(|at| Circle::new(at, radius, look)))?;
+            for (colour, marks) in self.marks(scale.as_ref()) {
+                let look = filled(&colour);
+                chart.draw_series(marks.into_iter().map(|at| Circle::new(at, radius, look)))?;
             }
             Ok(())
         })?;
-        if self.equality && low < high {
-            let right = field.left + field.width;
-            let y = field.top + (1.0 - plot.y.share(high)) * field.height;
-            canvas.path(
-                &[(right + 14.0, y + 8.0), (right + 38.0, y + 8.0)],
-                style::AXIS,
-                1.5,
-                "stroke-dasharray=\"6 5\"",
-            );
-            canvas.text(right + 46.0, y + 13.0, "both are equal", Text::default());
+        if let Some(scale) = &scale {
+            scale.upright(&mut canvas, field);
         }
         Ok(Figure::new(&self.title, self.describe(), canvas, height))
+    }
+
+    /// The points of each colour.
+    fn marks(&self, scale: Option<&Scale>) -> Vec<(String, Vec<(f64, f64)>)> {
+        let points = self.series.iter().enumerate();
+        let points =
+            points.flat_map(|(index, (_, x, y))| x.iter().zip(y).map(move |(&x, &y)| (index, (x, y))));
+        by_colour(points.enumerate().map(|(place, (index, at))| match (scale, &self.colours) {
+            (Some(scale), Some((_, values))) => (scale.colour(values[place]), at),
+            _ => (style::colour(index).to_owned(), at),
+        }))
+    }
+
+    fn scale(&self, name: &str, values: &[Option<f64>]) -> Result<Scale> {
+        let count = self.series.iter().map(|(_, x, _)| x.len()).sum();
+        paired("The chart of points", count, &format!("the colour “{name}”"), values.len())?;
+        let known: Vec<f64> = values.iter().flatten().copied().collect();
+        not_empty(&format!("The colour “{name}”"), known.len())?;
+        finite(&format!("the colour “{name}”"), &known)?;
+        Scale::new(name, known.into_iter(), 5)
     }
 
     fn describe(&self) -> String {
@@ -128,6 +158,9 @@ impl Points {
                 text += &format!(", at most {} from the line where both are equal", short(apart));
             }
             text.push('.');
+        }
+        if let Some((name, _)) = &self.colours {
+            text += &format!(" Colour: {name}.");
         }
         text
     }

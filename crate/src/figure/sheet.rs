@@ -118,6 +118,9 @@ impl DrawingBackend for Sheet<'_> {
     }
 
     fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, (x, y): BackendCoord) -> Drawn {
+        if text.is_empty() {
+            return Ok(());
+        }
         let size = style.size() / UNITS;
         // The letters of digits reach 0.71 em above the baseline.
         let down = match style.anchor().v_pos {

@@ -1,0 +1,311 @@
+//! Small panels side by side over the same axes: one for each layer, set or seed.
+
+use super::Figure;
+use super::axis::{Axis, AxisOptions};
+use super::canvas::{Canvas, Text};
+use super::font::{self, Weight};
+use super::input::{filled, finite};
+use super::lines::{key, named};
+use super::panel::{Frame, Panel, said};
+use super::plot::{Key, Mark, Reference, legend};
+use super::scale::Scale;
+use super::style::{self, MARGIN, SMALL, WIDTH};
+use crate::{Error, ErrorKind, Result};
+
+/// More columns than this leave no room for legible text.
+const COLUMNS: usize = 6;
+/// Free space between two columns, and between two rows.
+const GAP: f64 = 16.0;
+/// The widest field.
+const WIDEST: f64 = 600.0;
+/// Width of a colour scale that stands above the panels.
+const SCALE: f64 = 320.0;
+/// Lines of a title or a note at most; what is longer is shortened.
+const LINES: usize = 2;
+/// Height of such a line.
+const LINE: f64 = 18.0;
+/// A text alternative ends after this many letters.
+const ALT: usize = 1500;
+
+/// A grid of panels being described; [`draw`](Grid::draw) makes the [`Figure`].
+#[derive(Clone, Debug)]
+pub struct Grid {
+    title: String,
+    columns: usize,
+    x: AxisOptions,
+    y: AxisOptions,
+    colour: String,
+    references: Vec<Reference>,
+    diagonal: String,
+    panels: Vec<Panel>,
+}
+
+/// A grid of panels with the title `title`, three in a row.
+///
+/// All panels share the axes, whose names are said once; tick labels stand left
+/// of the first column and below the lowest panels.
+///
+/// ```
+/// use nnerr::figure::{self, Panel};
+/// let mut grid = figure::grid("Neuron accuracy").y("neuron accuracy").percent_y().y_range(0.0, 1.0)
+///     .x("neurons, sorted by activation count").colour("activation count")
+///     .reference("accuracy of the network", 0.953);
+/// for layer in 1..=5 {
+///     let panel = Panel::bars(format!("layer {layer}"), [Some(0.95), None, Some(0.97)]);
+///     grid = grid.panel(panel.sorted_by([7, 2, 5]).coloured_by([7, 2, 5]));
+/// }
+/// let figure = grid.draw()?.thesis("Figure 3.2");
+/// assert!(figure.alt_text().contains("layer 5: 95 % to 97 %, 1 undefined."));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub fn grid(title: impl Into<String>) -> Grid {
+    Grid {
+        title: title.into(),
+        columns: 3,
+        x: AxisOptions::default(),
+        y: AxisOptions::default(),
+        colour: String::new(),
+        references: Vec::new(),
+        diagonal: String::new(),
+        panels: Vec::new(),
+    }
+}
+
+impl Grid {
+    /// How many panels stand side by side, 1 to 6; by default three.
+    #[must_use]
+    pub fn columns(mut self, columns: usize) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    /// Name and unit of the measure that colours the bars.
+    #[must_use]
+    pub fn colour(mut self, name: impl Into<String>) -> Self {
+        self.colour = name.into();
+        self
+    }
+
+    /// A dotted line across every panel at `y = at`, with its name.
+    #[must_use]
+    pub fn reference(mut self, name: impl Into<String>, at: f64) -> Self {
+        self.references.push(Reference { name: name.into(), at });
+        self
+    }
+
+    /// The next panel: along the rows, from the left.
+    #[must_use]
+    pub fn panel(mut self, panel: Panel) -> Self {
+        self.panels.push(panel);
+        self
+    }
+
+    /// The name of the diagonals, in the legend.
+    pub(super) fn diagonal(mut self, name: &str) -> Self {
+        self.diagonal = name.to_owned();
+        self
+    }
+
+    /// Draws it.
+    ///
+    /// # Errors
+    /// [`Empty`](crate::ErrorKind::Empty) without a panel or for a panel without a
+    /// value, [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity (what
+    /// is undefined is `None`), [`Shape`](crate::ErrorKind::Shape) where lists of one
+    /// panel differ in length or a panel of another kind is given a curve,
+    /// [`OutOfRange`](crate::ErrorKind::OutOfRange) for 0 or more than 6 columns and a
+    /// range that does not go up.
+    pub fn draw(&self) -> Result<Figure> {
+        self.check()?;
+        let columns = self.columns.min(self.panels.len());
+        let gaps = GAP * (columns - 1) as f64;
+        // The height comes first: it says how many ticks there are, and they how much room is left.
+        let about = ((WIDTH - 2.0 * MARGIN - 48.0 - gaps) / columns as f64).min(WIDEST);
+        let height = self.height(about, columns);
+        let (x, y) = (self.x_axis(about)?, self.y_axis(height)?);
+        let widest = y.labels().iter().map(|label| Text::default().width(label)).fold(0.0, f64::max);
+        let left = (MARGIN + widest + 8.0).ceil();
+        let width = ((WIDTH - MARGIN - left - gaps) / columns as f64).floor().min(WIDEST);
+        let names = self.names();
+        let scale = self.scale(width)?;
+
+        let mut canvas = Canvas::default();
+        let mut top = legend(&mut canvas, &self.keys(&names));
+        // The scale fills a free cell of the last row, or else stands above the panels.
+        let free = !self.panels.len().is_multiple_of(columns);
+        if let (Some(scale), false) = (&scale, free) {
+            scale.level(&mut canvas, left, top, SCALE);
+            top += scale.height(SCALE) + 10.0;
+        }
+        let quiet = Text::new(SMALL, style::MUTED);
+        for line in quiet.lines(&self.y.name, WIDTH - 2.0 * MARGIN) {
+            canvas.text(MARGIN, top + 14.0, &line, quiet);
+            top += 22.0;
+        }
+        for (row, panels) in self.panels.chunks(columns).enumerate() {
+            let lowest = |column: usize| (row + 1) * columns + column >= self.panels.len();
+            let place = |column: usize| left + column as f64 * (width + GAP);
+            top += tallest(panels.iter().map(|panel| &panel.title), width) + 8.0;
+            let below = if self.curved() && (0..panels.len()).any(lowest) { 24.0 } else { 4.0 };
+            for (column, panel) in panels.iter().enumerate() {
+                let (scale, labels) = (scale.as_ref(), (lowest(column), column == 0));
+                let frame = Frame { x: &x, y: &y, width, height, labels, names: &names, scale };
+                let title = super::escape(&panel.title);
+                let at = format!("translate({} {top})", place(column));
+                canvas.raw(&format!("<g data-panel=\"{title}\" transform=\"{at}\">"));
+                canvas.raw(&self.cell(panel, &frame, below));
+                canvas.raw("</g>");
+            }
+            if let (Some(scale), true) = (&scale, panels.len() < columns) {
+                let y = top + (height - scale.height(width)) / 2.0;
+                scale.level(&mut canvas, place(panels.len()), y, width);
+            }
+            top += height + below + tallest(panels.iter().map(|panel| &panel.note), width) + GAP / 2.0;
+        }
+        for line in quiet.lines(&self.x.name, WIDTH - MARGIN - left) {
+            top += 20.0;
+            let middle = left + (columns as f64 * width + gaps) / 2.0;
+            canvas.text(middle, top - 6.0, &line, quiet.middle());
+        }
+        Ok(Figure::new(&self.title, self.describe(), canvas, top))
+    }
+
+    /// One panel with its title above and its note below.
+    fn cell(&self, panel: &Panel, frame: &Frame<'_>, below: f64) -> String {
+        let mut canvas = Canvas::default();
+        let title = few(&panel.title, Weight::Medium, frame.width);
+        for (line, text) in title.iter().rev().enumerate() {
+            canvas.text(0.0, -9.0 - LINE * line as f64, text, Text::default().medium());
+        }
+        panel.draw(&mut canvas, frame);
+        for reference in self.references.iter().filter(|_| !panel.blank()) {
+            let y = (1.0 - frame.y.share(reference.at)) * frame.height;
+            canvas.path(&[(0.0, y), (frame.width, y)], style::INK, 1.5, "stroke-dasharray=\"2 4\"");
+        }
+        for (line, text) in few(&panel.note, Weight::Regular, frame.width).iter().enumerate() {
+            let y = frame.height + below + LINE * (line as f64 + 1.0) - 4.0;
+            canvas.text(0.0, y, text, Text::new(SMALL, style::MUTED));
+        }
+        canvas.finish()
+    }
+
+    fn check(&self) -> Result<()> {
+        filled(&format!("The grid “{}”", self.title), self.panels.len())?;
+        if !(1..=COLUMNS).contains(&self.columns) {
+            let sentence = format!("A grid has 1 to {COLUMNS} columns, not {}.", self.columns);
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        self.panels.iter().try_for_each(Panel::check)?;
+        finite("the reference lines", &self.references.iter().map(|line| line.at).collect::<Vec<_>>())
+    }
+
+    /// Whether a panel holds curves: the x axis then has ticks.
+    fn curved(&self) -> bool {
+        self.panels.iter().any(|panel| !panel.curves.is_empty())
+    }
+
+    /// Height of the fields: squarer for curves, flatter where many rows follow.
+    fn height(&self, width: f64, columns: usize) -> f64 {
+        let shape = match self.panels.len().div_ceil(columns) {
+            _ if self.curved() => 0.8,
+            1 | 2 => 0.75,
+            _ => 0.55,
+        };
+        (width * shape).round().clamp(96.0, 480.0)
+    }
+
+    fn x_axis(&self, width: f64) -> Result<Axis> {
+        let ticks = (width / 70.0).max(2.0) as usize;
+        let curves = self.panels.iter().flat_map(|panel| &panel.curves);
+        if self.curved() {
+            self.x.axis(curves.flat_map(|(_, x, _)| x.iter().copied()), ticks, true)
+        } else {
+            let none = AxisOptions { range: Some((0.0, 1.0)), log: false, ..self.x.clone() };
+            Ok(none.axis(std::iter::empty(), ticks, true)?.with_ticks(Vec::new()))
+        }
+    }
+
+    fn y_axis(&self, height: f64) -> Result<Axis> {
+        let lines = self.references.iter().map(|line| line.at);
+        let mut heights: Vec<f64> = self.panels.iter().flat_map(Panel::heights).chain(lines).collect();
+        if !self.y.log && self.panels.iter().any(|panel| !panel.bars.is_empty()) {
+            heights.push(0.0);
+        }
+        if heights.is_empty() {
+            heights.extend([0.0, 1.0]);
+        }
+        self.y.axis(heights.into_iter(), (height / 45.0).clamp(2.0, 5.0) as usize, false)
+    }
+
+    /// The scale of all panels' colours; none where no bar has one.
+    fn scale(&self, width: f64) -> Result<Option<Scale>> {
+        let values =
+            || self.panels.iter().flat_map(|panel| panel.colours.iter().flatten().flatten().copied());
+        let ticks = (width / 60.0).clamp(2.0, 5.0) as usize;
+        values().next().map(|_| Scale::new(&self.colour, values(), ticks)).transpose()
+    }
+
+    /// The names of all curves, in the order they first appear.
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        // Lone curves all look alike: their panels' titles tell them apart.
+        if self.panels.iter().any(|panel| panel.curves.len() > 1) || !self.diagonal.is_empty() {
+            for (name, ..) in self.panels.iter().flat_map(|panel| &panel.curves) {
+                if !names.contains(name) {
+                    names.push(name.clone());
+                }
+            }
+        }
+        names
+    }
+
+    fn keys(&self, names: &[String]) -> Vec<Key> {
+        let mut keys: Vec<Key> = names.iter().enumerate().map(|(index, name)| key(index, name)).collect();
+        let dotted = |name: &str, colour: &str| Key {
+            name: name.to_owned(),
+            colour: colour.to_owned(),
+            mark: Mark::Dotted,
+        };
+        if !self.diagonal.is_empty() {
+            keys.push(dotted(&self.diagonal, style::AXIS));
+        }
+        keys.extend(self.references.iter().map(|line| dotted(&line.name, style::INK)));
+        keys
+    }
+
+    fn describe(&self) -> String {
+        let count = self.panels.len();
+        let panels = if count == 1 { "panel" } else { "panels" };
+        let mut text = format!("{count} {panels} of {}", named(&self.y.name, "values"));
+        if !self.x.name.is_empty() {
+            text += &format!(" over {}", self.x.name);
+        }
+        text += ".";
+        if self.panels.iter().any(|panel| panel.colours.is_some()) {
+            text += &format!(" Colour: {}.", named(&self.colour, "a second measure"));
+        }
+        for line in &self.references {
+            text += &format!(" Dotted line “{}” at {}.", line.name, said(line.at, self.y.percent));
+        }
+        for (at, panel) in self.panels.iter().enumerate() {
+            let sentence = panel.describe(self.y.percent);
+            if text.chars().count() + sentence.chars().count() > ALT {
+                return text + &format!(" And {} more panels.", count - at);
+            }
+            text += &sentence;
+        }
+        text
+    }
+}
+
+super::axis_setters!(Grid);
+
+/// A title or a note in the lines that it may take.
+fn few(text: &str, weight: Weight, width: f64) -> Vec<String> {
+    font::few(text, SMALL, weight, width, LINES)
+}
+
+/// Height of the tallest of `texts` in a row.
+fn tallest<'a>(texts: impl Iterator<Item = &'a String>, width: f64) -> f64 {
+    texts.map(|text| few(text, Weight::Medium, width).len()).max().unwrap_or(0) as f64 * LINE
+}

@@ -1,0 +1,306 @@
+//! One panel of a grid: bars or curves in a small field, with a title and a note.
+
+use super::axis::Axis;
+use super::canvas::{Canvas, Text, stroke_attributes, tenths};
+use super::input::{Numeric, Series, filled, finite, optional, paired, plain, series};
+use super::lines::{dashed, short};
+use super::scale::{Scale, by_colour};
+use super::style;
+use super::thin::{TOLERANCE, thinned};
+use crate::{Error, ErrorKind, Result};
+
+/// Bars narrower than this, in pixels, stand without a gap between them.
+const CROWDED: f64 = 3.0;
+
+/// One panel of a [`grid`](super::grid): bars, curves, or nothing to show.
+///
+/// ```
+/// use nnerr::figure::{self, Panel};
+/// let known = Panel::curves("ones").curve("layer 1", [0.0, 0.2, 1.0], [0.0, 0.9, 1.0]).diagonal();
+/// let figure = figure::grid("ROC curves").columns(2)
+///     .panel(known.note("AUROC 0.850"))
+///     .panel(Panel::empty("fives"))
+///     .draw()?;
+/// assert!(figure.alt_text().contains("ones: 0 to 1 (AUROC 0.850). fives: no samples."));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Panel {
+    pub(super) title: String,
+    pub(super) note: String,
+    pub(super) bars: Vec<Option<f64>>,
+    order: Option<Vec<Option<f64>>>,
+    pub(super) colours: Option<Vec<Option<f64>>>,
+    pub(super) curves: Vec<Series>,
+    diagonal: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Bars,
+    Curves,
+    Empty,
+}
+
+/// Where a panel is drawn: its field's upper left corner is (0, 0).
+pub(super) struct Frame<'a> {
+    pub(super) x: &'a Axis,
+    pub(super) y: &'a Axis,
+    pub(super) width: f64,
+    pub(super) height: f64,
+    /// Whether this panel carries the labels of the x axis, and of the y axis.
+    pub(super) labels: (bool, bool),
+    /// Names of all curves of the grid: a name's place decides its colour.
+    pub(super) names: &'a [String],
+    pub(super) scale: Option<&'a Scale>,
+}
+
+impl Panel {
+    fn new(title: String, kind: Kind) -> Self {
+        let (note, bars, curves) = (String::new(), Vec::new(), Vec::new());
+        Self { title, note, bars, order: None, colours: None, curves, diagonal: false, kind }
+    }
+
+    /// One bar for each of `values`. `None` is a gap: a light strip, never a bar of 0.
+    pub fn bars(title: impl Into<String>, values: impl IntoIterator<Item = impl Numeric>) -> Self {
+        Self { bars: optional(values), ..Self::new(title.into(), Kind::Bars) }
+    }
+
+    /// Curves, added by [`curve`](Panel::curve).
+    pub fn curves(title: impl Into<String>) -> Self {
+        Self::new(title.into(), Kind::Curves)
+    }
+
+    /// A panel whose set holds no sample: a light field that says so.
+    pub fn empty(title: impl Into<String>) -> Self {
+        Self::new(title.into(), Kind::Empty)
+    }
+
+    /// Orders the bars by `keys`, the smallest first, `None` last.
+    #[must_use]
+    pub fn sorted_by(mut self, keys: impl IntoIterator<Item = impl Numeric>) -> Self {
+        self.order = Some(optional(keys));
+        self
+    }
+
+    /// Colours each bar by a second measure, on the scale that all panels share;
+    /// `None` is grey.
+    #[must_use]
+    pub fn coloured_by(mut self, values: impl IntoIterator<Item = impl Numeric>) -> Self {
+        self.colours = Some(optional(values));
+        self
+    }
+
+    /// A curve through the points (x, y), in the order given. Curves of one name
+    /// have one colour in all panels.
+    #[must_use]
+    pub fn curve(
+        mut self,
+        name: impl Into<String>,
+        x: impl IntoIterator<Item = impl Numeric>,
+        y: impl IntoIterator<Item = impl Numeric>,
+    ) -> Self {
+        self.curves.push((name.into(), plain(x), plain(y)));
+        self
+    }
+
+    /// The dotted line x = y, behind the curves.
+    #[must_use]
+    pub fn diagonal(mut self) -> Self {
+        self.diagonal = true;
+        self
+    }
+
+    /// A line below the panel, as `"AUROC 0.873"`.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// Checks everything that does not depend on the other panels.
+    pub(super) fn check(&self) -> Result<()> {
+        let what = format!("panel “{}”", self.title);
+        if self.kind != Kind::Curves && !self.curves.is_empty() {
+            let sentence = format!("The {what} cannot hold a curve: it was not made by Panel::curves.");
+            return Err(Error::new(ErrorKind::Shape, sentence));
+        }
+        match self.kind {
+            Kind::Bars => filled(&format!("The {what}"), self.bars.len())?,
+            Kind::Curves => series(&format!("The {what}"), &self.curves)?,
+            Kind::Empty => {}
+        }
+        let lists = [("the order of", &self.order), ("the colours of", &self.colours)];
+        for (name, list) in lists.iter().filter_map(|(name, list)| list.as_ref().map(|list| (name, list))) {
+            paired(&format!("The {what}"), self.bars.len(), &format!("{name} its bars"), list.len())?;
+            finite(&format!("{name} {what}"), &known(list))?;
+        }
+        finite(&what, &known(&self.bars))
+    }
+
+    /// Whether there is no number to draw.
+    pub(super) fn blank(&self) -> bool {
+        self.curves.is_empty() && known(&self.bars).is_empty()
+    }
+
+    /// All its numbers on the y axis.
+    pub(super) fn heights(&self) -> Vec<f64> {
+        known(&self.bars).into_iter().chain(self.curves.iter().flat_map(|(_, _, y)| y.clone())).collect()
+    }
+
+    /// Draws the field and what is in it.
+    pub(super) fn draw(&self, canvas: &mut Canvas, frame: &Frame<'_>) {
+        if self.blank() {
+            canvas.rect(0.0, 0.0, frame.width, frame.height, style::EMPTY);
+        }
+        frame.draw(canvas, self.kind != Kind::Bars);
+        if self.blank() {
+            let said = if self.kind == Kind::Empty { "no samples" } else { "all undefined" };
+            let quiet = Text::new(style::SMALL, style::MUTED).middle();
+            canvas.text(frame.width / 2.0, frame.height / 2.0 + 5.0, said, quiet);
+            return;
+        }
+        if self.diagonal && self.kind == Kind::Curves {
+            let (low, high) =
+                (frame.x.ends().0.max(frame.y.ends().0), frame.x.ends().1.min(frame.y.ends().1));
+            if low < high {
+                let ends = [frame.at(low, low), frame.at(high, high)];
+                canvas.path(&ends, style::AXIS, 1.5, "stroke-dasharray=\"2 4\"");
+            }
+        }
+        self.draw_bars(canvas, frame);
+        for (name, x, y) in &self.curves {
+            let index = frame.names.iter().position(|known| known == name).unwrap_or(0);
+            let points: Vec<_> = x.iter().zip(y).map(|(&x, &y)| frame.at(x, y)).collect();
+            let dash = if dashed(index) { "stroke-dasharray=\"6 4\"" } else { "" };
+            canvas.path(&thinned(&points, TOLERANCE), style::colour(index), 2.0, dash);
+        }
+    }
+
+    fn draw_bars(&self, canvas: &mut Canvas, frame: &Frame<'_>) {
+        let mut order: Vec<usize> = (0..self.bars.len()).collect();
+        if let Some(keys) = &self.order {
+            order.sort_by(|&a, &b| match (keys[a], keys[b]) {
+                (Some(a), Some(b)) => a.total_cmp(&b),
+                (a, b) => a.is_none().cmp(&b.is_none()),
+            });
+        }
+        let slot = frame.width / order.len().max(1) as f64;
+        let gaps = order.iter().enumerate().filter(|(_, bar)| self.bars[**bar].is_none());
+        let gaps: Vec<_> = gaps.map(|(place, _)| (place, 0.0)).collect();
+        for run in gaps.chunk_by(neighbours) {
+            outline(canvas, run, slot, frame.height, style::EMPTY);
+        }
+        let bars = order.iter().enumerate().filter_map(|(place, &bar)| {
+            let colour = match (frame.scale, &self.colours) {
+                (Some(scale), Some(values)) => scale.colour(values[bar]),
+                _ => style::colour(0).to_owned(),
+            };
+            self.bars[bar].map(|value| (colour, (place, frame.at(0.0, value).1)))
+        });
+        let base = frame.at(0.0, 0.0).1;
+        for (colour, group) in by_colour(bars) {
+            let runs: Vec<_> = group.chunk_by(neighbours).collect();
+            if slot >= CROWDED {
+                for (place, height) in group {
+                    let left = (place as f64 + 0.14) * slot;
+                    canvas.rect(left, height.min(base), 0.72 * slot, (base - height).abs(), &colour);
+                }
+            } else if 3 * runs.len() <= group.len() {
+                runs.iter().for_each(|run| outline(canvas, run, slot, base, &colour));
+            } else {
+                // A little wider than their slots, so that no seam shows between neighbours;
+                // up and down in turn, which is the shortest way to say it.
+                let look = stroke_attributes(&colour, slot + 0.3, "");
+                let seen = group.iter().filter(|(_, height)| tenths(*height) != tenths(base));
+                for (turn, (place, height)) in seen.enumerate() {
+                    let x = tenths((*place as f64 + 0.5) * slot);
+                    let (foot, head) = ((x, tenths(base)), (x, tenths(*height)));
+                    let ends = if turn % 2 == 0 { [foot, head] } else { [head, foot] };
+                    canvas.path_tenths(&ends, &look);
+                }
+            }
+        }
+    }
+
+    /// What the panel shows, in a short sentence.
+    pub(super) fn describe(&self, percent: bool) -> String {
+        let mut text = match self.kind {
+            Kind::Empty => "no samples".to_owned(),
+            _ if self.blank() => "all undefined".to_owned(),
+            _ => {
+                let heights = self.heights();
+                let (low, high) = (
+                    heights.iter().copied().fold(f64::INFINITY, f64::min),
+                    heights.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+                );
+                format!("{} to {}", said(low, percent), said(high, percent))
+            }
+        };
+        let gaps = self.bars.iter().filter(|value| value.is_none()).count();
+        if gaps > 0 && !self.blank() {
+            text += &format!(", {gaps} undefined");
+        }
+        if !self.note.is_empty() {
+            text += &format!(" ({})", self.note);
+        }
+        if self.title.is_empty() { format!(" {text}.") } else { format!(" {}: {text}.", self.title) }
+    }
+}
+
+/// A number of the y axis for a sentence.
+pub(super) fn said(value: f64, percent: bool) -> String {
+    if percent { format!("{} %", short((value * 1000.0).round() / 10.0)) } else { short(value) }
+}
+
+/// Whether two bars, (place, height) each, stand side by side.
+fn neighbours(a: &(usize, f64), b: &(usize, f64)) -> bool {
+    a.0 + 1 == b.0
+}
+
+/// Neighbouring bars of one colour as one outline with steps.
+fn outline(canvas: &mut Canvas, run: &[(usize, f64)], slot: f64, base: f64, colour: &str) {
+    let edge = |place: usize| tenths(place as f64 * slot);
+    let mut points = vec![(edge(run[0].0), tenths(base))];
+    for bars in run.chunk_by(|a, b| tenths(a.1) == tenths(b.1)) {
+        let height = tenths(bars[0].1);
+        points.extend([(edge(bars[0].0), height), (edge(bars[bars.len() - 1].0 + 1), height)]);
+    }
+    points.push((edge(run[run.len() - 1].0 + 1), tenths(base)));
+    canvas.path_tenths(&points, &format!("fill=\"{colour}\""));
+}
+
+fn known(values: &[Option<f64>]) -> Vec<f64> {
+    values.iter().flatten().copied().collect()
+}
+
+impl Frame<'_> {
+    /// Where the point (x, y) lies in the field, in pixels.
+    fn at(&self, x: f64, y: f64) -> (f64, f64) {
+        (self.x.share(x) * self.width, (1.0 - self.y.share(y)) * self.height)
+    }
+
+    /// Grid lines, axes and, where this panel carries them, the ticks' labels.
+    fn draw(&self, canvas: &mut Canvas, ticks: bool) {
+        let quiet = Text::new(style::SMALL, style::MUTED);
+        for (share, label) in self.y.shares() {
+            let y = (1.0 - share) * self.height;
+            canvas.line((0.0, y), (self.width, y), style::GRID, 1.0);
+            if self.labels.1 {
+                canvas.text(-7.0, y + 5.0, &label, quiet.end());
+            }
+        }
+        for (share, label) in self.x.shares().iter().filter(|_| ticks) {
+            let x = share * self.width;
+            canvas.line((x, self.height), (x, self.height + 4.0), style::AXIS, 1.0);
+            if self.labels.0 {
+                // Within the panel's width, away from the corner and the next panel.
+                let half = quiet.width(label) / 2.0;
+                let x = x.clamp(half, (self.width - half).max(half));
+                canvas.text(x, self.height + 19.0, label, quiet.middle());
+            }
+        }
+        canvas.path(&[(0.0, 0.0), (0.0, self.height), (self.width, self.height)], style::AXIS, 1.0, "");
+    }
+}

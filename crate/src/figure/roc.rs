@@ -1,0 +1,78 @@
+//! ROC curves: one detector or several, in one large chart.
+
+use super::input::{Numeric, Series, fraction, plain, series};
+use super::lines::short;
+use super::{Figure, Panel, grid};
+use crate::Result;
+
+/// ROC curves being described; [`draw`](Rocs::draw) makes the [`Figure`].
+#[derive(Clone, Debug)]
+pub struct Rocs {
+    title: String,
+    curves: Vec<Series>,
+}
+
+/// A chart of ROC curves with the title `title`, and the diagonal that guessing gives.
+///
+/// ```
+/// use nnerr::figure;
+/// let figure = figure::roc("Detection of misclassified samples")
+///     .curve("baseline, AUROC 0.880", [0.0, 0.1, 0.3, 1.0], [0.0, 0.7, 0.9, 1.0])
+///     .draw()?
+///     .shows("MNIST test set, layer 3");
+/// assert!(figure.alt_text().contains("true positive rate 70 % at a false positive rate of 10 %"));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub fn roc(title: impl Into<String>) -> Rocs {
+    Rocs { title: title.into(), curves: Vec::new() }
+}
+
+impl Rocs {
+    /// A curve through the points (false positive rate, true positive rate), both
+    /// fractions, as a ROC analysis gives them. The legend shows `name`.
+    #[must_use]
+    pub fn curve(
+        mut self,
+        name: impl Into<String>,
+        fpr: impl IntoIterator<Item = impl Numeric>,
+        tpr: impl IntoIterator<Item = impl Numeric>,
+    ) -> Self {
+        self.curves.push((name.into(), plain(fpr), plain(tpr)));
+        self
+    }
+
+    /// Draws it.
+    ///
+    /// # Errors
+    /// [`Empty`](crate::ErrorKind::Empty) without a curve or with an empty one,
+    /// [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity,
+    /// [`Shape`](crate::ErrorKind::Shape) where the rates do not pair up,
+    /// [`OutOfRange`](crate::ErrorKind::OutOfRange) for a rate outside 0 to 1.
+    pub fn draw(&self) -> Result<Figure> {
+        series(&format!("The chart “{}”", self.title), &self.curves)?;
+        let mut panel = Panel::curves("").diagonal();
+        for (name, fpr, tpr) in &self.curves {
+            fraction(&format!("A false positive rate of “{name}”"), fpr)?;
+            fraction(&format!("A true positive rate of “{name}”"), tpr)?;
+            panel = panel.curve(name, fpr, tpr);
+        }
+        let chart = grid(&self.title).columns(1).diagonal("chance").panel(panel);
+        let chart = chart.x("false positive rate").percent_x().x_range(0.0, 1.0);
+        let chart = chart.y("true positive rate").percent_y().y_range(0.0, 1.0);
+        Ok(chart.draw()?.alt(self.describe()))
+    }
+
+    fn describe(&self) -> String {
+        let mut text =
+            "ROC curves: true positive rate over false positive rate, with the dotted diagonal of \
+                        chance."
+                .to_owned();
+        for (name, fpr, tpr) in &self.curves {
+            let allowed = fpr.iter().zip(tpr).filter(|(fpr, _)| **fpr <= 0.1);
+            let found = allowed.map(|(_, tpr)| *tpr).fold(0.0, f64::max);
+            let found = short((found * 1000.0).round() / 10.0);
+            text += &format!(" {name}: true positive rate {found} % at a false positive rate of 10 %.");
+        }
+        text
+    }
+}

@@ -1,0 +1,106 @@
+//! The colour scale: a second measure as a shade of the sequential map.
+
+use super::axis::{Axis, AxisOptions};
+use super::canvas::{Canvas, Text};
+use super::font::{self, Weight};
+use super::plot::Field;
+use super::style::{self, MARGIN, SMALL, WIDTH};
+use crate::Result;
+
+/// How many shades there are: shapes of one shade share one path.
+const SHADES: usize = 16;
+/// Steps that the scale itself is drawn in.
+const STEPS: u32 = 32;
+
+/// A measure whose values are told by colour.
+pub(crate) struct Scale {
+    axis: Axis,
+    name: String,
+}
+
+impl Scale {
+    /// A scale that holds all `values`, with about `count` ticks.
+    pub(crate) fn new(name: &str, values: impl Iterator<Item = f64>, count: usize) -> Result<Self> {
+        let options = AxisOptions { name: name.to_owned(), ..AxisOptions::default() };
+        Ok(Self { axis: options.axis(values, count, false)?, name: name.to_owned() })
+    }
+
+    /// The colour of `value`; where it is undefined a grey lighter than the map's own.
+    pub(crate) fn colour(&self, value: Option<f64>) -> String {
+        value.map_or(style::FAINT.to_owned(), |value| {
+            let shade = (self.axis.share(value) * SHADES as f64).floor().min(SHADES as f64 - 1.0);
+            style::sequential((shade + 0.5) / SHADES as f64)
+        })
+    }
+
+    /// The scale from the bottom (little) to the top (much), right of `field`.
+    pub(crate) fn upright(&self, canvas: &mut Canvas, field: Field) {
+        let x = field.left + field.width + 18.0;
+        let step = field.height / f64::from(STEPS);
+        for index in 0..STEPS {
+            let y = field.top + field.height - f64::from(index + 1) * step;
+            canvas.rect(x, y, 14.0, step + 0.3, &shade(index));
+        }
+        for (share, label) in self.axis.shares() {
+            let y = field.top + (1.0 - share) * field.height;
+            canvas.line((x + 14.0, y), (x + 18.0, y), style::AXIS, 1.0);
+            canvas.text(x + 22.0, y + 5.0, &label, Text::new(SMALL, style::MUTED));
+        }
+        let set = Text::new(SMALL, style::MUTED).end();
+        canvas.text(WIDTH - MARGIN, field.top - 16.0, &set.fit(&self.name, 240.0), set);
+    }
+
+    /// Height that [`level`](Scale::level) takes at this width.
+    pub(crate) fn height(&self, width: f64) -> f64 {
+        20.0 * self.lines(width).len() as f64 + 36.0
+    }
+
+    /// The scale from the left (little) to the right (much), its name above.
+    pub(crate) fn level(&self, canvas: &mut Canvas, x: f64, mut y: f64, width: f64) {
+        for line in self.lines(width) {
+            y += 20.0;
+            canvas.text(x, y - 6.0, &line, Text::new(SMALL, style::MUTED));
+        }
+        let step = width / f64::from(STEPS);
+        for index in 0..STEPS {
+            // Each reaches below the next, so that no gap shows between them.
+            let room = width - f64::from(index) * step;
+            canvas.rect(x + f64::from(index) * step, y, (step + 0.3).min(room), 12.0, &shade(index));
+        }
+        // Both ends are said; of the others those that find room.
+        let mut ticks = self.axis.shares();
+        ticks.sort_by(|a, b| (b.0 - 0.5).abs().total_cmp(&(a.0 - 0.5).abs()));
+        let mut taken: Vec<(f64, f64)> = Vec::new();
+        for (share, label) in ticks {
+            let (at, set) = (x + share * width, Text::new(SMALL, style::MUTED));
+            canvas.line((at, y + 12.0), (at, y + 16.0), style::AXIS, 1.0);
+            let wide = set.width(&label);
+            let left = (at - wide / 2.0).clamp(x, (x + width - wide).max(x));
+            if taken.iter().all(|&(from, to)| left > to + 8.0 || left + wide < from - 8.0) {
+                canvas.text(left, y + 31.0, &label, set);
+                taken.push((left, left + wide));
+            }
+        }
+    }
+
+    fn lines(&self, width: f64) -> Vec<String> {
+        font::few(&self.name, SMALL, Weight::Regular, width, 3)
+    }
+}
+
+/// Things of one colour together, colours in the order they first appear: each
+/// group becomes one path.
+pub(crate) fn by_colour<T>(things: impl Iterator<Item = (String, T)>) -> Vec<(String, Vec<T>)> {
+    let mut groups: Vec<(String, Vec<T>)> = Vec::new();
+    for (colour, thing) in things {
+        match groups.iter_mut().find(|(known, _)| *known == colour) {
+            Some((_, group)) => group.push(thing),
+            None => groups.push((colour, vec![thing])),
+        }
+    }
+    groups
+}
+
+fn shade(index: u32) -> String {
+    style::sequential((f64::from(index) + 0.5) / f64::from(STEPS))
+}
