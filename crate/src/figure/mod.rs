@@ -10,12 +10,16 @@
 //! | [`bars`] | measures of categories, classes or neurons |
 //! | [`grid`] | panels of bars or curves over the same axes |
 //! | [`roc`] | how well scores tell positive from negative samples |
+//! | [`neurons`] | Figures 3.2–3.7: a bar per neuron, a panel per layer |
+//! | [`activity`] | Figure 3.8: which neurons each set activates |
+//! | [`roc_grid`] | Figures 3.9–3.11: ROC curves by layer and set |
 //! | [`points`] | one quantity against another |
 //! | [`reliability`] | confidence beside accuracy |
 //! | [`confusion`] | true against predicted classes |
 //! | [`digits`] | images with a label each |
 //! | [`architecture`], [`neuron`] | the network of Chapter 2 |
 
+mod activity;
 mod architecture;
 mod axis;
 mod bars;
@@ -28,17 +32,20 @@ mod grid;
 mod input;
 mod lines;
 mod neuron;
+mod neurons;
 mod panel;
 mod pixels;
 mod plot;
 mod points;
 mod reliability;
 mod roc;
+mod roc_grid;
 mod scale;
 mod sheet;
 mod style;
 mod thin;
 
+pub use activity::activity;
 pub use architecture::architecture;
 pub(crate) use axis::fixed;
 pub use bars::{Bars, bars};
@@ -50,10 +57,12 @@ pub use grid::{Grid, grid};
 pub use input::Numeric;
 pub use lines::{Lines, lines};
 pub use neuron::neuron;
+pub use neurons::neurons;
 pub use panel::Panel;
 pub use points::{Points, points};
 pub use reliability::reliability;
 pub use roc::{Rocs, roc};
+pub use roc_grid::roc_grid;
 
 /// Setters that every chart with two axes has.
 macro_rules! axis_setters {

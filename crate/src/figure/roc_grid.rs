@@ -1,0 +1,77 @@
+//! Small ROC curves side by side: Figures 3.9–3.11.
+
+use super::{Figure, Panel, axis::fixed, grid};
+use crate::{
+    ErrorKind, Result,
+    detect::{Evaluation, Task},
+    metric::Confidence,
+};
+
+/// A row for each of `evaluations` (a detector in one layer), a column for misclassified
+/// samples and one for each of `sets` in the task `task`: ROC curves with their areas. A
+/// category without positive or negative samples is drawn as "no samples". With
+/// `mirrored`, the correct samples are positive and the score is negated, as in
+/// Figure 3.11: the same area.
+///
+/// # Errors
+/// A set that was not scored; [`Task::Misclassified`], which has its column anyway.
+///
+/// ```
+/// use nnerr::{data::Digits, detect::{Evaluation, NeuronCount, Task}, figure};
+/// use nnerr::{metric::Confidence, network::Params, study::Study};
+/// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([30]).batch(10), &mut [])?;
+/// let (normal, fives) = (study.record(&split.normal)?, study.record(&split.left_out[1])?);
+/// let count = NeuronCount::layer(1).fit(&study)?;
+/// let evaluation = Evaluation::new(&count, &normal, &[&fives])?;
+/// let figure =
+///     figure::roc_grid(&[&evaluation], Task::Erroneous, &["fives"], Confidence::All, false)?;
+/// assert!(figure.svg().contains("AUROC"));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub fn roc_grid(
+    evaluations: &[&Evaluation],
+    task: Task,
+    sets: &[&str],
+    category: Confidence,
+    mirrored: bool,
+) -> Result<Figure> {
+    let detector = evaluations.first().map_or("", |evaluation| evaluation.detector());
+    let mut grid = grid(format!("ROC curves: {detector}"))
+        .columns(1 + sets.len())
+        .x("false positive rate")
+        .y("true positive rate")
+        .percent_x()
+        .percent_y()
+        .x_range(0.0, 1.0)
+        .y_range(0.0, 1.0);
+    for evaluation in evaluations {
+        let columns = [None].into_iter().chain(sets.iter().copied().map(Some));
+        for set in columns {
+            let (task, pooled) = match &set {
+                None => (Task::Misclassified, &[][..]),
+                Some(set) => (task, std::slice::from_ref(set)),
+            };
+            let title = format!("{}, {}", set.unwrap_or("misclassified"), where_(evaluation));
+            grid = grid.panel(match evaluation.roc(task, pooled, category) {
+                Ok(roc) => {
+                    let roc = if mirrored { roc.mirrored() } else { roc };
+                    let curve = Panel::curves(title).curve("", roc.fpr(), roc.tpr()).diagonal();
+                    curve.note(format!("AUROC {}", fixed(roc.auroc(), 3)))
+                }
+                Err(error) if error.kind() == ErrorKind::Empty => Panel::empty(title),
+                Err(error) => return Err(error),
+            });
+        }
+    }
+    let positive = if mirrored { "positive: correct samples" } else { "positive: samples to be found" };
+    Ok(grid.draw()?.shows(format!("task {task}, {category}; {positive}")))
+}
+
+fn where_(evaluation: &Evaluation) -> String {
+    match evaluation.layer().to_string().as_str() {
+        "" => String::from("softmax"),
+        "all" => String::from("all layers"),
+        layer => format!("layer {layer}"),
+    }
+}
