@@ -29,7 +29,7 @@ impl Scale {
     pub(crate) fn colour(&self, value: Option<f64>) -> String {
         value.map_or(style::FAINT.to_owned(), |value| {
             let shade = (self.axis.share(value) * SHADES as f64).floor().min(SHADES as f64 - 1.0);
-            style::sequential((shade + 0.5) / SHADES as f64)
+            shaded((shade + 0.5) / SHADES as f64)
         })
     }
 
@@ -67,18 +67,24 @@ impl Scale {
             let room = width - f64::from(index) * step;
             canvas.rect(x + f64::from(index) * step, y, (step + 0.3).min(room), 12.0, &shade(index));
         }
-        // Both ends are said; of the others those that find room.
-        let mut ticks = self.axis.shares();
-        ticks.sort_by(|a, b| (b.0 - 0.5).abs().total_cmp(&(a.0 - 0.5).abs()));
-        let mut taken: Vec<(f64, f64)> = Vec::new();
-        for (share, label) in ticks {
-            let (at, set) = (x + share * width, Text::new(SMALL, style::MUTED));
+        let (ticks, set) = (self.axis.shares(), Text::new(SMALL, style::MUTED));
+        let place = |(share, label): &(f64, String)| {
+            let wide = set.width(label);
+            let left = (x + share * width - wide / 2.0).clamp(x, (x + width - wide).max(x));
+            (left, left + wide)
+        };
+        // Every label, or every second, third … up to both ends alone: the first that fit.
+        let last = ticks.len().saturating_sub(1).max(1);
+        let fits = |every: &usize| {
+            let said: Vec<_> = ticks.iter().step_by(*every).map(place).collect();
+            last.is_multiple_of(*every) && said.windows(2).all(|pair| pair[0].1 + 8.0 < pair[1].0)
+        };
+        let every = (1..=last).find(fits).unwrap_or(2 * last);
+        for (index, tick) in ticks.iter().enumerate() {
+            let at = x + tick.0 * width;
             canvas.line((at, y + 12.0), (at, y + 16.0), style::AXIS, 1.0);
-            let wide = set.width(&label);
-            let left = (at - wide / 2.0).clamp(x, (x + width - wide).max(x));
-            if taken.iter().all(|&(from, to)| left > to + 8.0 || left + wide < from - 8.0) {
-                canvas.text(left, y + 31.0, &label, set);
-                taken.push((left, left + wide));
+            if index.is_multiple_of(every) {
+                canvas.text(place(tick).0, y + 31.0, &tick.1, set);
             }
         }
     }
@@ -102,5 +108,10 @@ pub(crate) fn by_colour<T>(things: impl Iterator<Item = (String, T)>) -> Vec<(St
 }
 
 fn shade(index: u32) -> String {
-    style::sequential((f64::from(index) + 0.5) / f64::from(STEPS))
+    shaded((f64::from(index) + 0.5) / f64::from(STEPS))
+}
+
+/// The map without its lightest end, which thin bars and points would lose on white.
+fn shaded(share: f64) -> String {
+    style::sequential(0.12 + 0.88 * share)
 }
