@@ -1,7 +1,7 @@
 //! Measures Chapter 3 for many seeds, one Parquet file each: what `cargo xtask study`
 //! runs.
 //!
-//!     study FOLDER FIRST LAST
+//!     study FOLDER SEED ...
 //!
 //! Seeds that are finished are skipped; one that fails is named, and the others go on.
 
@@ -11,51 +11,44 @@ use nnerr::prelude::*;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, first, last] = &arguments[..] else {
-        eprintln!("usage: study FOLDER FIRST LAST");
+    let Some((folder, seeds)) = arguments.split_first() else {
+        eprintln!("usage: study FOLDER SEED ...");
         return ExitCode::FAILURE;
     };
-    let (Ok(first), Ok(last)) = (first.parse::<u64>(), last.parse::<u64>()) else {
-        eprintln!("the seeds {first} and {last} are not both whole numbers of 0 and more");
-        return ExitCode::FAILURE;
-    };
-    let digits = match Digits::load(Source::Mnist) {
-        Ok(digits) => digits,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
+    match study(folder, seeds) {
+        Ok(failed) if failed.is_empty() => ExitCode::SUCCESS,
+        Ok(failed) => {
+            eprintln!("{} of {} seeds failed: {failed:?}", failed.len(), seeds.len());
+            ExitCode::FAILURE
         }
-    };
-    let started = Instant::now();
-    let (mut measured, mut failed) = (0u32, Vec::new());
-    for seed in first..=last {
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Measures seed after seed; gives those that failed.
+fn study(folder: &str, seeds: &[String]) -> std::result::Result<Vec<u64>, String> {
+    let number = |text: &String| text.parse::<u64>().map_err(|_| format!("{text} is no seed"));
+    let seeds: Vec<u64> = seeds.iter().map(number).collect::<std::result::Result<_, _>>()?;
+    let digits = Digits::load(Source::Mnist).map_err(|error| error.to_string())?;
+    let (started, mut measured, mut failed) = (Instant::now(), 0u32, Vec::new());
+    for (place, &seed) in seeds.iter().enumerate() {
+        let done = format!("{} of {} seeds", place + 1, seeds.len());
         match Seeds::measure(folder, &digits, &Params::default().seed(seed)) {
-            Ok(true) => measured += 1,
-            Ok(false) => {
-                println!("seed {seed}: was measured before");
-                continue;
+            Ok(true) => {
+                measured += 1;
+                let each = started.elapsed().as_secs_f64() / f64::from(measured);
+                let left = each * (seeds.len() - place - 1) as f64;
+                println!("seed {seed}: measured; {done}, {each:.1} s each, at most {left:.0} s left");
             }
+            Ok(false) => println!("seed {seed}: measured before; {done}"),
             Err(error) => {
                 eprintln!("seed {seed}: {error}");
                 failed.push(seed);
-                continue;
             }
         }
-        let each = started.elapsed().as_secs_f64() / f64::from(measured);
-        let left = each * (last - seed) as f64;
-        println!(
-            "seed {seed}: measured ({:.0} % of the seeds, about {left:.0} s left)",
-            share(seed, first, last)
-        );
     }
-    if failed.is_empty() {
-        return ExitCode::SUCCESS;
-    }
-    eprintln!("{} seeds failed: {failed:?}; all others are in {folder}", failed.len());
-    ExitCode::FAILURE
-}
-
-/// How many of the seeds are done, in percent.
-fn share(seed: u64, first: u64, last: u64) -> f64 {
-    100.0 * (seed - first + 1) as f64 / (last - first + 1) as f64
+    Ok(failed)
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask lab | test | doctor | bench`: everything that surrounds the
+//! `cargo xtask lab | test | study | doctor | bench`: everything that surrounds the
 //! library, from a bare machine to notebooks open in JupyterLab.
 
 mod bench;
@@ -12,6 +12,7 @@ mod peers;
 mod place;
 mod python;
 mod steps;
+mod study;
 mod test;
 mod tool;
 
@@ -34,6 +35,9 @@ cargo xtask <command>
              --offline     try no network
              --no-open     do not open the browser
              --port N      JupyterLab's port
+  study    measure many seeds; finished ones are skipped
+             --seeds S     1..10, 7, or 1,4,20..25
+             --out DIR     instead of data/study
   test     everything: format, lints, documentation, tests, notebooks, browser
   doctor   what is installed, what is missing, and what mends it
   bench    kernel | peers | crate   (see environment.md)
@@ -63,6 +67,7 @@ fn run() -> Result<ExitCode> {
     };
     match command.as_str() {
         "lab" => lab::run(lab_options(arguments)?),
+        "study" => study::run(&study_options(arguments)?),
         "test" => test::run(rest(arguments)?),
         "doctor" => doctor::run(),
         "bench" => bench::run(&rest(arguments)?),
@@ -111,6 +116,21 @@ fn lab_options(mut arguments: lexopt::Parser) -> Result<lab::Options> {
     }
     if (options.update || options.check || !options.only.is_empty()) && !options.headless {
         return Err("--update, --check and --only go with --headless".into());
+    }
+    Ok(options)
+}
+
+fn study_options(mut arguments: lexopt::Parser) -> Result<study::Options> {
+    let mut options = study::Options::default();
+    while let Some(argument) = next(&mut arguments)? {
+        match argument {
+            Long("seeds") => options.seeds = value(&mut arguments)?,
+            Long("out") => options.out = Some(value(&mut arguments)?.into()),
+            other => return Err(unknown(&other)),
+        }
+    }
+    if options.seeds.is_empty() {
+        return Err(format!("study needs --seeds, as in --seeds 1..10\n\n{USAGE}"));
     }
     Ok(options)
 }

@@ -26,7 +26,6 @@ pub fn run(arguments: Vec<String>) -> Result<ExitCode> {
     println!("── tests");
     let mut tests = place.cargo(false);
     tests.args(["test", "--workspace"]).args(&arguments);
-    tests.env("NNERR_PYTHON_ENV", place.python());
     let status = tests.status().map_err(|error| format!("cargo does not start: {error}"))?;
     println!("── everything took {}", seconds(start));
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
