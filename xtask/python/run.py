@@ -11,6 +11,7 @@ import asyncio
 import csv
 import io
 import os
+import re
 import sys
 import time
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from cells import describe
 
 COLUMNS = "notebook,quantity,detector,layer,set,category,seed,value".split(",")
 CELL_LIMIT = 1800
+# Shown while a network is trained, and gone where it comes from the cache.
+PROGRESS = re.compile(r"^training: .* s left\n?", re.MULTILINE)
 
 
 @dataclass
@@ -40,7 +43,7 @@ class Outcome:
 
 
 def clean(outputs):
-    """Outputs in an order that does not depend on which of the kernel's channels was faster."""
+    """Outputs that depend neither on which of the kernel's channels was faster nor on what was cached."""
     merged = {}
     for output in outputs:
         if output.output_type == "stream":
@@ -48,7 +51,10 @@ def clean(outputs):
                 merged[output.name].text += output.text
             else:
                 merged[output.name] = output
-    return list(merged.values()) + [output for output in outputs if output.output_type != "stream"]
+    for stream in merged.values():
+        stream.text = PROGRESS.sub("", stream.text)
+    said = [stream for stream in merged.values() if stream.text]
+    return said + [output for output in outputs if output.output_type != "stream"]
 
 
 def expects_error(cell):
