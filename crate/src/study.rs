@@ -21,6 +21,7 @@ use crate::{
 mod sets;
 mod stored;
 
+pub(crate) use sets::KEPT_ABOVE;
 pub use sets::Sets;
 
 /// A network trained on a [`Split`], with what was recorded on the way: activation

@@ -48,20 +48,20 @@ impl Experiment {
     /// Those of [`Study::new`], [`Sets::new`] and [`Digits::leave_out`].
     pub fn new(digits: &Digits, params: &Params) -> Result<Self> {
         let (whole, split) = (digits.whole(), digits.leave_out(&LEFT_OUT)?);
-        let n10 = Study::new(&whole, params.clone())?;
-        let test = n10.record(&whole.normal)?;
-        let n8 = Study::new(&split, params.clone())?;
+        let (n10, n8) = (Study::new(&whole, params.clone())?, Study::new(&split, params.clone())?);
         let sets = Sets::new(&n8, &split)?;
-        Ok(Self {
-            neurons10: n10.neurons(&test)?,
-            neurons8: n8.neurons(&sets.normal)?,
-            whole,
-            n10,
-            test,
-            split,
-            n8,
-            sets,
-        })
+        Self::of((whole, n10), (split, n8), sets)
+    }
+
+    /// The same for two networks of your own, each with what it was trained on: all
+    /// classes, and some left out, with the sets in the latter.
+    ///
+    /// # Errors
+    /// Records of another network than the study's.
+    pub fn of((whole, n10): (Split, Study), (split, n8): (Split, Study), sets: Sets) -> Result<Self> {
+        let test = n10.record(&whole.normal)?;
+        let (neurons10, neurons8) = (n10.neurons(&test)?, n8.neurons(&sets.normal)?);
+        Ok(Self { whole, n10, test, neurons10, split, n8, sets, neurons8 })
     }
 
     /// The seed of both networks.

@@ -2,7 +2,7 @@
 //! (section 3.3.2).
 
 use super::{Experiment, Findings, defined};
-use crate::{Result, data::Noise, record::Record};
+use crate::{Result, data::Noise, record::Record, study::KEPT_ABOVE};
 
 /// The classes that the thesis names.
 const NOISE_CLASSES: [usize; 4] = [2, 3, 5, 8];
@@ -18,7 +18,7 @@ impl Experiment {
         let shape = (self.whole.normal.height(), self.whole.normal.width());
         let noise = Noise::new(shape, self.seed());
         let count = sets.unfiltered.len();
-        let kept = defined(noise.kept(count, 0.8, |images| self.n10.network().confidence(images)))?;
+        let kept = defined(noise.kept(count, KEPT_ABOVE, |images| self.n10.network().confidence(images)))?;
         let in_n10 = kept.map(|kept| self.n10.record(&kept.samples)).transpose()?;
         let all_in_n10 = self.n10.record(&sets.unfiltered.samples().clone())?;
         let records = [

@@ -99,19 +99,27 @@ impl Seeds {
     /// # Errors
     /// Those of [`Experiment::new`]; [`ErrorKind::Io`] where the file cannot be written.
     pub fn measure(folder: impl AsRef<Path>, digits: &Digits, params: &Params) -> Result<bool> {
-        let path = folder.as_ref().join(format!("seed-{:04}.parquet", params.seed));
-        let data = digits.train().digest()[..16].to_string();
-        if let Ok(frame) = read(&path)
-            && text_of(&frame, "data").is_some_and(|found| found == data)
-        {
+        let folder = folder.as_ref();
+        if finished(&path_of(folder, params.seed), digits) {
             return Ok(false);
         }
-        let mut frame = Self::unit(digits, params)?;
+        Self::write(folder, digits, &Experiment::new(digits, params)?)
+    }
+
+    /// [`measure`](Self::measure) for an experiment that is at hand.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] where the file cannot be written.
+    pub fn write(folder: impl AsRef<Path>, digits: &Digits, experiment: &Experiment) -> Result<bool> {
+        let path = path_of(folder.as_ref(), experiment.seed());
+        if finished(&path, digits) {
+            return Ok(false);
+        }
+        let mut frame = Self::unit(experiment)?;
         let rows = frame.height();
         let constant = |name: &str, value: &str| Column::new(name.into(), vec![value; rows]);
         let version = Column::new("version".into(), vec![VERSION; rows]);
-        let columns = [constant("data", &data), constant("simd", simd_level()), version];
-        for column in columns {
+        for column in [constant("data", &data_of(digits)), constant("simd", simd_level()), version] {
             frame.with_column(column).map_err(|cause| damaged(&path, &cause))?;
         }
         let mut bytes = Vec::new();
@@ -123,13 +131,11 @@ impl Seeds {
     /// Every number of one seed, as the notebooks compute it: rows of `results.csv`.
     ///
     /// # Errors
-    /// Those of [`Experiment::new`].
-    pub fn unit(digits: &Digits, params: &Params) -> Result<DataFrame> {
-        let experiment = Experiment::new(digits, params)?;
+    /// Those of the experiment's measurements.
+    pub fn unit(experiment: &Experiment) -> Result<DataFrame> {
         let chapters =
             [experiment.calibration()?, experiment.neurons()?, experiment.sets()?, experiment.detectors()?];
-        let results: Vec<&Results> = chapters.iter().map(|findings| findings.results()).collect();
-        Results::frame(&results)
+        Results::frame(&chapters.each_ref().map(|findings| findings.results()))
     }
 
     /// The seeds, ascending.
@@ -266,6 +272,20 @@ fn read(path: &Path) -> Result<DataFrame> {
         }
         Err(cause) => Err(damaged(path, &cause)),
     }
+}
+
+/// Whether the file is whole, of this version and made of these data.
+fn finished(path: &Path, digits: &Digits) -> bool {
+    read(path).is_ok_and(|frame| text_of(&frame, "data").is_some_and(|found| found == data_of(digits)))
+}
+
+/// The data's name in a file: the beginning of the training samples' digest.
+fn data_of(digits: &Digits) -> String {
+    digits.train().digest()[..16].to_string()
+}
+
+fn path_of(folder: &Path, seed: u64) -> PathBuf {
+    folder.join(format!("seed-{seed:04}.parquet"))
 }
 
 fn text_of(frame: &DataFrame, column: &str) -> Option<String> {

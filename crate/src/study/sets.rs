@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Confidence above which noise is kept.
-const KEPT_ABOVE: f64 = 0.8;
+pub(crate) const KEPT_ABOVE: f64 = 0.8;
 /// Noise images of each kind.
 const NOISE: usize = 2000;
 /// The class that Figure 3.8 shows beside all others; where it is left out, the first known one.

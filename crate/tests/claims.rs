@@ -1,0 +1,106 @@
+//! Findings of one seed and tables over many: what is written comes back, and what is
+//! damaged is named.
+
+use nnerr::{
+    ErrorKind,
+    claim::{CLAIMS, Claim, Experiment, Findings, Seeds},
+    data::{Digits, Split},
+    network::Params,
+    study::{Sets, Study},
+};
+
+/// Few samples, small layers: fast, but every claim can be decided or is undefined.
+fn digits() -> Digits {
+    Digits::synthetic(1500, 600, 1).unwrap()
+}
+
+fn params(seed: u64) -> Params {
+    Params::default().hidden([30, 24, 20, 20, 20]).batch(20).epochs(2).rate(0.005).seed(seed)
+}
+
+fn experiment(seed: u64) -> Experiment {
+    let (whole, split) = (digits().whole(), digits().leave_out(&[1, 5]).unwrap());
+    let train = |split: &Split| Study::observed(split, params(seed), &mut []).unwrap();
+    let (n10, n8) = (train(&whole), train(&split));
+    let sets = Sets::with_noise(&n8, &split, 50, 0.13).unwrap();
+    Experiment::of((whole, n10), (split, n8), sets).unwrap()
+}
+
+#[test]
+fn every_claim_is_decided_once_and_has_its_rows() {
+    let experiment = experiment(1);
+    let parts: [Findings; 4] = [
+        experiment.calibration().unwrap(),
+        experiment.neurons().unwrap(),
+        experiment.sets().unwrap(),
+        experiment.detectors().unwrap(),
+    ];
+    let mut decided: Vec<usize> = parts.iter().flat_map(|part| part.decided()).map(|d| d.claim).collect();
+    decided.sort_unstable();
+    assert_eq!(decided, (1..=CLAIMS.len()).collect::<Vec<_>>());
+    for part in &parts {
+        for d in part.decided() {
+            assert!(d.value.is_none_or(f64::is_finite), "{d:?}");
+            assert!(d.value.is_some() || d.seen.is_none(), "seen without a number: {d:?}");
+        }
+        assert_eq!(part.table().unwrap().frame().height(), part.decided().len());
+    }
+    // The same seed says the same.
+    let again = experiment.neurons().unwrap();
+    assert_eq!(again.decided(), parts[1].decided());
+}
+
+#[test]
+fn seeds_are_written_once_read_back_and_summarised() {
+    let (folder, digits) = (tempfile::tempdir().unwrap(), digits());
+    let experiments = [experiment(1), experiment(2)];
+    for experiment in experiments.iter().rev() {
+        assert!(Seeds::write(folder.path(), &digits, experiment).unwrap());
+        assert!(!Seeds::write(folder.path(), &digits, experiment).unwrap(), "finished");
+        assert!(!Seeds::measure(folder.path(), &digits, experiment.n10.params()).unwrap(), "finished");
+    }
+    let seeds = Seeds::read_from(folder.path()).unwrap();
+    assert_eq!(seeds.seeds(), [1, 2]);
+    let accuracies = experiments.each_ref().map(|experiment| experiment.test.accuracy().unwrap());
+    let found = seeds.select("accuracy").set("normal").category("all");
+    assert_eq!(found.values().unwrap(), accuracies);
+    let table = found.table("Accuracy", &["set"]).unwrap();
+    assert_eq!(table.frame().height(), 1);
+    assert!(table.text().contains("lowest"));
+    assert_eq!(seeds.claims(1..=26).unwrap().frame().height(), 26);
+
+    let error = seeds.select("no such quantity").table("Nothing", &["layer"]).unwrap_err();
+    assert_eq!(error.to_string(), "no seed has rows for the table “Nothing”");
+    assert_eq!(seeds.select("accuracy").table("?", &["colour"]).unwrap_err().kind(), ErrorKind::Missing);
+    assert_eq!(
+        seeds.claims(26..=27).unwrap_err().to_string(),
+        "there is no claim 27: they are numbered 1 to 26"
+    );
+    assert_eq!(Claim::of(20).unwrap().section, "3.3.2");
+}
+
+#[test]
+fn a_damaged_a_foreign_and_a_repeated_file_are_named() {
+    let (folder, experiment) = (tempfile::tempdir().unwrap(), experiment(1));
+    let missing = Seeds::read_from(folder.path()).unwrap_err();
+    assert_eq!(missing.kind(), ErrorKind::Missing);
+    assert!(missing.to_string().contains("cargo xtask study --seeds 1..10"), "{missing}");
+
+    let digits = digits();
+    Seeds::write(folder.path(), &digits, &experiment).unwrap();
+    let path = folder.path().join("seed-0001.parquet");
+    let whole = std::fs::read(&path).unwrap();
+    for cut in [0, 10, whole.len() / 2, whole.len() - 1] {
+        std::fs::write(&path, &whole[..cut]).unwrap();
+        let error = Seeds::read_from(folder.path()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Format, "cut at {cut}: {error}");
+        assert!(error.to_string().contains("seed-0001.parquet"), "{error}");
+        assert!(Seeds::write(folder.path(), &digits, &experiment).unwrap(), "half written: measured again");
+        assert_eq!(std::fs::read(&path).unwrap(), whole, "the same bytes");
+    }
+    std::fs::copy(&path, folder.path().join("seed-01.parquet")).unwrap();
+    let error = Seeds::read_from(folder.path()).unwrap_err();
+    assert!(error.to_string().contains("holds seed 1 once more"), "{error}");
+    std::fs::rename(folder.path().join("seed-01.parquet"), folder.path().join("mine.parquet")).unwrap();
+    assert!(Seeds::read_from(folder.path()).unwrap_err().to_string().contains("not named after a seed"));
+}
