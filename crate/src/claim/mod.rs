@@ -29,7 +29,7 @@ pub use experiment::Experiment;
 pub use findings::{Decided, Findings};
 pub use list::{CLAIMS, Claim};
 pub use neurons::quiet;
-pub use seeds::Seeds;
+pub use seeds::{Seeds, Selection};
 pub use selectivity::Selectivity;
 
 use crate::{ErrorKind, Result};

@@ -147,6 +147,12 @@ impl Seeds {
         seeds
     }
 
+    /// The vector instructions that the first seed's numbers were computed with (see
+    /// [`simd_level`]): sums round differently with others.
+    pub fn simd(&self) -> String {
+        text_of(&self.frame, "simd").unwrap_or_default()
+    }
+
     /// The rows of one quantity.
     pub fn select(&self, quantity: &str) -> Selection {
         let frame = self.frame.clone().lazy().filter(col("quantity").eq(lit(quantity)));
@@ -212,6 +218,13 @@ impl Selection {
     #[must_use]
     pub fn category(self, category: &str) -> Self {
         self.only("category", category)
+    }
+
+    /// Only this seed.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.frame = self.frame.filter(col("seed").eq(lit(seed as i64)));
+        self
     }
 
     /// Fractions are printed as percentages.

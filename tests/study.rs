@@ -1,0 +1,70 @@
+//! The committed results of many seeds: one is measured anew, and what Chapter 3 must
+//! show is seen in their mean.
+
+use nnerr::prelude::*;
+use nnerr_tests::{mnist, root};
+
+/// Seeds that the project commits.
+const SEEDS: std::ops::RangeInclusive<i64> = 1..=10;
+/// Values of another vector level: rounding may move a sample across a category.
+const TOLERANCE: f64 = 0.03;
+
+fn committed() -> Seeds {
+    Seeds::read_from(root().join("data/study")).unwrap()
+}
+
+#[test]
+fn a_committed_seed_is_what_is_measured_now() {
+    let (seed, folder) = (4, tempfile::tempdir().unwrap());
+    let (whole, split) = (mnist().whole(), mnist().leave_out(&[1, 5]).unwrap());
+    // Trained anew: the cache could hide a change.
+    let train = |split: &Split| Study::observed(split, Params::default().seed(seed), &mut []).unwrap();
+    let (n10, n8) = (train(&whole), train(&split));
+    let sets = Sets::new(&n8, &split).unwrap();
+    let experiment = Experiment::of((whole, n10), (split, n8), sets).unwrap();
+    Seeds::write(folder.path(), &mnist(), &experiment).unwrap();
+
+    let name = format!("seed-{seed:04}.parquet");
+    let now = std::fs::read(folder.path().join(&name)).unwrap();
+    let then = std::fs::read(root().join("data/study").join(&name)).unwrap();
+    if now == then {
+        return;
+    }
+    let now = Seeds::read_from(folder.path()).unwrap();
+    assert_ne!(now.simd(), committed().simd(), "the same vector level gives other numbers");
+    for quantity in ["accuracy", "ece", "auroc", "activated neurons"] {
+        let of = |seeds: &Seeds| seeds.select(quantity).category("all").seed(seed).values().unwrap();
+        let (now, then) = (of(&now), of(&committed()));
+        assert_eq!(now.len(), then.len(), "{quantity}");
+        let far = now.iter().zip(&then).filter(|(now, then)| (*now - *then).abs() > TOLERANCE).count();
+        assert_eq!(far, 0, "{quantity}");
+    }
+}
+
+#[test]
+fn chapter_3_is_seen_in_the_mean_over_ten_seeds() {
+    let seeds = committed();
+    assert_eq!(seeds.seeds(), SEEDS.collect::<Vec<_>>());
+    let mean = |selection: Selection| {
+        let values = selection.values().unwrap();
+        assert_eq!(values.len(), 10);
+        values.iter().sum::<f64>() / 10.0
+    };
+    for layer in 1..=5 {
+        let more = seeds.select("activated neurons more than correct").set("misclassified").layer(layer);
+        assert!(mean(more) > 0.0, "misclassified samples activate more neurons in layer {layer}");
+    }
+    let ahead = mean(seeds.select("auroc above the baseline").set("left-out"));
+    assert!(ahead > 0.0, "the number of neurons against the baseline on left-out digits: {ahead}");
+    let two = mean(seeds.select("share in the two most frequent classes").set("noise"));
+    assert!(two >= 0.95, "noise in two classes: {two}");
+    // What was measured when this was written, as bands.
+    for (quantity, set, low, high) in [
+        ("accuracy", "normal", 0.94, 0.96),
+        ("ece", "normal", 0.005, 0.010),
+        ("accuracy of N8", "normal", 0.94, 0.96),
+    ] {
+        let found = mean(seeds.select(quantity).set(set).category("all"));
+        assert!((low..high).contains(&found), "{quantity}: {found}");
+    }
+}
