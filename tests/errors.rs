@@ -30,10 +30,16 @@ fn an_error_is_one_line_and_nothing_is_lost() {
         still_there,
         "fn mine(w: &[f64], x: &[f64], b: f64) -> f64 { w[99] * x[0] + b }\nshow(&check::neuron(mine));",
         still_there,
+        "let small: Params = Params::default().hidden([20]).batch(10);\nlet study: Study = Study::new(&digits.whole(), small)?;",
+        "let count: FittedNeuronCount = NeuronCount::layer(6).fit(&study)?;",
+        "let category: Confidence = Confidence::percent(95)?;",
+        "let roc: Roc = Roc::of(&[0.5, f64::NAN], &[0.1])?;",
+        "let sets: Sets = Sets::new(&study, &digits.leave_out(&[1, 5])?)?;",
+        still_there,
     ]);
     let said = |cell: usize| answers[cell]["said"].as_str().unwrap();
     let wrong = |cell: usize| answers[cell]["wrong"].as_str().unwrap();
-    for cell in [0, 1, 3, 5, 7] {
+    for cell in [0, 1, 3, 5, 7, 8, 13] {
         assert_eq!(wrong(cell), "", "cell {cell}");
     }
     assert_eq!(wrong(2), "class 11 cannot be left out: the classes are 0 to 9");
@@ -41,7 +47,15 @@ fn an_error_is_one_line_and_nothing_is_lost() {
     // The kernel prints the panic; what the student sees is the verdict.
     let verdict = answers[6]["shown"].as_str().unwrap();
     assert!(verdict.contains("your function panicked: index out of bounds"), "{}", json!(answers[6]));
-    for cell in [3, 5, 7] {
+    assert_eq!(wrong(9), "layer 6 was asked for: layers are numbered 1 to 1 here");
+    assert_eq!(wrong(10), "no confidence category begins at 95 %: they begin at 0, 10, …, 90");
+    assert!(wrong(11).contains("NaN"), "{}", wrong(11));
+    assert!(
+        wrong(12).starts_with("only ") && wrong(12).contains("the limit is 200000 draws"),
+        "{}",
+        wrong(12)
+    );
+    for cell in [3, 5, 7, 13] {
         assert_eq!(said(cell), "42 and 200 samples", "after the error of cell {}", cell - 1);
     }
 }

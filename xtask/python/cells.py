@@ -1,6 +1,7 @@
 """One kernel, driven cell by cell, and the rule that says whether a cell ended well."""
 
 import os
+import queue
 import re
 import time
 from dataclasses import dataclass
@@ -8,6 +9,9 @@ from dataclasses import dataclass
 from jupyter_client.manager import KernelManager
 
 WARNING = re.compile(r"^warning: ")
+# The kernel forwards what a cell says on stderr beside its answer, so it can come after it:
+# a cell has ended when nothing came for so many seconds.
+SILENCE = 0.1
 
 
 def describe(outputs):
@@ -67,6 +71,17 @@ class Kernel:
     def pid(self):
         return self.manager.provisioner.process.pid
 
+    def late(self):
+        """What the last cell said after its answer."""
+        found = []
+        while True:
+            try:
+                message = self.client.get_iopub_msg(timeout=SILENCE)
+            except queue.Empty:
+                return found
+            if message["msg_type"] == "stream":
+                found.append({"output_type": "stream", **message["content"]})
+
     def run(self, code):
         start = time.perf_counter()
         sent = self.client.execute(code)
@@ -81,4 +96,5 @@ class Kernel:
             if kind in ("stream", "execute_result", "display_data", "error"):
                 outputs.append({"output_type": kind, **content})
         seconds = time.perf_counter() - start
+        outputs += self.late()
         return Cell(seconds, outputs, bool(describe(outputs)))

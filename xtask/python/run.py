@@ -11,6 +11,7 @@ import asyncio
 import csv
 import io
 import os
+import queue
 import re
 import sys
 import time
@@ -23,7 +24,7 @@ from nbclient.exceptions import DeadKernelError
 
 import compare
 import site_pages
-from cells import describe
+from cells import SILENCE, describe
 
 COLUMNS = "notebook,quantity,detector,layer,set,category,seed,value".split(",")
 CELL_LIMIT = 1800
@@ -61,6 +62,18 @@ def expects_error(cell):
     return "raises-exception" in cell.metadata.get("tags", [])
 
 
+async def late(client):
+    """What the last cell said after its answer."""
+    found = []
+    while True:
+        try:
+            message = await client.kc.get_iopub_msg(timeout=SILENCE)
+        except queue.Empty:
+            return found
+        if message["msg_type"] == "stream":
+            found.append(nbformat.v4.output_from_msg(message))
+
+
 async def run_cells(outcome, client):
     count = 0
     async with client.async_setup_kernel():
@@ -69,7 +82,7 @@ async def run_cells(outcome, client):
                 continue
             count += 1
             await client.async_execute_cell(cell, index, store_history=True)
-            cell.outputs = clean(cell.outputs)
+            cell.outputs = clean(cell.outputs + await late(client))
             cell.execution_count = count
             for output in cell.outputs:
                 if "execution_count" in output:
