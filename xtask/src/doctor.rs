@@ -96,9 +96,11 @@ fn venv(place: &Place, package: &str) -> Result<String> {
 }
 
 fn evcxr(place: &Place) -> Result<String> {
-    let record = std::fs::read_to_string(place.tools().join(".crates.toml")).unwrap_or_default();
-    let found = place.evcxr().exists() && record.contains(&format!("\"evcxr_jupyter {} ", tool::VERSION));
-    if found { Ok(format!("evcxr_jupyter {}", tool::VERSION)) } else { Err("not built".into()) }
+    if tool::installed(place) {
+        Ok(format!("evcxr_jupyter {}", tool::VERSION))
+    } else {
+        Err("not built".into())
+    }
 }
 
 fn built(place: &Place) -> Result<String> {

@@ -146,10 +146,14 @@ fn refresh(kernels: &Path, settings: &Settings) {
 fn watch(own: &Path, home: &Path) -> Result {
     let mut janitor = Command::new(own);
     janitor.arg("janitor").arg(std::process::id().to_string()).arg(home);
-    janitor.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    // A group of its own: signals to the kernel's group do not reach it.
-    janitor.process_group(0);
-    janitor.spawn().map(drop).map_err(|error| format!("the janitor does not start: {error}"))
+    leave(janitor)
+}
+
+/// Starts a process that says nothing and outlives ours, in a group of its own:
+/// signals to our group do not reach it.
+fn leave(mut process: Command) -> Result {
+    process.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
+    process.spawn().map(drop).map_err(|error| format!("{process:?} does not start: {error}"))
 }
 
 /// `launcher janitor PID HOME`: waits for the kernel's end, then tidies up. Where
@@ -182,9 +186,7 @@ pub fn guard(parent: u32) -> Result {
     let own = std::env::current_exe().map_err(|error| error.to_string())?;
     let mut guard = Command::new(own);
     guard.arg("guard").arg(std::process::id().to_string()).arg(parent.to_string());
-    guard.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    guard.process_group(0);
-    guard.spawn().map(drop).map_err(|error| format!("the guard does not start: {error}"))
+    leave(guard)
 }
 
 /// `xtask guard PID PARENT`.

@@ -58,8 +58,12 @@ fn install(place: &Place, steps: &Steps, list: &str, what: &str, usual: &str, of
         if offline {
             return Err(format!("{what} are not installed: run `cargo xtask lab` once with a network"));
         }
-        let fresh =
-            text(Command::new(place.python()).arg("--version")).is_ok_and(|text| text.contains(&version));
+        // Scripts of an environment name the folder it was made in.
+        let script = "import sys; print(*sys.version_info[:3], sep='.')";
+        let made = fs::read_to_string(home.join("bin/activate")).unwrap_or_default();
+        let fresh = text(Command::new(place.python()).args(["-c", script]))
+            .is_ok_and(|text| text.trim() == version)
+            && made.contains(&*home.to_string_lossy());
         if !fresh {
             let _ = fs::remove_dir_all(&home);
             execute(Command::new(&python).args(["-m", "venv"]).arg(&home)).map_err(no_venv)?;

@@ -6,11 +6,15 @@ use crate::steps::{Steps, execute};
 
 pub const VERSION: &str = "0.22.0";
 
-pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result {
-    // cargo's own record says which version lies there.
+/// Whether the pinned version lies in the lab, by cargo's own record.
+pub fn installed(place: &Place) -> bool {
     let record = std::fs::read_to_string(place.tools().join(".crates.toml")).unwrap_or_default();
+    place.evcxr().exists() && record.contains(&format!("\"evcxr_jupyter {VERSION} "))
+}
+
+pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result {
     let input = format!("evcxr_jupyter {VERSION}");
-    if place.evcxr().exists() && record.contains(&format!("\"{input} ")) {
+    if installed(place) {
         steps.stamp("evcxr", &input)?;
     } else {
         let _ = std::fs::remove_file(place.lab().join("steps/evcxr"));
