@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use nnerr_tests::{answer, lab, python, root, sliders, xtask};
+use nnerr_tests::{answer, lab, notebooks, python, sliders, xtask};
 use serde_json::Value;
 
 /// JupyterLab as the README's command starts it; ended when dropped, whatever happened.
@@ -93,10 +93,8 @@ fn kernels() -> Vec<PathBuf> {
     entries.map(|entry| entry.path()).collect()
 }
 
-fn notebooks() -> Vec<Vec<u8>> {
-    ["00_start_here.ipynb", "01_the_network.ipynb"]
-        .map(|name| fs::read(root().join("notebooks").join(name)).unwrap())
-        .to_vec()
+fn contents() -> Vec<Vec<u8>> {
+    notebooks().iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
 /// No cell failed or was left out, and the page asked for nothing beyond this machine.
@@ -107,9 +105,17 @@ fn clean(seen: &Value, run: &str) {
     assert_eq!(seen["outside"], Value::Array(vec![]));
 }
 
+/// How many pictures an edit of a parameter changed.
+fn changed(seen: &Value) -> usize {
+    let pictures = |run: &str| seen[run]["pictures"].as_array().unwrap().clone();
+    let (first, edited) = (pictures("first"), pictures("edited"));
+    assert_eq!(first.len(), edited.len());
+    first.iter().zip(&edited).filter(|(first, edited)| first != edited).count()
+}
+
 #[test]
 fn a_student_steps_through_the_notebooks_in_jupyterlab() {
-    let (before, committed) = (kernels(), notebooks());
+    let (before, committed) = (kernels(), contents());
     let mut lab = Lab::start();
 
     let start = lab.visit("00_start_here.ipynb", &[]);
@@ -128,14 +134,19 @@ fn a_student_steps_through_the_notebooks_in_jupyterlab() {
     assert_eq!(network["sliders"], sliders("01").unwrap());
 
     clean(&network, "edited");
-    let pictures = |run: &str| network[run]["pictures"].as_array().unwrap().clone();
-    let (first, edited) = (pictures("first"), pictures("edited"));
-    assert_eq!(first.len(), edited.len());
-    let changed = first.iter().zip(&edited).filter(|(first, edited)| first != edited).count();
-    assert!(changed >= 5, "{changed} of {} pictures changed with the seed", first.len());
+    assert!(changed(&network) >= 5, "{} pictures changed with the seed", changed(&network));
+
+    let another_layer = ["--edit", "let layer: usize = 3;", "let layer: usize = 4;"];
+    for name in ["02_calibration_and_neurons", "03_unfamiliar_samples", "04_neuron_detectors"] {
+        let seen = lab.visit(&format!("{name}.ipynb"), &another_layer);
+        clean(&seen, "first");
+        assert_eq!(seen["sliders"], sliders(&name[..2]).unwrap(), "{name}");
+        clean(&seen, "edited");
+        assert!(changed(&seen) >= 1, "{name}: no picture changed with the layer");
+    }
 
     assert!(lab.stop(), "JupyterLab does not end when it is told to");
     let left: Vec<_> = kernels().into_iter().filter(|kernel| !before.contains(kernel)).collect();
     assert!(left.is_empty(), "kernels outlive JupyterLab: {left:?}");
-    assert_eq!(committed, notebooks(), "the test changed a notebook in the clone");
+    assert_eq!(committed, contents(), "the test changed a notebook in the clone");
 }

@@ -15,6 +15,16 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_path_buf()
 }
 
+/// The project's notebooks, in teaching order.
+pub fn notebooks() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root().join("notebooks")).expect("notebooks/ can be listed");
+    let paths = entries.map(|entry| entry.expect("an entry of notebooks/").path());
+    let mut paths: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|end| end == "ipynb")).collect();
+    paths.sort();
+    paths
+}
+
 /// The folder that `cargo xtask lab` writes to, below cargo's target directory.
 pub fn lab() -> &'static Path {
     static LAB: OnceLock<PathBuf> = OnceLock::new();

@@ -3,19 +3,36 @@
 
 use std::fs;
 
-use nnerr_tests::{answer, lab, python, root, sliders, succeed, xtask};
+use nnerr_tests::{answer, lab, notebooks, python, sliders, succeed, xtask};
 use serde_json::json;
+
+/// Figures of the thesis that a committed notebook must answer.
+const FIGURES: [&str; 12] =
+    ["2.1", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9", "3.10", "3.11"];
+/// The largest a committed notebook may be, in bytes.
+const LARGEST: usize = 1_500_000;
+
+#[test]
+fn the_thesis_figures_are_committed_and_notebooks_stay_small() {
+    let mut all = String::new();
+    for path in notebooks() {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.len() <= LARGEST, "{} has {} bytes", path.display(), text.len());
+        all += &text;
+    }
+    for figure in FIGURES {
+        // Quotes are escaped in a notebook's JSON.
+        assert!(all.contains(&format!(r#"data-thesis=\"Figure {figure}\""#)), "Figure {figure} is nowhere");
+    }
+}
 
 #[test]
 fn every_notebook_gives_its_committed_numbers_and_a_page_whose_sliders_move() {
     succeed(&mut xtask(&["lab", "--headless", "--check"]));
 
-    let entries = fs::read_dir(root().join("notebooks")).unwrap();
-    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> =
-        names.filter_map(|name| name.strip_suffix(".ipynb").map(String::from)).collect();
-    names.sort();
-    assert!(names.len() >= 2, "{names:?}");
+    let names: Vec<String> =
+        notebooks().iter().map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    assert!(names.len() >= 5, "{names:?}");
     let results = fs::read_to_string(lab().join("site/results.csv")).unwrap();
     assert!(results.lines().count() > 20, "ten seeds, accuracy and ECE: {results}");
 
