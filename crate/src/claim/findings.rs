@@ -84,7 +84,7 @@ impl Findings {
         Table::titled(format!("The claims, seed {}", self.seed))
             .column("claim", claims.iter().map(|claim| claim.number))
             .column("the thesis says", claims.iter().map(|claim| claim.says))
-            .column("measured", claims.iter().map(|claim| claim.measured))
+            .column("measured", claims.iter().map(|claim| claim.rule()))
             .column("value", values.map(|(decided, claim)| decided.value.map(|v| claim.format.number(v))))
             .column("seen", self.decided.iter().map(|decided| decided.seen.map(yes_or_no)))
             .build()

@@ -20,6 +20,11 @@ pub struct Claim {
 }
 
 impl Claim {
+    /// What was measured, and when the claim counts as seen, for a table.
+    pub(crate) fn rule(&self) -> String {
+        format!("{}; seen if {}", self.measured, self.seen_if)
+    }
+
     /// The claim with this number.
     ///
     /// ```

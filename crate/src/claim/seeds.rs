@@ -181,7 +181,7 @@ impl Seeds {
         Table::titled(format!("The claims over {} seeds", self.seeds().len()))
             .column("claim", claims.iter().map(|claim| claim.number))
             .column("the thesis says", claims.iter().map(|claim| claim.says))
-            .column("measured", claims.iter().map(|claim| claim.measured))
+            .column("measured", claims.iter().map(|claim| claim.rule()))
             .column("mean", means)
             .column("lowest", lowest)
             .column("highest", highest)
