@@ -83,7 +83,7 @@ pub fn mnist() -> Digits {
         .unwrap_or_else(|e| panic!("these tests need MNIST, which `cargo xtask lab` fetches: {e}"))
 }
 
-/// The sliders of notebook `00` or `01`, as the browser reports them, with the
+/// The sliders of a notebook (`00`, `01`, `03`, `04`), as the browser reports them, with the
 /// numbers that the library computes.
 pub fn sliders(notebook: &str) -> Result<Value> {
     let digits = Digits::load(Source::Auto)?;
@@ -109,9 +109,109 @@ pub fn sliders(notebook: &str) -> Result<Value> {
             }
             sliders.push(slider("seed", errors));
         }
+        "03" => sliders.extend(unfamiliar_samples(&digits)?),
+        "04" => sliders.extend(neuron_detectors(&digits)?),
         other => panic!("what do the sliders of notebook {other} show?"),
     }
     Ok(Value::Array(sliders))
+}
+
+/// The sliders of notebook `03`, in their order.
+fn unfamiliar_samples(digits: &Digits) -> Result<[Value; 4]> {
+    let (layer, sure) = (3, Confidence::percent(90)?); // the notebook's parameters
+    let experiment = Experiment::new(digits, &Params::default())?;
+    let sets = &experiment.sets;
+
+    let mut shares = Vec::new();
+    for category in Confidence::each() {
+        let mut values = Vec::new();
+        for set in sets.compared() {
+            let part = set.within(category);
+            values.push(part.as_ref().map_or(0, Record::len) as f64);
+            let activity = part.as_ref().map(Activity::new);
+            for l in 1..=set.layers() {
+                values.extend(activity.as_ref().map(|activity| activity.mean(l)).transpose()?);
+            }
+        }
+        shares.push((category.name(), values));
+    }
+
+    let (mut decided, mut correlations) = (Vec::new(), Vec::new());
+    for l in 1..=sets.normal.layers() {
+        let parts = [&sets.correct, &sets.one_class, &sets.noise].map(|set| set.within(sure));
+        let values = parts.iter().flatten().map(|part| Activity::new(part).decided(l, 0.1));
+        decided.push((l.to_string(), values.collect::<Result<_>>()?));
+        let counts = experiment.neurons8.layer(l, Measure::ActivationCount)?;
+        let rho = RankCorrelation::new(&Selectivity::new(&sets.normal, l)?.index(), counts)?.rho();
+        correlations.push((l.to_string(), vec![rho]));
+    }
+
+    let kinds = Selectivity::new(&sets.normal, layer)?;
+    let active = kinds.active_classes();
+    let mut neurons: Vec<(usize, f64)> = Vec::new();
+    for (neuron, index) in kinds.index().iter().enumerate() {
+        neurons.extend(index.filter(|_| active[neuron] > 0).map(|index| (neuron + 1, index)));
+    }
+    neurons.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let chosen = (0..9).map(|step| neurons[step * (neurons.len() - 1) / 8]);
+    let chosen = chosen.map(|(neuron, index)| (neuron.to_string(), vec![index])).collect();
+
+    Ok([
+        frames("confidence", shares),
+        frames("layer", decided),
+        frames("neuron", chosen),
+        frames("layer", correlations),
+    ])
+}
+
+/// The sliders of notebook `04`, in their order.
+fn neuron_detectors(digits: &Digits) -> Result<[Value; 2]> {
+    let (layer, sure) = (3, Confidence::percent(90)?); // the notebook's parameters; fives, erroneous
+    let experiment = Experiment::new(digits, &Params::default())?;
+    let (sets, study) = (&experiment.sets, &experiment.n8);
+    let part = |set: &Record| set.within(sure).expect("every set has sure samples");
+    let negative = part(&sets.correct);
+    let positive = [part(&sets.misclassified), part(&sets.left_out[1])];
+
+    let count = |record: &Record| Ok(record.activated(layer)?.to_vec());
+    let (correct, wrong) = (count(&negative)?, [count(&positive[0])?, count(&positive[1])?].concat());
+    let every = [&correct[..], &wrong[..]].concat();
+    let (low, high) = every.iter().fold((u32::MAX, 0), |(low, high), &n| (low.min(n), high.max(n)));
+    let share = |counts: &[u32], threshold| {
+        counts.iter().filter(|&&n| n >= threshold).count() as f64 / counts.len() as f64
+    };
+    let steps = (low..=high).step_by(1 + (high - low) as usize / 12);
+    let rates = steps.map(|t| (t.to_string(), vec![share(&wrong, t), share(&correct, t)])).collect();
+    let mut thresholds = frames("threshold", rates);
+    for position in thresholds["positions"].as_array_mut().into_iter().flatten() {
+        position["pictures"] = json!([true, true]);
+    }
+
+    let auroc = |detector: &dyn Detector| -> Result<f64> {
+        let scores = [detector.score(&positive[0])?.to_vec(), detector.score(&positive[1])?.to_vec()];
+        Ok(Roc::of(&scores.concat(), &detector.score(&negative)?.to_vec())?.auroc())
+    };
+    let mut areas = Vec::new();
+    for l in 1..=negative.layers() {
+        let count = auroc(&NeuronCount::layer(l).fit(study)?)?;
+        let coefficient = auroc(&ActivationCoefficient::layer(l).fit(study)?)?;
+        let average = auroc(&AverageActivationCount::layer(l).fit(study)?)?;
+        areas.push((l.to_string(), vec![auroc(&Baseline)?, count, coefficient, average]));
+    }
+    let count = auroc(&NeuronCount::summed().fit(study)?)?;
+    let coefficient = auroc(&ActivationCoefficient::summed().fit(study)?)?;
+    let average = auroc(&AverageActivationCount::summed().fit(study)?)?;
+    areas.push(("all".to_owned(), vec![auroc(&Baseline)?, count, coefficient, average]));
+    Ok([thresholds, frames("layer", areas)])
+}
+
+/// A slider whose positions each show one picture and all these numbers.
+fn frames(name: &str, positions: Vec<(String, Vec<f64>)>) -> Value {
+    let position = |(label, values): (String, Vec<f64>)| {
+        let values: Vec<String> = values.iter().map(f64::to_string).collect();
+        json!({"label": label, "values": values, "pictures": [true]})
+    };
+    json!({"name": name, "positions": positions.into_iter().map(position).collect::<Vec<_>>()})
 }
 
 fn slider(name: &str, positions: impl IntoIterator<Item = (usize, f64)>) -> Value {

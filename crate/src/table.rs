@@ -1,5 +1,6 @@
 //! [`Table`]: numbers in rows and columns, in a polars frame.
 
+mod activity;
 mod cell;
 mod neurons;
 mod text;
@@ -11,6 +12,7 @@ use std::path::Path;
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use polars_io::prelude::{CsvWriter, ParquetWriter, SerWriter};
 
+pub use activity::activity;
 pub use cell::{Cell, Format, Value};
 pub use neurons::neurons;
 pub use training::activation_counts;

@@ -1,5 +1,5 @@
-//! Checks on samples: the share of neurons that one activates, the neuron activation
-//! coefficient, the spread of an image.
+//! Checks on activation: the share of neurons that a sample activates, the neuron
+//! activation coefficient, the spread of an image, the selectivity of a neuron.
 
 use super::{Verdict, close, guarded};
 
@@ -126,6 +126,43 @@ pub fn spread(student: impl Fn(&[f64], usize) -> f64) -> Verdict {
     })
 }
 
+/// Exercise: how selective a neuron is among classes, by the share of each class'
+/// samples that activate it: (m − m̄) / (m + m̄), with m the highest rate and m̄ the mean
+/// of the others; `None` where no class activates it.
+pub fn selectivity(student: impl Fn(&[f64]) -> Option<f64>) -> Verdict {
+    let cases: [&[f64]; 4] = [&[0.1, 0.8, 0.3, 0.2], &[0.5, 0.5, 0.5], &[0.0, 0.0, 0.9, 0.0], &[0.0, 0.0]];
+    guarded(|| {
+        for rates in cases {
+            let highest = rates.iter().copied().fold(0.0, f64::max);
+            let index = |m: f64| (highest - m) / (highest + m);
+            let others = (rates.iter().sum::<f64>() - highest) / (rates.len() - 1) as f64;
+            let given = format!("for the rates {rates:?}");
+            let (expected, found) = match (highest > 0.0, student(rates)) {
+                (false, None) => continue,
+                (false, Some(found)) => {
+                    let sentence = "no class activates it, so that it is undefined: None";
+                    return Verdict::wrong(format!("{given} {sentence}, yours is {found:.4}."));
+                }
+                (true, None) => {
+                    return Verdict::wrong(format!("{given} it is {:.4}, yours is None.", index(others)));
+                }
+                (true, Some(found)) if close(found, index(others)) => continue,
+                (true, Some(found)) => (index(others), found),
+            };
+            let given = format!("{given} it is {expected:.4}, yours is {found:.4}");
+            let all = rates.iter().sum::<f64>() / rates.len() as f64;
+            return Verdict::wrong(match () {
+                _ if close(found, index(all)) => {
+                    format!("{given}: the highest rate does not belong among the others.")
+                }
+                _ if close(found, highest - others) => format!("{given}: divide by their sum."),
+                _ => format!("{given}."),
+            });
+        }
+        Verdict::right("1 where one class alone activates it, 0 where all do alike.")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,5 +220,21 @@ mod tests {
         wrong(spread(|p, w| by(p, w, middle(p, w), |y, x| y * y + x * x)), "squared distance");
         wrong(spread(|p, w| by(p, w, middle(p, w), |y, x| y.abs() + x.abs())), "the straight one");
         wrong(spread(|p, w| by(p, w, (13.5, 13.5), f64::hypot)), "not every image");
+    }
+    #[test]
+    fn selectivity_knows_its_solution_and_its_slips() {
+        let mean = |sum: f64, count: usize| sum / count as f64;
+        let highest = |rates: &[f64]| rates.iter().copied().fold(0.0, f64::max);
+        let sum = |rates: &[f64]| rates.iter().sum::<f64>();
+        let others = |rates: &[f64]| mean(sum(rates) - highest(rates), rates.len() - 1);
+        let index = |m: f64, others: f64| (m - others) / (m + others);
+        let defined = |rates: &[f64], value: f64| (highest(rates) > 0.0).then_some(value);
+        assert!(selectivity(|rates| defined(rates, index(highest(rates), others(rates)))).passed());
+        let all = |rates: &[f64]| defined(rates, index(highest(rates), mean(sum(rates), rates.len())));
+        wrong(selectivity(all), "does not belong");
+        wrong(selectivity(|rates| defined(rates, highest(rates) - others(rates))), "divide");
+        let zero = |rates: &[f64]| Some(defined(rates, index(highest(rates), others(rates))).unwrap_or(0.0));
+        wrong(selectivity(zero), "undefined");
+        wrong(selectivity(|_| None), "yours is None");
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     show::{Part, Show},
 };
 
-pub use activation::{activated_share, activation_coefficient, spread};
+pub use activation::{activated_share, activation_coefficient, selectivity, spread};
 pub use network::{cross_entropy, expected_calibration_error, neuron, relu_derivative, softmax};
 pub use neurons::{influence, neuron_accuracy};
 pub use ranking::{auroc, fpr95, spearman};

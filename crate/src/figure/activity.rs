@@ -10,7 +10,8 @@ use crate::{
 /// A row for each set, a column for each of `layers`: bars of the share of samples that
 /// activate each neuron, sorted by activation count, and below each panel the mean
 /// percentage of activated neurons and the number of samples (Figure 3.8). A set
-/// without samples in the category is drawn as "no samples".
+/// without samples in the category is drawn as "no samples". With one layer only, three
+/// sets stand side by side.
 ///
 /// # Errors
 /// A layer that is not there, counts of another network, no set.
@@ -31,7 +32,7 @@ pub fn activity(
     category: Confidence,
 ) -> Result<Figure> {
     let mut grid = grid("Share of the samples that activate each neuron")
-        .columns(layers.len())
+        .columns(if layers.len() == 1 { sets.len().clamp(1, 3) } else { layers.len() })
         .x("neurons of the layer, sorted by activation count")
         .y("samples that activate it")
         .percent_y()
