@@ -109,11 +109,47 @@ pub fn sliders(notebook: &str) -> Result<Value> {
             }
             sliders.push(slider("seed", errors));
         }
+        "02" => sliders.extend(single_neurons(&digits)?),
         "03" => sliders.extend(unfamiliar_samples(&digits)?),
         "04" => sliders.extend(neuron_detectors(&digits)?),
         other => panic!("what do the sliders of notebook {other} show?"),
     }
     Ok(Value::Array(sliders))
+}
+
+/// The sliders of notebook `02`, in their order.
+fn single_neurons(digits: &Digits) -> Result<[Value; 3]> {
+    let experiment = Experiment::new(digits, &Params::default())?;
+    let test = &experiment.test;
+    let correct = test.correct()?;
+
+    let mut temperatures = Vec::new();
+    for t in [0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0] {
+        let error = Calibration::new(&test.confidence_at(t)?, &correct, 10)?.ece();
+        let surprise = test.logits().rows().into_iter().zip(test.samples().labels()?).map(|(z, &truth)| {
+            let powers: f64 = z.iter().map(|&z| (f64::from(z) / t).exp()).sum();
+            powers.ln() - f64::from(z[truth]) / t
+        });
+        temperatures.push((t.to_string(), vec![error, surprise.sum::<f64>() / test.len() as f64]));
+    }
+
+    let correlation = |neurons: &Neurons, layer, a, b| -> Result<f64> {
+        Ok(RankCorrelation::new(neurons.layer(layer, a)?, neurons.layer(layer, b)?)?.rho())
+    };
+    let (count, gradient) = (Measure::ActivationCount, Measure::AverageGradient);
+    let mut layers = Vec::new();
+    for l in 1..=experiment.neurons10.layers() {
+        let rho = correlation(&experiment.neurons10, l, count, Measure::NeuronAccuracy)?;
+        layers.push((l.to_string(), vec![rho]));
+    }
+    let mut figures = Vec::new();
+    for (first, order) in [(2, gradient), (5, count)] {
+        for (place, height) in [count, Measure::I2, Measure::NeuronAccuracy].into_iter().enumerate() {
+            let rho = correlation(&experiment.neurons8, 5, order, height)?;
+            figures.push((format!("3.{}", first + place), vec![rho]));
+        }
+    }
+    Ok([frames("temperature", temperatures), frames("layer", layers), frames("figure", figures)])
 }
 
 /// The sliders of notebook `03`, in their order.
