@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 try:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import TimeoutError as TooLate, sync_playwright
 except ModuleNotFoundError:
     sys.exit("Playwright is not installed; this installs it: cargo xtask test")
 
@@ -28,8 +28,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--no-first-run",
          "--disable-component-update", "--disable-sync"]
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
-# There is a kernel. JupyterLab may miss its first answer and call it unknown until it runs a cell.
-CONNECTED = """() => /Rust \\| (Idle|Unknown)/.test(document.querySelector('#jp-main-statusbar').textContent)"""
+# There is a kernel, and JupyterLab has its answer.
+CONNECTED = """() => document.querySelector('#jp-main-statusbar').textContent.includes('Rust | Idle')"""
 
 RUNNING = """() => [...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent.includes('[*]'))"""
 
@@ -114,6 +114,18 @@ def run(page, entry, limit):
     page.wait_for_function(ENDED, timeout=limit * SECOND)
 
 
+def connect(page):
+    """Waits for the kernel. JupyterLab can miss its first answer, calls it unknown and may hold every cell back:
+    on a new connection it asks again."""
+    for _ in range(5):
+        try:
+            page.wait_for_function(CONNECTED, timeout=15 * SECOND)
+            return
+        except TooLate:
+            menu(page, "Kernel", "Reconnect to Kernel")
+    page.wait_for_function(CONNECTED, timeout=60 * SECOND)
+
+
 def outputs(page):
     # A cell that was never on screen may not be drawn yet.
     for cell in page.locator(f"{PANEL} .jp-Cell").all():
@@ -190,7 +202,7 @@ def visit_lab(options):
         page.route("**/api/contents/**", keep_files)
         page.goto(address, timeout=60 * SECOND)
         page.wait_for_selector(f"{PANEL} .jp-CodeCell", timeout=60 * SECOND)
-        page.wait_for_function(CONNECTED, timeout=60 * SECOND)
+        connect(page)
         run(page, "Run All Cells", 300)
         seen = {"first": outputs(page), "sliders": sliders(page, PANEL)}
         if options.screenshots:
