@@ -11,6 +11,7 @@ pub mod figure;
 mod kernel;
 pub mod metric;
 pub mod network;
+pub mod pattern;
 pub mod prelude;
 mod random;
 pub mod record;

@@ -33,7 +33,7 @@ pub use training::train;
 
 pub(crate) use backward::relu_derivative;
 pub(crate) use product::product;
-pub(crate) use simd::wide;
+pub(crate) use simd::{counting, wide};
 pub(crate) use softmax::largest;
 pub(crate) use stored::Description;
 

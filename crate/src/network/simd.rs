@@ -64,6 +64,34 @@ pub(crate) fn wide<R>(work: impl FnOnce() -> R) -> R {
     work()
 }
 
+/// [`wide`] for work that counts bits: with the vectors' own popcount where there is one.
+#[inline(always)]
+pub(crate) fn counting<R>(work: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    {
+        #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,popcnt")]
+        fn avx512<R>(work: impl FnOnce() -> R) -> R {
+            work()
+        }
+        #[target_feature(enable = "avx2,popcnt")]
+        fn avx2<R>(work: impl FnOnce() -> R) -> R {
+            work()
+        }
+        let popcount = is_x86_feature_detected!("popcnt");
+        // SAFETY: called only where the processor has the features.
+        unsafe {
+            match Level::here() {
+                Level::Avx512 if popcount && is_x86_feature_detected!("avx512vpopcntdq") => {
+                    return avx512(work);
+                }
+                Level::Avx512 | Level::Avx2 if popcount => return avx2(work),
+                _ => {}
+            }
+        }
+    }
+    work()
+}
+
 /// The vector instructions that matrix products use here: `"avx512"`, `"avx2+fma"`,
 /// `"neon"` or `"scalar"`. They decide how fast products are, not what they give.
 pub fn simd_level() -> &'static str {

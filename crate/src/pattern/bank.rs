@@ -1,0 +1,138 @@
+//! The bank of examples: what the network remembers of its training samples.
+
+use std::{fmt, sync::Arc};
+
+use ndarray::Array1;
+
+use super::{Binarisation, Patterns};
+use crate::{
+    Error, ErrorKind, Result,
+    record::{Record, layer_index},
+};
+
+/// The activation patterns of the training samples in every hidden layer, and the class
+/// that the network predicts for each: the *examples* that samples are compared with
+/// (section 4.1). A clone shares the patterns.
+///
+/// ```
+/// use nnerr::{data::Digits, network::Params, pattern::{Bank, Binarisation}, study::Study};
+/// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let bank = Bank::new(&study.record(&split.train)?, Binarisation::percentile(0.5))?;
+/// assert_eq!((bank.len(), bank.layers(), bank.patterns(2)?.width()), (split.train.len(), 2, 30));
+/// assert_eq!(bank.patterns(1)?.ones(7)?, 20); // half of 40
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Bank {
+    binarisation: Binarisation,
+    classes: Vec<usize>,
+    patterns: Arc<[Patterns]>,
+    predicted: Arc<Array1<usize>>,
+}
+
+impl Bank {
+    /// The examples of `record`, the training samples in the network.
+    ///
+    /// # Errors
+    /// Those of [`Binarisation::patterns`]; a network without hidden layers.
+    pub fn new(record: &Record, binarisation: Binarisation) -> Result<Self> {
+        if record.layers() == 0 {
+            let sentence = "the network has 0 hidden layers: activation patterns need at least one";
+            return Err(Error::new(ErrorKind::Empty, sentence));
+        }
+        let patterns: Vec<Patterns> =
+            (1..=record.layers()).map(|l| binarisation.of(record, l)).collect::<Result<_>>()?;
+        Ok(Self {
+            binarisation,
+            classes: record.network().classes().to_vec(),
+            patterns: patterns.into(),
+            predicted: Arc::new(record.predicted().clone()),
+        })
+    }
+
+    /// Number of examples.
+    pub fn len(&self) -> usize {
+        self.predicted.len()
+    }
+
+    /// Never: a record holds at least one sample.
+    pub fn is_empty(&self) -> bool {
+        self.predicted.is_empty()
+    }
+
+    /// Number of hidden layers.
+    pub fn layers(&self) -> usize {
+        self.patterns.len()
+    }
+
+    /// How outputs became bits.
+    pub fn binarisation(&self) -> Binarisation {
+        self.binarisation
+    }
+
+    /// The classes that the network knows.
+    pub fn classes(&self) -> &[usize] {
+        &self.classes
+    }
+
+    /// The examples' patterns in hidden layer `layer`, from 1.
+    ///
+    /// # Errors
+    /// A layer that is not there.
+    pub fn patterns(&self, layer: usize) -> Result<&Patterns> {
+        Ok(&self.patterns[layer_index(layer, self.layers())?])
+    }
+
+    /// The class that the network predicts for each example.
+    pub fn predicted(&self) -> &Array1<usize> {
+        &self.predicted
+    }
+
+    /// Places of the examples of which the network predicts `class`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Empty`] where there is none.
+    pub fn of_class(&self, class: usize) -> Result<Vec<usize>> {
+        let places: Vec<usize> = (0..self.len()).filter(|&place| self.predicted[place] == class).collect();
+        if places.is_empty() {
+            let sentence = format!(
+                "no example of class {class} is in the bank of {}: at least one is needed",
+                self.len()
+            );
+            return Err(Error::new(ErrorKind::Empty, sentence));
+        }
+        Ok(places)
+    }
+
+    /// The patterns of a record's samples in hidden layer `layer`, made as the examples' were.
+    ///
+    /// # Errors
+    /// A layer that is not there; a record of a network with other layers.
+    pub fn binarise(&self, record: &Record, layer: usize) -> Result<Patterns> {
+        self.check(record)?;
+        self.binarisation.of(record, layer)
+    }
+
+    /// A record whose hidden layers are as many and as wide as the bank's.
+    pub(crate) fn check(&self, record: &Record) -> Result<()> {
+        let own: Vec<usize> = self.patterns.iter().map(Patterns::width).collect();
+        let found = record.network().widths();
+        let found = &found[1..found.len() - 1];
+        if found == own {
+            return Ok(());
+        }
+        let name = record.name();
+        let sentence = format!(
+            "the record of {name} comes from a network with hidden layers of {found:?} neurons, \
+             but the bank of examples from one with {own:?}"
+        );
+        Err(Error::new(ErrorKind::Shape, sentence))
+    }
+}
+
+impl fmt::Debug for Bank {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "bank of {} examples in {} layers, {}", self.len(), self.layers(), self.binarisation)
+    }
+}

@@ -1,0 +1,149 @@
+//! From a layer's outputs to bits: the percentile fraction of section 4.1.
+
+use std::fmt;
+
+use ndarray::{ArrayView2, AsArray, Ix2};
+
+use super::Patterns;
+use crate::{Error, ErrorKind, Result, record::Record};
+
+/// How the outputs of a layer become bits.
+///
+/// With a percentile fraction f, the ⌊f·r⌋ smallest of a sample's r outputs become 0, the
+/// others 1, so that every pattern has as many ones: no distance is small only because few
+/// neurons are active. The thesis is silent on ties, of which a ReLU layer has many
+/// (all its zeros): here the smaller index counts as smaller. Ranking by pre-activation
+/// has no ties.
+///
+/// ```
+/// use nnerr::{ndarray::array, pattern::Binarisation};
+/// let outputs = array![[0.0, 3.0, 0.0, 0.0, 1.0]];
+/// let half = Binarisation::percentile(0.5).patterns(&outputs)?; // ⌊0.5 · 5⌋ = 2 zeros
+/// let bits = |row: &nnerr::pattern::Patterns| -> Vec<bool> { (0..5).map(|n| row.bit(0, n).unwrap()).collect() };
+/// assert_eq!(bits(&half), [false, true, false, true, true]);
+/// let active = Binarisation::activated().patterns(&outputs)?;
+/// assert_eq!(bits(&active), [false, true, false, false, true]);
+///
+/// let error = Binarisation::percentile(1.0).patterns(&outputs).unwrap_err();
+/// assert_eq!(error.to_string(), "the percentile fraction f is 1: it must lie above 0 and below 1");
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Binarisation {
+    rule: Rule,
+    preactivations: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Rule {
+    Percentile(f64),
+    Positive,
+}
+
+impl Default for Binarisation {
+    /// f = 0.5 on outputs, which uses the full range of distances (section 4.1).
+    fn default() -> Self {
+        Self::percentile(0.5)
+    }
+}
+
+impl Binarisation {
+    /// The ⌊f·r⌋ smallest of r outputs become 0, the others 1.
+    pub fn percentile(f: f64) -> Self {
+        Self { rule: Rule::Percentile(f), preactivations: false }
+    }
+
+    /// Activated neurons (output > 0) become 1, the others 0: what the thesis first
+    /// describes, before it turns to percentiles.
+    pub fn activated() -> Self {
+        Self { rule: Rule::Positive, preactivations: false }
+    }
+
+    /// Ranks neurons by z, before the ReLU, so that there are no ties.
+    #[must_use]
+    pub fn by_preactivation(self) -> Self {
+        Self { preactivations: true, ..self }
+    }
+
+    /// The patterns of all samples of `record` in hidden layer `layer`, from 1.
+    ///
+    /// # Errors
+    /// A layer that is not there, and those of [`patterns`](Self::patterns).
+    pub fn of(&self, record: &Record, layer: usize) -> Result<Patterns> {
+        match self.preactivations {
+            true => self.patterns(&record.preactivations(layer)?),
+            false => self.patterns(record.outputs(layer)?),
+        }
+    }
+
+    /// The patterns of `values` (samples × neurons).
+    ///
+    /// # Errors
+    /// [`ErrorKind::OutOfRange`] where f does not lie in (0, 1) or leaves no 0 or no 1,
+    /// [`ErrorKind::Empty`] without a neuron, [`ErrorKind::NotFinite`] for a NaN.
+    pub fn patterns<'a>(&self, values: impl AsArray<'a, f32, Ix2>) -> Result<Patterns> {
+        let values: ArrayView2<f32> = values.into();
+        let width = values.ncols();
+        let zeros = self.zeros(width)?;
+        Patterns::filled(values.nrows(), width, |sample, words| {
+            let row = values.row(sample);
+            if let Some(neuron) = row.iter().position(|value| value.is_nan()) {
+                let sentence =
+                    format!("the value of neuron {neuron} in sample {sample} is NaN: it has no rank");
+                return Err(Error::new(ErrorKind::NotFinite, sentence));
+            }
+            let keys = row.iter().map(|&value| ordered(value));
+            let (limit, mut ties) = match zeros {
+                Some(zeros) => largest_zero(&keys.clone().collect::<Vec<_>>(), zeros),
+                None => (ordered(0.0), usize::MAX),
+            };
+            for (neuron, key) in keys.enumerate() {
+                let one = key > limit || (key == limit && ties == 0);
+                ties -= usize::from(key == limit && ties > 0);
+                words[neuron / 64] |= u64::from(one) << (neuron % 64);
+            }
+            Ok(())
+        })
+    }
+
+    /// How many of `width` bits become 0; `None` where that differs from sample to sample.
+    fn zeros(&self, width: usize) -> Result<Option<usize>> {
+        let Rule::Percentile(f) = self.rule else { return Ok(None) };
+        let wrong = |sentence: String| Err(Error::new(ErrorKind::OutOfRange, sentence));
+        if !(f > 0.0 && f < 1.0) {
+            return wrong(format!("the percentile fraction f is {f}: it must lie above 0 and below 1"));
+        }
+        // 0.29 · 100 is a little below 29 in binary: what rounding took is given back.
+        match (f * width as f64 + 1e-9).floor() as usize {
+            0 => wrong(format!(
+                "with f = {f}, none of {width} bits becomes 0: f must be at least {:.4}",
+                1.0 / width as f64
+            )),
+            zeros => Ok(Some(zeros)),
+        }
+    }
+}
+
+impl fmt::Display for Binarisation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.rule {
+            Rule::Percentile(fraction) => write!(f, "f = {fraction}")?,
+            Rule::Positive => f.write_str("output > 0")?,
+        }
+        f.write_str(if self.preactivations { ", by pre-activation" } else { "" })
+    }
+}
+
+/// A number that orders as `value` does; −0 and 0 are the same.
+fn ordered(value: f32) -> u32 {
+    let bits = (value + 0.0).to_bits();
+    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
+}
+
+/// The largest key that still becomes 0, and how many of the keys equal to it do.
+fn largest_zero(keys: &[u32], zeros: usize) -> (u32, usize) {
+    let mut sorted = keys.to_vec();
+    let (below, &mut limit, _) = sorted.select_nth_unstable(zeros - 1);
+    let smaller = below.iter().filter(|&&key| key < limit).count();
+    (limit, zeros - smaller)
+}

@@ -1,0 +1,188 @@
+//! The clusters of a layer, read as section 4.2 does: dominant class, centre sample,
+//! matching samples, cluster distance coefficient.
+
+use std::fmt;
+
+use ndarray::{Array1, Array2};
+
+use super::{Bank, Binarisation, Clustering, KMeans};
+use crate::{Result, record::Record};
+
+/// The clusters that k-means finds among the examples' patterns in one layer.
+///
+/// ```
+/// use nnerr::{data::Digits, network::Params, study::Study};
+/// use nnerr::pattern::{Bank, Binarisation, Clusters, KMeans};
+/// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
+/// let clusters = Clusters::new(&bank, 2, &KMeans::new(4))?;
+/// let normal = clusters.assign(&study.record(&split.normal)?)?;
+/// let first = normal.clusters[0];
+/// assert_eq!(clusters.sizes().iter().sum::<usize>(), bank.len());
+/// assert!(normal.coefficients[0] >= 0.0 && first < 4);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Clusters {
+    layer: usize,
+    bank: Bank,
+    clustering: Clustering,
+    dominant: Vec<usize>,
+    purities: Vec<f64>,
+    centre_samples: Vec<usize>,
+    spreads: Vec<f64>,
+}
+
+/// The samples of a set among the [`Clusters`] of a layer.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Assigned {
+    /// The nearest cluster of each sample.
+    pub clusters: Vec<usize>,
+    /// *Cluster distance coefficient* of each sample, eq. 4.2: its Euclidean distance to the
+    /// centre over the mean distance of the cluster's examples. In a cluster whose
+    /// examples are all alike it is 0 at the centre and +∞ elsewhere.
+    pub coefficients: Array1<f64>,
+    /// Whether the cluster's dominant class is the class that the network predicts for
+    /// the sample: *matching* or *mismatching*.
+    pub matching: Vec<bool>,
+}
+
+impl Clusters {
+    /// Clusters the examples' patterns in hidden layer `layer`, from 1.
+    ///
+    /// # Errors
+    /// A layer that is not there; those of [`KMeans::fit`].
+    pub fn new(bank: &Bank, layer: usize, kmeans: &KMeans) -> Result<Self> {
+        let patterns = bank.patterns(layer)?;
+        let clustering = kmeans.fit(patterns)?;
+        let (labels, k) = (clustering.labels(), clustering.k());
+        let (_, distances) = clustering.assign(patterns)?;
+        let sizes = clustering.sizes();
+        let mut counts = Array2::<usize>::zeros((k, bank.classes().len()));
+        let mut sums = vec![0.0; k];
+        let mut centres: Vec<(usize, f64)> = vec![(0, f64::INFINITY); k];
+        for (example, (&cluster, &distance)) in labels.iter().zip(&distances).enumerate() {
+            let predicted = bank.predicted()[example];
+            let class = bank.classes().iter().position(|&class| class == predicted).unwrap_or(0);
+            counts[[cluster, class]] += 1;
+            sums[cluster] += distance;
+            if distance < centres[cluster].1 {
+                centres[cluster] = (example, distance);
+            }
+        }
+        let most = |cluster: usize| {
+            let counts = counts.row(cluster);
+            // Of equal counts the lowest class.
+            let best = (0..counts.len()).rev().max_by_key(|&class| counts[class]).unwrap_or(0);
+            (bank.classes()[best], counts[best] as f64 / sizes[cluster] as f64)
+        };
+        let (dominant, purities) = (0..k).map(most).unzip();
+        Ok(Self {
+            layer,
+            bank: bank.clone(),
+            dominant,
+            purities,
+            centre_samples: centres.into_iter().map(|(example, _)| example).collect(),
+            spreads: sums.iter().zip(&sizes).map(|(sum, &size)| sum / size as f64).collect(),
+            clustering,
+        })
+    }
+
+    /// Finds the cluster of each sample of `record`.
+    ///
+    /// # Errors
+    /// A record of a network with other layers.
+    pub fn assign(&self, record: &Record) -> Result<Assigned> {
+        let (clusters, distances) = self.clustering.assign(&self.bank.binarise(record, self.layer)?)?;
+        let coefficient = |(&cluster, &distance): (&usize, &f64)| match self.spreads[cluster] {
+            0.0 if distance == 0.0 => 0.0,
+            0.0 => f64::INFINITY,
+            spread => distance / spread,
+        };
+        let coefficients = clusters.iter().zip(&distances).map(coefficient).collect();
+        let both = clusters.iter().zip(record.predicted());
+        let matching = both.map(|(&cluster, predicted)| self.dominant[cluster] == *predicted).collect();
+        Ok(Assigned { clusters, coefficients, matching })
+    }
+
+    /// The layer, from 1.
+    pub fn layer(&self) -> usize {
+        self.layer
+    }
+
+    /// Number of clusters.
+    pub fn k(&self) -> usize {
+        self.clustering.k()
+    }
+
+    /// The clusters of the examples.
+    pub fn clustering(&self) -> &Clustering {
+        &self.clustering
+    }
+
+    /// How outputs became bits.
+    pub fn binarisation(&self) -> Binarisation {
+        self.bank.binarisation()
+    }
+
+    /// Examples in each cluster.
+    pub fn sizes(&self) -> Vec<usize> {
+        self.clustering.sizes()
+    }
+
+    /// *Dominant class* of each cluster: the most frequent predicted class, of equally
+    /// frequent ones the lowest.
+    pub fn dominant(&self) -> &[usize] {
+        &self.dominant
+    }
+
+    /// Number of different dominant classes.
+    pub fn distinct(&self) -> usize {
+        distinct(&self.dominant)
+    }
+
+    /// Share of each cluster's examples whose predicted class is its dominant one.
+    pub fn purities(&self) -> &[f64] {
+        &self.purities
+    }
+
+    /// Share of all examples whose predicted class is their cluster's dominant one.
+    pub fn purity(&self) -> f64 {
+        let sizes = self.sizes();
+        let pure: f64 = self.purities.iter().zip(&sizes).map(|(purity, &size)| purity * size as f64).sum();
+        pure / sizes.iter().sum::<usize>() as f64
+    }
+
+    /// *Centre sample* of each cluster: the place in the bank of the example nearest to
+    /// the centre, of equally near ones the first.
+    pub fn centre_samples(&self) -> &[usize] {
+        &self.centre_samples
+    }
+
+    /// The class that the network predicts for each centre sample.
+    pub fn centre_classes(&self) -> Vec<usize> {
+        self.centre_samples.iter().map(|&example| self.bank.predicted()[example]).collect()
+    }
+
+    /// Mean Euclidean distance of each cluster's examples to its centre: the lower part
+    /// of eq. 4.2.
+    pub fn spreads(&self) -> &[f64] {
+        &self.spreads
+    }
+}
+
+impl fmt::Debug for Clusters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} clusters in layer {}, dominant classes {:?}", self.k(), self.layer, self.dominant)
+    }
+}
+
+/// How many different classes there are.
+pub(crate) fn distinct(classes: &[usize]) -> usize {
+    let mut sorted = classes.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    sorted.len()
+}

@@ -1,0 +1,272 @@
+//! Layer groups and the final group (sections 4.1 and 4.3): the k nearest examples of a
+//! sample, and what they tell about it, layer by layer.
+
+use std::fmt;
+
+use ndarray::{Array1, Array2};
+
+use super::{Bank, Patterns, patterns::hamming};
+use crate::{
+    Error, ErrorKind, Result,
+    record::{Record, layer_index},
+};
+
+/// The groups of every sample of a set.
+///
+/// The *layer group* of a sample in layer l holds its k nearest examples there (Hamming
+/// distance, ties to the lower id), the *final group* those in the last hidden layer.
+///
+/// ```
+/// use nnerr::{data::Digits, network::Params, pattern::{Bank, Binarisation}, study::Study};
+/// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
+/// let groups = bank.groups(&study.record(&split.normal)?, 20)?;
+/// assert!(groups.matching(2)?.iter().all(|share| (0.0..=1.0).contains(share)));
+/// // In the last layer the final group is the layer group.
+/// assert_eq!(groups.distance(2)?, groups.own_distance(2)?);
+/// assert!(bank.groups(&study.record(&split.normal)?, 0).is_err());
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Groups {
+    k: usize,
+    widths: Vec<usize>,
+    layers: Vec<LayerGroups>,
+    finals: Array2<u32>,
+}
+
+/// What the groups tell in one layer, a value for each sample.
+#[derive(Clone, PartialEq)]
+struct LayerGroups {
+    matching: Array1<f64>,
+    own: Array1<f64>,
+    distance: Array1<f64>,
+    density: Array1<f64>,
+}
+
+impl Bank {
+    /// The groups of `k` examples of each sample of `record` (300 in the thesis).
+    ///
+    /// # Errors
+    /// A record of a network with other layers; k = 0 or larger than the bank.
+    pub fn groups(&self, record: &Record, k: usize) -> Result<Groups> {
+        self.check(record)?;
+        let last = self.layers();
+        let queries = self.binarise(record, last)?;
+        let nearest = self.patterns(last)?.nearest(&queries, k)?;
+        let mut layers = Vec::with_capacity(last);
+        for layer in 1..=last {
+            let (bank, queries) = (self.patterns(layer)?, self.binarise(record, layer)?);
+            let shares = |query: usize, ids: &[u32], distances: &[u32]| {
+                let own = record.predicted()[query];
+                let matching = ids.iter().filter(|&&id| self.predicted()[id as usize] == own).count();
+                (matching as f64 / k as f64, mean(distances))
+            };
+            // The last layer's neighbours are at hand.
+            let found: Vec<(f64, f64)> = if layer == last {
+                let rows = nearest.ids().rows().into_iter().zip(nearest.distances().rows());
+                let row = |(query, (ids, distances)): (usize, (_, _))| {
+                    shares(query, slice(&ids), slice(&distances))
+                };
+                rows.enumerate().map(row).collect()
+            } else {
+                bank.nearest_each(&queries, k, shares)?
+            };
+            let finals = final_groups(bank, &queries, nearest.ids());
+            layers.push(LayerGroups {
+                matching: found.iter().map(|found| found.0).collect(),
+                own: found.iter().map(|found| found.1).collect(),
+                distance: finals.iter().map(|group| group.0).collect(),
+                density: finals.iter().map(|group| group.1).collect(),
+            });
+        }
+        let widths = (1..=last).map(|l| Ok(self.patterns(l)?.width())).collect::<Result<_>>()?;
+        Ok(Groups { k, widths, layers, finals: nearest.ids().clone() })
+    }
+}
+
+impl Groups {
+    /// Examples in a group.
+    pub fn k(&self) -> usize {
+        self.k
+    }
+
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        self.finals.nrows()
+    }
+
+    /// Never: a record holds at least one sample.
+    pub fn is_empty(&self) -> bool {
+        self.finals.is_empty()
+    }
+
+    /// Number of hidden layers.
+    pub fn layers(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// *Matching class percentage* in layer `layer`: the share of the layer group whose
+    /// predicted class is the sample's.
+    ///
+    /// # Errors
+    /// A layer that is not there.
+    pub fn matching(&self, layer: usize) -> Result<&Array1<f64>> {
+        Ok(&self.layer(layer)?.matching)
+    }
+
+    /// *Average group distance* of the final group in layer `layer`: the mean Hamming
+    /// distance there between the sample and the group's examples, in bits.
+    ///
+    /// # Errors
+    /// A layer that is not there.
+    pub fn distance(&self, layer: usize) -> Result<&Array1<f64>> {
+        Ok(&self.layer(layer)?.distance)
+    }
+
+    /// Average group distance of the layer group itself, in bits.
+    ///
+    /// # Errors
+    /// A layer that is not there.
+    pub fn own_distance(&self, layer: usize) -> Result<&Array1<f64>> {
+        Ok(&self.layer(layer)?.own)
+    }
+
+    /// Density of the final group in layer `layer`: the mean Hamming distance between two
+    /// of its examples, in bits; 0 for a group of one. Section 4.1 announces it, and the
+    /// thesis never measures it.
+    ///
+    /// # Errors
+    /// A layer that is not there.
+    pub fn density(&self, layer: usize) -> Result<&Array1<f64>> {
+        Ok(&self.layer(layer)?.density)
+    }
+
+    /// Places of the final group's examples in the bank (samples × k), nearest first.
+    pub fn final_group(&self) -> &Array2<u32> {
+        &self.finals
+    }
+
+    /// What the distance network gets (samples × layers): the final group's average
+    /// distance divided by the layer's width.
+    pub fn distances(&self) -> Array2<f32> {
+        self.inputs(|l, sample| self.layers[l].distance[sample] / self.widths[l] as f64)
+    }
+
+    /// What the percentage network gets (samples × layers): the matching class
+    /// percentage as a fraction.
+    pub fn percentages(&self) -> Array2<f32> {
+        self.inputs(|l, sample| self.layers[l].matching[sample])
+    }
+
+    fn inputs(&self, of: impl Fn(usize, usize) -> f64) -> Array2<f32> {
+        Array2::from_shape_fn((self.len(), self.layers()), |(sample, l)| of(l, sample) as f32)
+    }
+
+    fn layer(&self, layer: usize) -> Result<&LayerGroups> {
+        Ok(&self.layers[layer_index(layer, self.layers.len())?])
+    }
+
+    /// The groups of some of the samples, by their places.
+    ///
+    /// # Errors
+    /// No place, or one that is not there.
+    pub fn select(&self, places: &[usize]) -> Result<Self> {
+        if places.is_empty() {
+            return Err(Error::new(
+                ErrorKind::Empty,
+                "groups of 0 samples were chosen: at least one is needed",
+            ));
+        }
+        if let Some(place) = places.iter().find(|&&place| place >= self.len()) {
+            let sentence = format!("sample {place} was asked for: there are {} (from 0)", self.len());
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let rows = |values: &Array1<f64>| values.select(ndarray::Axis(0), places);
+        let chosen = |layer: &LayerGroups| LayerGroups {
+            matching: rows(&layer.matching),
+            own: rows(&layer.own),
+            distance: rows(&layer.distance),
+            density: rows(&layer.density),
+        };
+        Ok(Self {
+            k: self.k,
+            widths: self.widths.clone(),
+            layers: self.layers.iter().map(chosen).collect(),
+            finals: self.finals.select(ndarray::Axis(0), places),
+        })
+    }
+}
+
+impl fmt::Debug for Groups {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "groups of {} examples for {} samples in {} layers", self.k, self.len(), self.layers())
+    }
+}
+
+/// For each sample: mean distance to its final group, and the group's density.
+fn final_groups(bank: &Patterns, queries: &Patterns, groups: &Array2<u32>) -> Vec<(f64, f64)> {
+    use rayon::prelude::*;
+    let rows = (0..queries.len()).into_par_iter();
+    rows.map(|query| {
+        let group = groups.row(query);
+        let members = group.iter().map(|&id| bank.row(id as usize));
+        let distance: u64 = members.clone().map(|row| u64::from(hamming(row, queries.row(query)))).sum();
+        (distance as f64 / group.len() as f64, density(members, bank.words()))
+    })
+    .collect()
+}
+
+/// Mean distance between two members. The bits in which two differ, over all pairs, are
+/// s(m − s) for a bit that s of m members have.
+fn density<'a>(members: impl ExactSizeIterator<Item = &'a [u64]>, words: usize) -> f64 {
+    let m = members.len() as u64;
+    // Eight counters of a byte each in a word, emptied before they overflow.
+    let mut sums = vec![0u64; words * 64];
+    let mut counters = vec![0u64; words * 8];
+    let mut counted = 0;
+    let mut empty = |counters: &mut [u64]| {
+        for (byte, counter) in counters.iter_mut().enumerate() {
+            for (bit, count) in counter.to_le_bytes().into_iter().enumerate() {
+                sums[byte * 8 + bit] += u64::from(count);
+            }
+            *counter = 0;
+        }
+    };
+    for row in members {
+        let bytes = row.iter().flat_map(|word| word.to_le_bytes());
+        counters.iter_mut().zip(bytes).for_each(|(counter, byte)| *counter += SPREAD[usize::from(byte)]);
+        counted += 1;
+        if counted == 255 {
+            empty(&mut counters);
+            counted = 0;
+        }
+    }
+    empty(&mut counters);
+    let differing: u64 = sums.iter().map(|&s| s * (m - s)).sum();
+    if m < 2 { 0.0 } else { differing as f64 / (m * (m - 1) / 2) as f64 }
+}
+
+/// The eight bits of every byte as the eight bytes of a word.
+static SPREAD: [u64; 256] = {
+    let mut all = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut bit = 0;
+        while bit < 8 {
+            all[byte] |= ((byte as u64 >> bit) & 1) << (8 * bit);
+            bit += 1;
+        }
+        byte += 1;
+    }
+    all
+};
+
+fn mean(distances: &[u32]) -> f64 {
+    distances.iter().copied().map(u64::from).sum::<u64>() as f64 / distances.len() as f64
+}
+
+fn slice<'a>(row: &'a ndarray::ArrayView1<'_, u32>) -> &'a [u32] {
+    row.as_slice().expect("rows of the neighbours lie in one piece")
+}

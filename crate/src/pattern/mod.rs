@@ -1,0 +1,41 @@
+//! Activation patterns (Chapter 4): a layer's outputs as bits, their clusters and their
+//! neighbours.
+//!
+//! | what | section | here |
+//! |---|---|---|
+//! | percentile fraction f | 4.1 | [`Binarisation`] |
+//! | patterns, Hamming distance (eq. 4.1) | 4.1 | [`Patterns`] |
+//! | examples that samples are compared with | 4.1 | [`Bank`] |
+//! | k-means, silhouette, best k | 4.2.1 | [`KMeans`], [`silhouettes`], [`Sweep`] |
+//! | dominant class, centre sample, CDC (eq. 4.2) | 4.1, 4.2 | [`Clusters`] |
+//! | k nearest examples | 4.1 | [`Patterns::nearest`] |
+//! | layer groups, final group | 4.3 | [`Groups`] |
+//!
+//! Everything here is whole numbers until the last division: the same on every machine.
+
+mod bank;
+mod binarise;
+mod blocks;
+mod centres;
+mod clusters;
+mod groups;
+mod kmeans;
+mod lloyd;
+mod neighbours;
+#[allow(clippy::module_inception)]
+mod patterns;
+mod silhouette;
+mod sweep;
+mod with_linfa;
+
+pub use bank::Bank;
+pub use binarise::Binarisation;
+pub(crate) use clusters::distinct;
+pub use clusters::{Assigned, Clusters};
+pub use groups::Groups;
+pub use kmeans::{Clustering, KMeans, KMeansValid};
+pub use neighbours::Neighbours;
+pub use patterns::Patterns;
+pub use silhouette::{mean_silhouette, silhouettes};
+pub use sweep::{Sweep, SweepPoint};
+pub use with_linfa::FitError;

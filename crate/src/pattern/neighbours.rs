@@ -1,0 +1,255 @@
+//! The k nearest examples, exactly: section 4.1's second grouping.
+
+use ndarray::{Array2, ArrayView1};
+use rayon::prelude::*;
+
+use super::{
+    Patterns,
+    blocks::{Blocks, LANES, TOGETHER},
+};
+use crate::{Error, ErrorKind, Result, network::counting};
+
+/// Queries that one task takes through the bank.
+const QUERIES: usize = 64;
+/// Blocks of examples that stay in the innermost caches while those queries pass.
+const TILE: usize = 512;
+
+/// The k nearest examples of each query, nearest first; of equal distances the lower
+/// id first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbours {
+    ids: Array2<u32>,
+    distances: Array2<u32>,
+}
+
+impl Neighbours {
+    /// How many neighbours each query has.
+    pub fn k(&self) -> usize {
+        self.ids.ncols()
+    }
+
+    /// How many queries there are.
+    pub fn len(&self) -> usize {
+        self.ids.nrows()
+    }
+
+    /// Never: an empty query is an error.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Places of the examples in the bank (queries × k).
+    pub fn ids(&self) -> &Array2<u32> {
+        &self.ids
+    }
+
+    /// Their Hamming distances (queries × k).
+    pub fn distances(&self) -> &Array2<u32> {
+        &self.distances
+    }
+
+    /// Places of the examples nearest to query `query`.
+    ///
+    /// # Errors
+    /// A query that is not there.
+    pub fn of(&self, query: usize) -> Result<ArrayView1<'_, u32>> {
+        if query < self.len() {
+            return Ok(self.ids.row(query));
+        }
+        let sentence = format!("query {query} was asked for: there are {} (from 0)", self.len());
+        Err(Error::new(ErrorKind::OutOfRange, sentence))
+    }
+}
+
+impl Patterns {
+    /// The `k` patterns nearest to each of `queries` by Hamming distance (eq. 4.1), this
+    /// set being the bank. The answer is exact and the same on every machine.
+    ///
+    /// ```
+    /// use nnerr::{ndarray::array, pattern::Patterns};
+    /// let bank = Patterns::new(&array![[true, true], [false, false], [false, true]])?;
+    /// let nearest = bank.nearest(&Patterns::new(&array![[true, false]])?, 2)?;
+    /// assert_eq!(nearest.ids(), &array![[0, 1]]); // both at distance 1: the lower id first
+    /// assert_eq!(nearest.distances(), &array![[1, 1]]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`nearest_each`](Self::nearest_each).
+    pub fn nearest(&self, queries: &Self, k: usize) -> Result<Neighbours> {
+        self.check_nearest(queries, k)?;
+        let mut ids = Array2::zeros((queries.len(), k));
+        let mut distances = Array2::zeros((queries.len(), k));
+        let rows = ids.as_slice_mut().expect("a new array is contiguous").par_chunks_mut(QUERIES * k);
+        let others = distances.as_slice_mut().expect("a new array is contiguous").par_chunks_mut(QUERIES * k);
+        let bank = Blocks::new(self);
+        rows.zip(others).enumerate().for_each(|(task, (ids, distances))| {
+            search(&bank, queries, task * QUERIES, k, |query, found, counted| {
+                ids[(query - task * QUERIES) * k..][..k].copy_from_slice(found);
+                distances[(query - task * QUERIES) * k..][..k].copy_from_slice(counted);
+            });
+        });
+        Ok(Neighbours { ids, distances })
+    }
+
+    /// What `each` makes of every query's `k` nearest patterns: it gets the query's place,
+    /// the places of the neighbours, nearest first, and their distances. Only its
+    /// results are kept, so that memory does not grow with k.
+    ///
+    /// ```
+    /// use nnerr::{ndarray::array, pattern::Patterns};
+    /// let bank = Patterns::new(&array![[true, true], [false, false], [false, true]])?;
+    /// let farthest = bank.nearest_each(&bank, 2, |_, _, distances| distances[1])?;
+    /// assert_eq!(farthest, [1, 1, 1]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Empty`] where bank or query holds no pattern, [`ErrorKind::Shape`]
+    /// where their widths differ, [`ErrorKind::OutOfRange`] where k is 0 or larger than
+    /// the bank.
+    pub fn nearest_each<T: Send>(
+        &self,
+        queries: &Self,
+        k: usize,
+        each: impl Fn(usize, &[u32], &[u32]) -> T + Sync,
+    ) -> Result<Vec<T>> {
+        self.check_nearest(queries, k)?;
+        let bank = Blocks::new(self);
+        let tasks = (0..queries.len().div_ceil(QUERIES)).into_par_iter();
+        let parts: Vec<Vec<T>> = tasks
+            .map(|task| {
+                let mut part = Vec::with_capacity(QUERIES);
+                search(&bank, queries, task * QUERIES, k, |query, ids, distances| {
+                    part.push(each(query, ids, distances));
+                });
+                part
+            })
+            .collect();
+        Ok(parts.into_iter().flatten().collect())
+    }
+
+    fn check_nearest(&self, queries: &Self, k: usize) -> Result<()> {
+        for (who, set) in [("the bank", self), ("the query", queries)] {
+            if set.is_empty() {
+                let sentence = format!("{who} holds 0 patterns: nearest ones need at least one");
+                return Err(Error::new(ErrorKind::Empty, sentence));
+            }
+        }
+        self.same_width(queries)?;
+        if (1..=self.len()).contains(&k) {
+            return Ok(());
+        }
+        let sentence = format!("the k = {k} nearest examples were asked for: k lies in 1 to {}", self.len());
+        Err(Error::new(ErrorKind::OutOfRange, sentence))
+    }
+}
+
+/// Up to [`QUERIES`] queries from `first` on, tile after tile of the bank.
+fn search(
+    bank: &Blocks,
+    queries: &Patterns,
+    first: usize,
+    k: usize,
+    mut each: impl FnMut(usize, &[u32], &[u32]),
+) {
+    let count = QUERIES.min(queries.len() - first);
+    let mut nearest: Vec<Nearest> = (0..count).map(|_| Nearest::new(k, queries.width())).collect();
+    counting(
+        #[inline(always)]
+        || {
+            let mut distances: [Vec<[u32; LANES]>; TOGETHER] = Default::default();
+            for start in (0..bank.len()).step_by(TILE * LANES) {
+                let here = (bank.len() - start).min(TILE * LANES);
+                distances.iter_mut().for_each(|row| row.resize(here.div_ceil(LANES), [0; LANES]));
+                for (group, nearest) in nearest.chunks_mut(TOGETHER).enumerate() {
+                    // The last group asks for its last query once more.
+                    let query =
+                        |lane: usize| queries.row(first + group * TOGETHER + lane.min(nearest.len() - 1));
+                    bank.distances(std::array::from_fn(query), start / LANES, &mut distances);
+                    for (nearest, distances) in nearest.iter_mut().zip(&distances) {
+                        nearest.offer(start as u32, &distances.as_flattened()[..here]);
+                    }
+                }
+            }
+        },
+    );
+    let mut best = (vec![0; k], vec![0; k]);
+    for (place, nearest) in nearest.into_iter().enumerate() {
+        nearest.sorted(&mut best.0, &mut best.1);
+        each(first + place, &best.0, &best.1);
+    }
+}
+
+/// The nearest examples so far, by counting: how many lie at each distance tells the
+/// distance of the k-th, and nothing as far or farther is looked at again.
+struct Nearest {
+    k: usize,
+    /// Candidates at each distance.
+    counts: Vec<u32>,
+    /// Candidates nearer than `bound`.
+    nearer: usize,
+    /// Only what is nearer can still be among the k: of equal distance, earlier ids win.
+    bound: u32,
+    ids: Vec<u32>,
+    distances: Vec<u32>,
+}
+
+impl Nearest {
+    fn new(k: usize, width: usize) -> Self {
+        let (ids, distances) = (Vec::with_capacity(8 * k), Vec::with_capacity(8 * k));
+        Self { k, counts: vec![0; width + 1], nearer: 0, bound: width as u32 + 1, ids, distances }
+    }
+
+    /// Examples from `first` on, with their distances.
+    #[inline(always)]
+    fn offer(&mut self, first: u32, distances: &[u32]) {
+        const STEP: usize = 32;
+        for (step, some) in distances.chunks(STEP).enumerate() {
+            let bound = self.bound;
+            let mut mask = 0u32;
+            for (place, &distance) in some.iter().enumerate() {
+                mask |= u32::from(distance < bound) << place;
+            }
+            while mask != 0 {
+                let place = mask.trailing_zeros() as usize;
+                mask &= mask - 1;
+                self.take(first + (step * STEP + place) as u32, some[place]);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn take(&mut self, id: u32, distance: u32) {
+        if distance >= self.bound {
+            return;
+        }
+        self.ids.push(id);
+        self.distances.push(distance);
+        self.counts[distance as usize] += 1;
+        self.nearer += 1;
+        // The bound is the distance of the k-th nearest as soon as there are k.
+        while self.nearer >= self.k {
+            let last = self.counts[self.bound as usize - 1] as usize;
+            self.bound -= 1;
+            self.nearer -= last;
+        }
+    }
+
+    /// Writes the k nearest, by distance and then by id: a counting sort.
+    fn sorted(&self, ids: &mut [u32], distances: &mut [u32]) {
+        let mut starts = vec![0usize; self.counts.len()];
+        let mut sum = 0;
+        for (start, &count) in starts.iter_mut().zip(&self.counts) {
+            *start = sum;
+            sum += count as usize;
+        }
+        for (&id, &distance) in self.ids.iter().zip(&self.distances) {
+            let place = &mut starts[distance as usize];
+            if *place < ids.len() {
+                (ids[*place], distances[*place]) = (id, distance);
+            }
+            *place += 1;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The sweep over k of section 4.2.1: which number of clusters fits a layer best.
+
+use std::{
+    io::Write,
+    ops::{ControlFlow, RangeInclusive},
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Bank, KMeans, Patterns, mean_silhouette};
+use crate::{
+    Error, ErrorKind, Result,
+    data::{hexadecimal, read},
+    store::{Archive, cache_folder, write_atomically},
+};
+
+const KIND: &str = "sweep";
+/// Raised whenever the file's layout or a clustering's numbers change.
+const VERSION: u32 = 1;
+/// Time between two lines of progress.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Mean silhouettes of one layer for many k, with one start of k-means each.
+///
+/// ```
+/// use nnerr::{ndarray::Array2, pattern::{Patterns, Sweep}};
+/// // Three kinds of patterns, of which each row is nearly one.
+/// let bits = Array2::from_shape_fn((60, 30), |(row, bit)| (bit / 10 == row % 3) != (bit == row / 2));
+/// let sweep = Sweep::new(&Patterns::new(&bits)?, 2..=6, 1)?;
+/// assert_eq!(sweep.best().map(|point| point.k), Some(3));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sweep {
+    points: Vec<SweepPoint>,
+}
+
+/// What k-means gave with one number of clusters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SweepPoint {
+    /// Number of clusters.
+    pub k: usize,
+    /// Mean silhouette coefficient of all patterns.
+    pub silhouette: f64,
+    /// Sum of the squared distances to the centres.
+    pub inertia: f64,
+    /// Iterations of k-means.
+    pub iterations: usize,
+    /// How often an empty cluster was given another pattern.
+    pub refilled: usize,
+}
+
+impl Sweep {
+    /// Clusters `patterns` with each of `ks` clusters (2..=32 in the thesis); starts are drawn by `seed`.
+    ///
+    /// # Errors
+    /// Those of [`KMeans::fit`] and [`mean_silhouette`]; no k at all.
+    pub fn new(patterns: &Patterns, ks: RangeInclusive<usize>, seed: u64) -> Result<Self> {
+        Self::each(patterns, ks, seed, |_| ControlFlow::Continue(()))
+    }
+
+    /// The same, point by point: `watch` sees each and may break off; what was done is
+    /// kept.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new).
+    pub fn each(
+        patterns: &Patterns,
+        ks: RangeInclusive<usize>,
+        seed: u64,
+        mut watch: impl FnMut(&SweepPoint) -> ControlFlow<()>,
+    ) -> Result<Self> {
+        Self::default().go_on(patterns, ks, seed, &mut |sweep| watch(&sweep.points[sweep.points.len() - 1]))
+    }
+
+    /// The sweep of a bank's layer, kept in a file (see [`cache_folder`]) point by point: one that was broken
+    /// off goes on where it stopped. Long ones show progress.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new); a layer that is not there.
+    pub fn cached(bank: &Bank, layer: usize, ks: RangeInclusive<usize>, seed: u64) -> Result<Self> {
+        Self::cached_in(cache_folder(), bank, layer, ks, seed)
+    }
+
+    /// [`cached`](Self::cached) in a `folder` of your choice.
+    ///
+    /// # Errors
+    /// Those of [`cached`](Self::cached).
+    pub fn cached_in(
+        folder: impl AsRef<Path>,
+        bank: &Bank,
+        layer: usize,
+        ks: RangeInclusive<usize>,
+        seed: u64,
+    ) -> Result<Self> {
+        let patterns = bank.patterns(layer)?;
+        let key = key(patterns, &ks, seed);
+        let path = folder.as_ref().join(format!("sweep-{}.safetensors", &key[..32]));
+        let kept = match read(&path).and_then(|bytes| Self::from_bytes(&bytes, &key)) {
+            Ok(kept) => kept,
+            Err(error) if error.kind() == ErrorKind::Missing => Self::default(),
+            Err(error) => {
+                eprintln!("warning: {} is damaged ({error}); clustering again", path.display());
+                Self::default()
+            }
+        };
+        let (started, before, mut printed) = (Instant::now(), kept.points.len(), Instant::now());
+        let (first, last) = (*ks.start(), *ks.end());
+        kept.go_on(patterns, ks, seed, &mut |sweep| {
+            let stored =
+                sweep.to_bytes(&key).and_then(|b| write_atomically(&path, |file| file.write_all(&b)));
+            if let Err(error) = stored {
+                eprintln!("warning: {error}; this clustering will be done again next time");
+            }
+            let (done, all) = (sweep.points.len(), last - first + 1);
+            if printed.elapsed() >= PAUSE && done < all {
+                printed = Instant::now();
+                let each = started.elapsed().as_secs_f64() / (done - before) as f64;
+                println!(
+                    "clustering: layer {layer}, {done} of {all} numbers of clusters, {:.0} s left",
+                    each * (all - done) as f64
+                );
+            }
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// All points, by ascending k.
+    pub fn points(&self) -> &[SweepPoint] {
+        &self.points
+    }
+
+    /// The point with the highest mean silhouette, of equal ones that with the fewest
+    /// clusters; `None` of a sweep that was broken off before its first.
+    pub fn best(&self) -> Option<&SweepPoint> {
+        self.points.iter().rev().max_by(|a, b| a.silhouette.total_cmp(&b.silhouette))
+    }
+
+    /// Adds the points that are not there yet.
+    fn go_on(
+        mut self,
+        patterns: &Patterns,
+        ks: RangeInclusive<usize>,
+        seed: u64,
+        watch: &mut dyn FnMut(&Self) -> ControlFlow<()>,
+    ) -> Result<Self> {
+        if ks.is_empty() {
+            let sentence = format!("a sweep over k = {} to {} has no k", ks.start(), ks.end());
+            return Err(Error::new(ErrorKind::Empty, sentence));
+        }
+        for k in ks.skip(self.points.len()) {
+            let clustering = KMeans::new(k).seed(seed).fit(patterns)?;
+            self.points.push(SweepPoint {
+                k,
+                silhouette: mean_silhouette(patterns, clustering.labels())?,
+                inertia: clustering.inertia(),
+                iterations: clustering.iterations(),
+                refilled: clustering.refilled(),
+            });
+            if watch(&self).is_break() {
+                break;
+            }
+        }
+        Ok(self)
+    }
+
+    fn to_bytes(&self, key: &str) -> Result<Vec<u8>> {
+        let (mut archive, n) = (Archive::new(), self.points.len());
+        let whole = |of: fn(&SweepPoint) -> usize| self.points.iter().map(move |point| of(point) as u32);
+        let real = |of: fn(&SweepPoint) -> f64| self.points.iter().map(of);
+        archive.put("k", &[n], whole(|point| point.k));
+        archive.put("iterations", &[n], whole(|point| point.iterations));
+        archive.put("refilled", &[n], whole(|point| point.refilled));
+        archive.put("silhouette", &[n], real(|point| point.silhouette));
+        archive.put("inertia", &[n], real(|point| point.inertia));
+        archive.bytes(KIND, VERSION, &Content { key: key.into() })
+    }
+
+    fn from_bytes(bytes: &[u8], key: &str) -> Result<Self> {
+        let (content, archive) = Archive::read::<Content>(bytes, KIND, VERSION)?;
+        if content.key != key {
+            return Err(Error::new(ErrorKind::Format, "it holds the sweep of other patterns"));
+        }
+        let shape = archive.shape("k")?.to_vec();
+        let whole = |name: &str| archive.values::<u32>(name, &shape);
+        let real = |name: &str| archive.values::<f64>(name, &shape);
+        let (ks, iterations, refilled) = (whole("k")?, whole("iterations")?, whole("refilled")?);
+        let (silhouettes, inertias) = (real("silhouette")?, real("inertia")?);
+        let point = |place: usize| SweepPoint {
+            k: ks[place] as usize,
+            silhouette: silhouettes[place],
+            inertia: inertias[place],
+            iterations: iterations[place] as usize,
+            refilled: refilled[place] as usize,
+        };
+        Ok(Self { points: (0..ks.len()).map(point).collect() })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Content {
+    key: String,
+}
+
+/// SHA-256 of everything that decides what a sweep gives.
+fn key(patterns: &Patterns, ks: &RangeInclusive<usize>, seed: u64) -> String {
+    let mut digest = Sha256::new();
+    digest.update(format!("{VERSION} {ks:?} {seed} {} {}", patterns.len(), patterns.width()));
+    for row in 0..patterns.len() {
+        patterns.row(row).iter().for_each(|word| digest.update(word.to_le_bytes()));
+    }
+    hexadecimal(&digest.finalize())
+}
