@@ -4,6 +4,6 @@ pub use crate::figure::{self, Bars, Figure, Grid, Images, Lines, Panel, Points, 
 pub use crate::{Environment, Error, ErrorKind, Random, Result, Stream};
 pub use crate::{check, polars};
 pub use crate::{
-    claim::*, data::*, detect::*, metric::*, network::*, record::*, show::*, study::*, table::*,
+    claim::*, data::*, detect::*, metric::*, network::*, pattern::*, record::*, show::*, study::*, table::*,
 };
 pub use ndarray::{self, Array1, Array2, array};

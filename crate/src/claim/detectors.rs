@@ -53,26 +53,26 @@ impl Experiment {
     pub fn detectors(&self) -> Result<Findings> {
         let mut found = Findings::new("04", self.seed());
         let evaluations = self.evaluations()?;
-        let sets: Vec<&str> = self.sets.unfamiliar().iter().map(|set| set.name()).collect();
-        let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
-        let mut asked: Vec<(Task, &str, Vec<&str>)> = vec![(Task::Misclassified, "", Vec::new())];
-        for task in [Task::Ood, Task::Erroneous] {
-            asked.extend(sets.iter().map(|&set| (task, set, vec![set])));
-            asked.push((task, LEFT_OUT, left_out.clone()));
-        }
         for evaluation in &evaluations {
-            for (task, name, pooled) in &asked {
-                for category in [Confidence::All].into_iter().chain(Confidence::each()) {
-                    let Some(roc) = defined(evaluation.roc(*task, pooled, category))? else { continue };
-                    for (quantity, value) in quantities(&roc, category) {
-                        let row = found.add(quantity, value).detector(evaluation.detector());
-                        row.layer(evaluation.layer()).set(task.set(name)).category(category.name());
-                    }
-                }
-            }
+            self.add_areas(&mut found, evaluation.detector(), evaluation)?;
         }
         self.decide_detectors(&evaluations, &mut found)?;
         Ok(found)
+    }
+
+    /// AUROC and the rest of one evaluation, all tasks, sets and categories, under a detector's name.
+    pub(super) fn add_areas(&self, found: &mut Findings, name: &str, evaluation: &Evaluation) -> Result<()> {
+        let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
+        for (task, set, pooled) in asked(&evaluation.sets(), &left_out) {
+            for category in [Confidence::All].into_iter().chain(Confidence::each()) {
+                let Some(roc) = defined(evaluation.roc(task, &pooled, category))? else { continue };
+                for (quantity, value) in quantities(&roc, category) {
+                    let row = found.add(quantity, value).detector(name).layer(evaluation.layer());
+                    row.set(task.set(set)).category(category.name());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The claims, on the curves of Figures 3.9–3.11: task *erroneous*, confidence
@@ -126,6 +126,19 @@ impl Experiment {
         });
         Ok(())
     }
+}
+
+/// Every task with every set of `sets`, and with the left-out classes pooled where all are
+/// there: task, name of the set, and the sets pooled for it.
+fn asked<'a>(sets: &[&'a str], left_out: &[&'a str]) -> Vec<(Task, &'a str, Vec<&'a str>)> {
+    let mut asked: Vec<(Task, &str, Vec<&str>)> = vec![(Task::Misclassified, "", Vec::new())];
+    for task in [Task::Ood, Task::Erroneous] {
+        asked.extend(sets.iter().map(|&set| (task, set, vec![set])));
+        if left_out.iter().all(|set| sets.contains(set)) {
+            asked.push((task, LEFT_OUT, left_out.to_vec()));
+        }
+    }
+    asked
 }
 
 /// What is reported of a curve: everything over all samples, the area alone in one category.

@@ -10,13 +10,20 @@
 //! | [`neurons`](Experiment::neurons) | 5–13, 15 | 02 |
 //! | [`sets`](Experiment::sets) | 14, 16–22, 26 | 03 |
 //! | [`detectors`](Experiment::detectors) | 23–25 | 04 |
+//! | [`grouping`](Experiment::grouping) | 27–29 | 05 |
+//! | [`cluster_distances`](Experiment::cluster_distances) | 30–36 | 06 |
+//! | [`groups`](Experiment::groups) | 37–40 | 07 |
+//! | [`detector_networks`](Experiment::detector_networks) | 41, 42 | 08 |
 //!
 //! [`Seeds`] reads what many seeds said.
 
 mod calibration;
+mod cluster_detector;
+mod clusters;
 mod detectors;
 mod experiment;
 mod findings;
+mod groups;
 mod list;
 mod neurons;
 mod noise;

@@ -1,5 +1,7 @@
 //! How well one detector finds the samples of each task.
 
+use ndarray::Array1;
+
 use super::{Detector, Layers, Task};
 use crate::{
     Error, ErrorKind, Result,
@@ -50,18 +52,35 @@ impl Evaluation {
     /// ([`ErrorKind::OutOfRange`]); scores that are NaN ([`ErrorKind::NotFinite`]) or
     /// not one for each sample ([`ErrorKind::Shape`]).
     pub fn new(detector: &dyn Detector, normal: &Record, others: &[&Record]) -> Result<Self> {
-        for (place, set) in others.iter().enumerate() {
-            if others[..place].iter().any(|other| other.name() == set.name()) {
+        let own = detector.score(normal)?;
+        let scores: Vec<Array1<f64>> = others.iter().map(|set| detector.score(set)).collect::<Result<_>>()?;
+        let others: Vec<(&Record, &Array1<f64>)> = others.iter().copied().zip(&scores).collect();
+        Self::of_scores(&detector.name(), detector.layer(), (normal, &own), &others)
+    }
+
+    /// The same from scores that are at hand, a set beside its own: for quantities that
+    /// one search gives together.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new) but for the detector's own.
+    pub fn of_scores(
+        detector: &str,
+        layer: Layers,
+        normal: (&Record, &Array1<f64>),
+        others: &[(&Record, &Array1<f64>)],
+    ) -> Result<Self> {
+        for (place, (set, _)) in others.iter().enumerate() {
+            if others[..place].iter().any(|(other, _)| other.name() == set.name()) {
                 let sentence = format!("two sets are named {}: names must tell them apart", set.name());
                 return Err(Error::new(ErrorKind::OutOfRange, sentence));
             }
         }
-        let scored = |set: &&Record| Ok((set.name().to_string(), samples(detector, set)?));
+        let scored = |set: &(&Record, &Array1<f64>)| Ok((set.0.name().to_string(), samples(detector, *set)?));
         Ok(Self {
-            detector: detector.name(),
-            layer: detector.layer(),
+            detector: detector.to_owned(),
+            layer,
             normal: samples(detector, normal)?,
-            correct: normal.correct()?.to_vec(),
+            correct: normal.0.correct()?.to_vec(),
             others: others.iter().map(scored).collect::<Result<_>>()?,
         })
     }
@@ -153,9 +172,8 @@ fn within<'a>(samples: impl Iterator<Item = &'a Sample>, confidence: Confidence)
 }
 
 /// The scores of a set, each beside the sample's confidence.
-fn samples(detector: &dyn Detector, record: &Record) -> Result<Vec<Sample>> {
-    let scores = detector.score(record)?;
-    let (name, set) = (detector.name(), record.name());
+fn samples(name: &str, (record, scores): (&Record, &Array1<f64>)) -> Result<Vec<Sample>> {
+    let set = record.name();
     if scores.len() != record.len() {
         let (found, needed) = (scores.len(), record.len());
         let sentence = format!("{name} gave {found} scores for the {needed} samples of {set}");

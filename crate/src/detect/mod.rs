@@ -57,17 +57,25 @@ mod activated;
 mod activation_coefficient;
 mod average_activation_count;
 mod baseline;
+mod cluster;
 mod evaluation;
+mod group_distance;
 mod layers;
+mod matching_class;
 mod neuron_count;
+mod predicted_class_hamming;
 mod task;
 
 pub use activation_coefficient::{ActivationCoefficient, FittedActivationCoefficient};
 pub use average_activation_count::{AverageActivationCount, FittedAverageActivationCount};
 pub use baseline::Baseline;
+pub use cluster::{Cluster, FittedCluster};
 pub use evaluation::Evaluation;
+pub use group_distance::{FittedGroupDistance, GroupDistance};
 pub use layers::Layers;
+pub use matching_class::{FittedMatchingClass, MatchingClass};
 pub use neuron_count::{FittedNeuronCount, NeuronCount};
+pub use predicted_class_hamming::{FittedPredictedClassHamming, PredictedClassHamming};
 pub use task::Task;
 
 use ndarray::Array1;

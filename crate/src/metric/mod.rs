@@ -21,7 +21,7 @@ pub use calibration::Calibration;
 pub use category::Category;
 pub use confidence::Confidence;
 pub use confusion::Confusion;
-pub use interval::Interval;
+pub use interval::{Interval, normal_interval};
 pub use levene::Levene;
 pub use rank_correlation::{RankCorrelation, mean_ranks};
 pub use ranking::Roc;

@@ -47,6 +47,8 @@ pub struct Assigned {
     /// Whether the cluster's dominant class is the class that the network predicts for
     /// the sample: *matching* or *mismatching*.
     pub matching: Vec<bool>,
+    /// The network's confidence in each.
+    pub confidence: Array1<f64>,
 }
 
 impl Clusters {
@@ -104,7 +106,7 @@ impl Clusters {
         let coefficients = clusters.iter().zip(&distances).map(coefficient).collect();
         let both = clusters.iter().zip(record.predicted());
         let matching = both.map(|(&cluster, predicted)| self.dominant[cluster] == *predicted).collect();
-        Ok(Assigned { clusters, coefficients, matching })
+        Ok(Assigned { clusters, coefficients, matching, confidence: record.confidence().clone() })
     }
 
     /// The layer, from 1.
@@ -140,7 +142,10 @@ impl Clusters {
 
     /// Number of different dominant classes.
     pub fn distinct(&self) -> usize {
-        distinct(&self.dominant)
+        let mut classes = self.dominant.clone();
+        classes.sort_unstable();
+        classes.dedup();
+        classes.len()
     }
 
     /// Share of each cluster's examples whose predicted class is its dominant one.
@@ -177,12 +182,4 @@ impl fmt::Debug for Clusters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} clusters in layer {}, dominant classes {:?}", self.k(), self.layer, self.dominant)
     }
-}
-
-/// How many different classes there are.
-pub(crate) fn distinct(classes: &[usize]) -> usize {
-    let mut sorted = classes.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    sorted.len()
 }

@@ -4,8 +4,9 @@
 use std::fmt;
 
 use ndarray::{Array1, Array2};
+use rayon::prelude::*;
 
-use super::{Bank, Patterns, patterns::hamming};
+use super::{Bank, Patterns, patterns::hamming, quantities::mean};
 use crate::{
     Error, ErrorKind, Result,
     record::{Record, layer_index},
@@ -52,6 +53,7 @@ impl Bank {
     /// A record of a network with other layers; k = 0 or larger than the bank.
     pub fn groups(&self, record: &Record, k: usize) -> Result<Groups> {
         self.check(record)?;
+        self.check_group(k)?;
         let last = self.layers();
         let queries = self.binarise(record, last)?;
         let nearest = self.patterns(last)?.nearest(&queries, k)?;
@@ -207,7 +209,6 @@ impl fmt::Debug for Groups {
 
 /// For each sample: mean distance to its final group, and the group's density.
 fn final_groups(bank: &Patterns, queries: &Patterns, groups: &Array2<u32>) -> Vec<(f64, f64)> {
-    use rayon::prelude::*;
     let rows = (0..queries.len()).into_par_iter();
     rows.map(|query| {
         let group = groups.row(query);
@@ -262,10 +263,6 @@ static SPREAD: [u64; 256] = {
     }
     all
 };
-
-fn mean(distances: &[u32]) -> f64 {
-    distances.iter().copied().map(u64::from).sum::<u64>() as f64 / distances.len() as f64
-}
 
 fn slice<'a>(row: &'a ndarray::ArrayView1<'_, u32>) -> &'a [u32] {
     row.as_slice().expect("rows of the neighbours lie in one piece")

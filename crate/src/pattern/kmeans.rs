@@ -59,6 +59,13 @@ impl KMeans {
         Self(KMeansValid { k, seed: 1, starts: 1, iterations: 100 })
     }
 
+    /// Another number of clusters.
+    #[must_use]
+    pub fn clusters(mut self, k: usize) -> Self {
+        self.0.k = k;
+        self
+    }
+
     /// The seed of the starting centres.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {

@@ -10,12 +10,14 @@
 //! | dominant class, centre sample, CDC (eq. 4.2) | 4.1, 4.2 | [`Clusters`] |
 //! | k nearest examples | 4.1 | [`Patterns::nearest`] |
 //! | layer groups, final group | 4.3 | [`Groups`] |
+//! | quantities for many k at once | ours | [`ByK`] |
 //!
 //! Everything here is whole numbers until the last division: the same on every machine.
 
 mod bank;
 mod binarise;
 mod blocks;
+mod by_category;
 mod centres;
 mod clusters;
 mod groups;
@@ -24,18 +26,20 @@ mod lloyd;
 mod neighbours;
 #[allow(clippy::module_inception)]
 mod patterns;
+mod quantities;
 mod silhouette;
 mod sweep;
 mod with_linfa;
 
 pub use bank::Bank;
 pub use binarise::Binarisation;
-pub(crate) use clusters::distinct;
+pub use by_category::Coefficients;
 pub use clusters::{Assigned, Clusters};
 pub use groups::Groups;
 pub use kmeans::{Clustering, KMeans, KMeansValid};
 pub use neighbours::Neighbours;
 pub use patterns::Patterns;
+pub use quantities::ByK;
 pub use silhouette::{mean_silhouette, silhouettes};
 pub use sweep::{Sweep, SweepPoint};
 pub use with_linfa::FitError;

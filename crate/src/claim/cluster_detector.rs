@@ -1,0 +1,197 @@
+//! Claims 30–36: the cluster distance coefficient and its detector (sections 4.2.1.2 and
+//! 4.2.2).
+
+use super::{Experiment, Findings, defined, mean};
+use crate::{
+    Result,
+    detect::{Cluster, Detector, Evaluation, FittedCluster, Task},
+    metric::{Confidence, RankCorrelation},
+    pattern::{Assigned, Bank},
+    record::Record,
+};
+
+/// The layer that the thesis shows.
+const SHOWN: usize = 2;
+/// Samples of both sides that a category needs to be compared.
+const ENOUGH: usize = 30;
+
+/// The detector of one layer on matching, on mismatching and on all samples.
+struct Parts {
+    matching: Evaluation,
+    mismatching: Option<Evaluation>,
+    all: Evaluation,
+}
+
+impl Experiment {
+    /// The cluster detector of every layer: k = 8, three starts by this seed.
+    ///
+    /// # Errors
+    /// Fewer different patterns than clusters.
+    pub fn cluster_detectors(&self, bank: &Bank) -> Result<Vec<FittedCluster>> {
+        (1..=bank.layers()).map(|layer| Cluster::layer(layer).seed(self.seed()).fit(bank)).collect()
+    }
+
+    /// Claims 30–36; mean coefficients by set, category and layer, AUROC of the
+    /// detector on matching, mismatching and all samples.
+    ///
+    /// # Errors
+    /// None in practice: sets and bank are of this network.
+    pub fn cluster_distances(&self, bank: &Bank) -> Result<Findings> {
+        let mut found = Findings::new("06", self.seed());
+        let detectors = self.cluster_detectors(bank)?;
+        self.coefficients(&detectors, &mut found)?;
+        let parts: Vec<Parts> =
+            detectors.iter().map(|detector| self.parts(detector)).collect::<Result<_>>()?;
+        self.areas(&parts, &mut found)?;
+        Ok(found)
+    }
+
+    /// Correct samples, and what the thesis sets beside them.
+    fn five(&self) -> Vec<&Record> {
+        [&self.sets.correct].into_iter().chain(self.unfamiliar()).collect()
+    }
+
+    /// Claims 30, 31, 33, 34.
+    fn coefficients(&self, detectors: &[FittedCluster], found: &mut Findings) -> Result<()> {
+        let sure = Confidence::percent(90)?;
+        let mut least = f64::INFINITY;
+        for detector in detectors {
+            let layer = detector.layer();
+            for set in self.five() {
+                let assigned = detector.clusters().assign(set)?;
+                let share = assigned.share();
+                found.add("matching samples", share).layer(layer).set(set.name()).category("all");
+                if set.name() == self.sets.noise.name() {
+                    least = least.min(share);
+                }
+                for category in [Confidence::All].into_iter().chain(Confidence::each()) {
+                    for (matching, name) in [(true, "matching"), (false, "mismatching")] {
+                        let Some(summary) = assigned.within(matching, category) else { continue };
+                        let detector = format!("cluster, {name}");
+                        for (quantity, value) in [
+                            ("samples", summary.samples as f64),
+                            ("mean CDC", summary.mean),
+                            ("lowest CDC", summary.lowest),
+                            ("highest CDC", summary.highest),
+                        ] {
+                            let row = found.add(quantity, value).detector(&*detector).layer(layer);
+                            row.set(set.name()).category(category.name());
+                        }
+                    }
+                }
+            }
+        }
+        let Some(detector) = detectors.get(SHOWN - 1) else { return Ok(()) };
+        let assigned: Vec<Assigned> =
+            self.five().into_iter().map(|set| detector.clusters().assign(set)).collect::<Result<_>>()?;
+        let summaries: Vec<_> = assigned.iter().map(|assigned| assigned.within(true, sure)).collect();
+        let known: Option<Vec<_>> = summaries.into_iter().collect();
+        let below = known.as_ref().map(|all| {
+            let others = all[1..].iter().map(|other| other.mean).fold(f64::INFINITY, f64::min);
+            all[0].mean - others
+        });
+        let apart =
+            known.as_ref().map(|all| all[1..].iter().all(|other| all[0].interval.high < other.interval.low));
+        found.decide(30, below, apart);
+
+        let mut correlations = Vec::new();
+        for (set, assigned) in self.five().iter().zip(&assigned) {
+            let places: Vec<usize> = (0..set.len()).filter(|&place| assigned.matching[place]).collect();
+            let of = |values: &ndarray::Array1<f64>| -> Vec<Option<f64>> {
+                places.iter().map(|&place| Some(values[place])).collect()
+            };
+            let rho = defined(RankCorrelation::new(&of(&assigned.coefficients), &of(set.confidence())))?;
+            found.maybe("rank correlation of CDC and confidence", rho.map(|c| c.rho()), |row| {
+                row.detector("cluster, matching").layer(SHOWN).set(set.name()).category("all")
+            });
+            correlations.extend(rho.map(|c| c.rho()));
+        }
+        found.decide(31, mean(&correlations), Some(correlations.iter().all(|&rho| rho < 0.0)));
+        found.decide(33, Some(least), Some(least >= 0.99));
+
+        let ratio = known.map(|all| {
+            let ranges: Vec<f64> = all.iter().map(|summary| summary.highest - summary.lowest).collect();
+            let means = all.iter().map(|summary| summary.mean);
+            let spread =
+                means.clone().fold(f64::NEG_INFINITY, f64::max) - means.fold(f64::INFINITY, f64::min);
+            mean(&ranges).unwrap_or(0.0) / spread
+        });
+        found.decide(34, ratio, ratio.map(|ratio| ratio >= 3.0));
+        Ok(())
+    }
+
+    /// The detector on the matching samples of every set, on the others, and on all.
+    fn parts(&self, detector: &FittedCluster) -> Result<Parts> {
+        let evaluate = |matching: bool| -> Result<Option<Evaluation>> {
+            let Some(normal) = detector.clusters().part(&self.sets.normal, matching)? else {
+                return Ok(None);
+            };
+            let mut others = Vec::new();
+            for set in self.sets.unfamiliar() {
+                others.extend(detector.clusters().part(set, matching)?);
+            }
+            Ok(Some(Evaluation::new(detector, &normal, &others.iter().collect::<Vec<_>>())?))
+        };
+        let all = Evaluation::new(detector, &self.sets.normal, &self.sets.unfamiliar())?;
+        let matching = evaluate(true)?.unwrap_or_else(|| all.clone());
+        Ok(Parts { matching, mismatching: evaluate(false)?, all })
+    }
+
+    /// Claims 32, 35, 36; the areas of Figure 4.2 in every layer.
+    fn areas(&self, layers: &[Parts], found: &mut Findings) -> Result<()> {
+        let mut matching = Vec::new();
+        for parts in layers {
+            self.add_areas(found, "cluster", &parts.all)?;
+            self.add_areas(found, "cluster, matching", &parts.matching)?;
+            if let Some(evaluation) = &parts.mismatching {
+                self.add_areas(found, "cluster, mismatching", evaluation)?;
+            }
+            matching.push(self.main_sets(&parts.matching, Confidence::All)?);
+        }
+        let Some(shown) = layers.get(SHOWN - 1) else { return Ok(()) };
+        let others = matching.iter().enumerate().filter(|(l, _)| l + 1 != SHOWN);
+        let best = others.filter_map(|(_, &area)| area).max_by(f64::total_cmp);
+        let ahead = matching[SHOWN - 1].zip(best).map(|(own, best)| own - best);
+        let (mut tells, mut categories) = (Vec::new(), Vec::new());
+        let pooled: Vec<&str> = self.unfamiliar().iter().skip(1).map(|set| set.name()).collect();
+        for category in Confidence::each() {
+            categories.extend(self.main_sets(&shown.matching, category)?);
+            if category == Confidence::percent(90)? {
+                continue;
+            }
+            let there: Vec<&str> =
+                pooled.iter().copied().filter(|set| shown.matching.sets().contains(set)).collect();
+            let roc = match there.is_empty() {
+                true => None,
+                false => defined(shown.matching.roc(Task::Ood, &there, category))?,
+            };
+            tells.extend(
+                roc.filter(|roc| roc.positives().min(roc.negatives()) >= ENOUGH).map(|roc| roc.auroc()),
+            );
+        }
+        let low = mean(&tells);
+        found.decide(32, low, low.map(|area| (0.4..=0.6).contains(&area)));
+        found.decide(35, ahead, ahead.map(|ahead| ahead > 0.0));
+        let own = matching[SHOWN - 1];
+        let rest =
+            shown.mismatching.as_ref().map(|e| self.main_sets(e, Confidence::All)).transpose()?.flatten();
+        let each = mean(&categories);
+        let seen = own.map(|own| {
+            own >= 0.65 && rest.is_none_or(|rest| own > rest) && each.is_none_or(|each| own >= each - 0.02)
+        });
+        found.decide(36, own, seen);
+        Ok(())
+    }
+
+    /// Mean AUROC over the four main sets of Figure 4.2, those that have samples of both kinds.
+    fn main_sets(&self, evaluation: &Evaluation, category: Confidence) -> Result<Option<f64>> {
+        let misclassified = defined(evaluation.roc(Task::Misclassified, &[], category))?;
+        let mut areas: Vec<f64> = misclassified.iter().map(|roc| roc.auroc()).collect();
+        for set in self.unfamiliar().iter().skip(1).filter(|set| evaluation.sets().contains(&set.name())) {
+            areas.extend(
+                defined(evaluation.roc(Task::Erroneous, &[set.name()], category))?.map(|roc| roc.auroc()),
+            );
+        }
+        Ok(mean(&areas))
+    }
+}

@@ -1,0 +1,91 @@
+//! Claims 27–29: the clusters of activation patterns (section 4.2.1).
+
+use std::ops::RangeInclusive;
+
+use super::{Experiment, Findings};
+use crate::{
+    Result,
+    pattern::{Bank, Binarisation, Clusters, KMeans, Sweep},
+};
+
+/// Numbers of clusters that are tried.
+const TRIED: RangeInclusive<usize> = 2..=32;
+/// The best of them, as the thesis states.
+pub(super) const STATED: usize = 8;
+/// Starts of k-means with a chosen number of clusters.
+const STARTS: usize = 3;
+
+impl Experiment {
+    /// The examples of N8: all its training samples, f = 0.5.
+    ///
+    /// # Errors
+    /// None in practice: the samples are the network's own.
+    pub fn bank(&self) -> Result<Bank> {
+        Bank::new(&self.n8.record(&self.split.train)?, Binarisation::default())
+    }
+
+    /// The clusters of every layer with k = 8, three starts by this seed.
+    ///
+    /// # Errors
+    /// Fewer different patterns than clusters.
+    pub fn clusters(&self, bank: &Bank) -> Result<Vec<Clusters>> {
+        let kmeans = KMeans::new(STATED).starts(STARTS).seed(self.seed());
+        (1..=bank.layers()).map(|layer| Clusters::new(bank, layer, &kmeans)).collect()
+    }
+
+    /// The sweep over k = 2 … 32 in every layer, kept in the cache.
+    ///
+    /// # Errors
+    /// Fewer different patterns than clusters.
+    pub fn sweeps(&self, bank: &Bank) -> Result<Vec<Sweep>> {
+        (1..=bank.layers()).map(|layer| Sweep::cached(bank, layer, TRIED, self.seed())).collect()
+    }
+
+    /// Claims 27–29; mean silhouettes of all k, best k, dominant classes and purities.
+    ///
+    /// # Errors
+    /// Those of [`sweeps`](Self::sweeps).
+    pub fn grouping(&self, bank: &Bank) -> Result<Findings> {
+        let mut found = Findings::new("05", self.seed());
+        let mut stated = 0;
+        for (layer, sweep) in (1..).zip(self.sweeps(bank)?) {
+            for point in sweep.points() {
+                found
+                    .add(format!("mean silhouette, k = {}", point.k), point.silhouette)
+                    .layer(layer)
+                    .set("train");
+            }
+            let Some(best) = sweep.best() else { continue };
+            found.add("best_k", best.k as f64).layer(layer).set("train");
+            found.add("mean silhouette at best_k", best.silhouette).layer(layer).set("train");
+            stated += usize::from(best.k == STATED);
+        }
+        found.decide(27, Some(stated as f64), Some(stated == bank.layers()));
+
+        let (mut fewest, mut purities, mut each) = (usize::MAX, Vec::new(), true);
+        for clusters in self.clusters(bank)? {
+            let layer = clusters.layer();
+            let (distinct, centres) = (clusters.distinct(), different(clusters.centre_classes()));
+            for (quantity, value) in [
+                ("distinct dominant classes", distinct as f64),
+                ("distinct classes of centre samples", centres as f64),
+                ("purity", clusters.purity()),
+                ("least purity of a cluster", clusters.purities().iter().copied().fold(1.0, f64::min)),
+            ] {
+                found.add(quantity, value).layer(layer).set("train");
+            }
+            fewest = fewest.min(distinct);
+            each &= distinct == bank.classes().len() && centres == bank.classes().len();
+            purities.push(clusters.purity());
+        }
+        found.decide(28, Some(fewest as f64), Some(each));
+        found.decide(29, purities.first().copied(), Some(purities.iter().all(|&purity| purity >= 0.75)));
+        Ok(found)
+    }
+}
+
+fn different(mut classes: Vec<usize>) -> usize {
+    classes.sort_unstable();
+    classes.dedup();
+    classes.len()
+}

@@ -1,0 +1,180 @@
+//! Claims 37–40: layer groups and final group (sections 4.1 and 4.3.1).
+
+use super::{Experiment, Findings, defined, mean};
+use crate::{
+    Result,
+    detect::{Evaluation, Layers, Task},
+    metric::Confidence,
+    pattern::{Bank, Groups},
+    record::Record,
+};
+
+/// Examples in a group, as in the thesis.
+pub(super) const GROUP: usize = 300;
+
+impl Experiment {
+    /// The groups of 300 examples of a set's samples.
+    ///
+    /// # Errors
+    /// Fewer than 300 examples.
+    pub fn groups_of(&self, bank: &Bank, set: &Record) -> Result<Groups> {
+        bank.groups(set, GROUP)
+    }
+
+    /// Claims 37–40; means of percentage, distance and density by set and layer, AUROC of
+    /// both quantities as detectors.
+    ///
+    /// # Errors
+    /// Those of [`groups_of`](Self::groups_of).
+    pub fn groups(&self, bank: &Bank) -> Result<Findings> {
+        let mut found = Findings::new("07", self.seed());
+        let normal = self.groups_of(bank, &self.sets.normal)?;
+        let correct = self.sets.normal.correct()?;
+        let places = |wanted: bool| (0..correct.len()).filter(|&p| correct[p] == wanted).collect::<Vec<_>>();
+        let unfamiliar: Vec<(&Record, Groups)> = (self.sets.unfamiliar().into_iter())
+            .map(|set| Ok((set, self.groups_of(bank, set)?)))
+            .collect::<Result<_>>()?;
+        let mut sets: Vec<(&str, Groups)> = vec![("correct", normal.select(&places(true))?)];
+        sets.push(("misclassified", normal.select(&places(false))?));
+        for set in self.unfamiliar().iter().skip(1).chain([&&self.sets.unfiltered]) {
+            let own = unfamiliar.iter().find(|(record, _)| record.name() == set.name());
+            sets.extend(own.map(|(_, groups)| (set.name(), groups.clone())));
+        }
+        let means: Vec<(&str, Means)> =
+            sets.iter().map(|(name, groups)| Ok((*name, Means::of(groups)?))).collect::<Result<_>>()?;
+        for (name, means) in &means {
+            for layer in 1..=bank.layers() {
+                for (quantity, values) in [
+                    ("matching class percentage", &means.matching),
+                    ("average group distance", &means.distance),
+                    ("average distance of the layer group", &means.own),
+                    ("density of the final group", &means.density),
+                ] {
+                    found.add(quantity, values[layer - 1]).layer(layer).set(*name).category("all");
+                }
+            }
+        }
+        // Unfiltered noise is ours: the thesis' claims are about the other five sets.
+        self.decide_groups(&means[..means.len() - 1], &mut found);
+        self.single_layers(&normal, &unfamiliar, &mut found)?;
+        Ok(found)
+    }
+
+    /// Claims 37, 38 and 40, on means: correct samples first.
+    fn decide_groups(&self, means: &[(&str, Means)], found: &mut Findings) {
+        let (correct, others) = (&means[0].1, &means[1..]);
+        let ahead = |l: usize| {
+            let highest = others.iter().map(|(_, other)| other.matching[l]).fold(0.0, f64::max);
+            correct.matching[l] - highest
+        };
+        let layers = correct.matching.len();
+        let least = (0..layers).map(ahead).fold(f64::INFINITY, f64::min);
+        found.decide(37, Some(least), Some(least > 0.0 && ahead(0) >= 0.1));
+
+        let strange = |name: &str| name != "misclassified";
+        let slopes: Vec<f64> = others
+            .iter()
+            .filter(|(name, _)| strange(name))
+            .map(|(_, other)| slope(&other.matching))
+            .collect();
+        let own = slope(&correct.matching);
+        found.add("rise of the percentage per layer", own).set("correct").category("all");
+        for ((name, _), slope) in others.iter().filter(|(name, _)| strange(name)).zip(&slopes) {
+            found.add("rise of the percentage per layer", *slope).set(*name).category("all");
+        }
+        found.decide(38, mean(&slopes), Some(slopes.iter().all(|&slope| slope > 0.0 && slope > own)));
+
+        let drift = |means: &Means, l: usize| means.distance[l] - means.density[l];
+        let beyond = |l: usize| {
+            let least = others.iter().map(|(_, other)| drift(other, l)).fold(f64::INFINITY, f64::min);
+            least - drift(correct, l)
+        };
+        found.decide(40, Some(beyond(0)), Some((0..layers - 1).all(|l| beyond(l) > 0.0)));
+    }
+
+    /// Claim 39: both quantities as detectors, without training on OOD samples.
+    fn single_layers(
+        &self,
+        normal: &Groups,
+        unfamiliar: &[(&Record, Groups)],
+        found: &mut Findings,
+    ) -> Result<()> {
+        let (mut percentages, mut distances, mut farther) = (Vec::new(), Vec::new(), true);
+        let correct = self.sets.normal.correct()?;
+        for layer in 1..=normal.layers() {
+            let evaluate = |name: &str, score: &dyn Fn(&Groups) -> Result<ndarray::Array1<f64>>| {
+                let scores: Vec<_> =
+                    unfamiliar.iter().map(|(_, groups)| score(groups)).collect::<Result<_>>()?;
+                let scores: &Vec<ndarray::Array1<f64>> = &scores;
+                let others: Vec<_> = unfamiliar.iter().map(|(record, _)| *record).zip(scores).collect();
+                Evaluation::of_scores(name, Layers::One(layer), (&self.sets.normal, &score(normal)?), &others)
+            };
+            let distance = evaluate("group distance", &|groups| Ok(groups.distance(layer)?.clone()))?;
+            let matching = evaluate("matching class", &|groups| Ok(groups.matching(layer)?.mapv(|share| -share)))?;
+            for (evaluation, areas) in [(&distance, &mut distances), (&matching, &mut percentages)] {
+                self.add_areas(found, evaluation.detector(), evaluation)?;
+                areas.extend(
+                    defined(evaluation.roc(Task::Misclassified, &[], Confidence::All))?
+                        .map(|roc| roc.auroc()),
+                );
+                for set in self.unfamiliar().iter().skip(1) {
+                    let roc = defined(evaluation.roc(Task::Erroneous, &[set.name()], Confidence::All))?;
+                    areas.extend(roc.map(|roc| roc.auroc()));
+                }
+            }
+            let own = normal.distance(layer)?;
+            let side = |wanted: bool| {
+                let values: Vec<f64> =
+                    own.iter().zip(&correct).filter(|(_, c)| **c == wanted).map(|(d, _)| *d).collect();
+                mean(&values).unwrap_or(0.0)
+            };
+            let drawn = |name: &str| self.unfamiliar().iter().any(|set| set.name() == name);
+            farther &= side(false) > side(true);
+            for (_, groups) in unfamiliar.iter().filter(|(record, _)| drawn(record.name())) {
+                farther &= groups.distance(layer)?.mean().unwrap_or(0.0) > side(true);
+            }
+        }
+        let ahead =
+            mean(&percentages).zip(mean(&distances)).map(|(percentage, distance)| percentage - distance);
+        found.decide(39, ahead, ahead.map(|ahead| ahead > 0.0 && farther));
+        Ok(())
+    }
+}
+
+/// Means over a set, by layer.
+struct Means {
+    matching: Vec<f64>,
+    distance: Vec<f64>,
+    own: Vec<f64>,
+    density: Vec<f64>,
+}
+
+impl Means {
+    fn of(groups: &Groups) -> Result<Self> {
+        let (mut all, layers) = ([const { Vec::new() }; 4], 1..=groups.layers());
+        for layer in layers {
+            let values = [
+                groups.matching(layer)?,
+                groups.distance(layer)?,
+                groups.own_distance(layer)?,
+                groups.density(layer)?,
+            ];
+            all.iter_mut().zip(values).for_each(|(all, values)| all.push(values.mean().unwrap_or(0.0)));
+        }
+        let [matching, distance, own, density] = all;
+        Ok(Self { matching, distance, own, density })
+    }
+}
+
+/// Least-squares slope of values at 1, 2, 3 …
+fn slope(values: &[f64]) -> f64 {
+    let n = values.len() as f64;
+    let (middle, average) = ((n + 1.0) / 2.0, values.iter().sum::<f64>() / n);
+    let places = (1..).map(f64::from).take(values.len());
+    let (mut above, mut below) = (0.0, 0.0);
+    for (x, y) in places.zip(values) {
+        above += (x - middle) * (y - average);
+        below += (x - middle).powi(2);
+    }
+    if below == 0.0 { 0.0 } else { above / below }
+}
