@@ -113,8 +113,8 @@ impl Grid {
     /// value, [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity (what
     /// is undefined is `None`), [`Shape`](crate::ErrorKind::Shape) where lists of one
     /// panel differ in length or a panel of another kind is given a curve,
-    /// [`OutOfRange`](crate::ErrorKind::OutOfRange) for 0 or more than 6 columns and a
-    /// range that does not go up.
+    /// [`OutOfRange`](crate::ErrorKind::OutOfRange) for 0 or more than 6 columns, an
+    /// axis whose range does not go up and a bar whose range has its low above its high.
     pub fn draw(&self) -> Result<Figure> {
         self.check()?;
         let columns = self.columns.min(self.panels.len());
