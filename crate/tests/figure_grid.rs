@@ -138,6 +138,31 @@ fn compared() -> Grid {
     grid
 }
 
+/// Ten confidence categories, two sets, five layers: Figure 4.1. Some categories are empty.
+fn categories() -> Grid {
+    let mut grid = figure::grid("CDC of every confidence category")
+        .columns(5)
+        .x("confidence category")
+        .y("mean CDC")
+        .colour("number of samples in the category");
+    for set in ["known", "unknown"] {
+        for layer in 1..=5 {
+            let mut random = Random::nth(4, Stream::Synthetic, layer + 10 * set.len() as u64);
+            let counts: Vec<u32> = (0..10_u32).map(|at| if at < 2 { 0 } else { at.pow(4) }).collect();
+            let means: Vec<_> = counts
+                .iter()
+                .map(|&count| (count > 0).then(|| 3.0 - f64::from(count) / 5e3 + random.uniform()))
+                .collect();
+            let lows: Vec<_> = means.iter().map(|mean| mean.map(|mean| mean * random.uniform())).collect();
+            let highs: Vec<_> =
+                means.iter().map(|mean| mean.map(|mean| mean + 3.0 * random.uniform())).collect();
+            let panel = Panel::bars(format!("{set}, layer {layer}"), &means);
+            grid = grid.panel(panel.coloured_by(&counts).ranges(&lows, &highs));
+        }
+    }
+    grid
+}
+
 fn rocs() -> Figure {
     let mut chart = figure::roc("Detection of misclassified samples");
     for (at, name) in ["baseline", "activated neurons, summed", "activation coefficient"].iter().enumerate() {
@@ -173,6 +198,7 @@ fn gallery() -> Vec<(&'static str, Figure, usize)> {
         ("sets", thesis(sets(), "Figure 3.8"), 80_000),
         ("tasks", thesis(tasks(), "Figure 3.9"), 40_000),
         ("compared", thesis(compared(), "Figure 3.10"), 60_000),
+        ("categories", thesis(categories(), "Figure 4.1"), 25_000),
         ("roc", rocs(), 20_000),
         ("awkward", thesis(awkward(), "none"), 25_000),
     ]
@@ -312,6 +338,12 @@ fn bad_panels_are_refused_in_a_sentence() {
         (ErrorKind::Shape, one(fine().curve("b", [1], [1]))),
         (ErrorKind::Shape, one(Panel::empty("a").curve("b", [1], [1]))),
         (ErrorKind::Shape, one(Panel::empty("a").sorted_by([1]))),
+        (ErrorKind::Shape, one(fine().ranges([1], [3, 4]))),
+        (ErrorKind::Shape, one(fine().ranges([0, 1], [3]))),
+        (ErrorKind::Shape, one(Panel::curves("a").curve("b", [1], [1]).ranges([1], [2]))),
+        (ErrorKind::NotFinite, one(fine().ranges([0.0, f64::NAN], [3.0, 4.0]))),
+        (ErrorKind::NotFinite, one(fine().ranges([0, 1], [f64::INFINITY, 4.0]))),
+        (ErrorKind::OutOfRange, one(fine().ranges([0, 3], [3, 2]))),
         (ErrorKind::OutOfRange, figure::grid("x").columns(0).panel(fine()).draw()),
         (ErrorKind::OutOfRange, figure::grid("x").columns(7).panel(fine()).draw()),
         (ErrorKind::OutOfRange, figure::grid("x").y_range(1.0, 0.0).panel(fine()).draw()),

@@ -15,17 +15,17 @@ use crate::{Error, ErrorKind, Result};
 /// More columns than this leave no room for legible text.
 const COLUMNS: usize = 6;
 /// Free space between two columns, and between two rows.
-const GAP: f64 = 16.0;
+pub(super) const GAP: f64 = 16.0;
 /// The widest field.
 const WIDEST: f64 = 600.0;
 /// Width of a colour scale that stands above the panels.
-const SCALE: f64 = 320.0;
+pub(super) const SCALE: f64 = 320.0;
 /// Lines of a title or a note at most; what is longer is shortened.
 const LINES: usize = 2;
 /// Height of such a line.
-const LINE: f64 = 18.0;
+pub(super) const LINE: f64 = 18.0;
 /// A text alternative ends after this many letters.
-const ALT: usize = 1500;
+pub(super) const ALT: usize = 1500;
 
 /// A grid of panels being described; [`draw`](Grid::draw) makes the [`Figure`].
 #[derive(Clone, Debug)]
@@ -113,8 +113,8 @@ impl Grid {
     /// value, [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity (what
     /// is undefined is `None`), [`Shape`](crate::ErrorKind::Shape) where lists of one
     /// panel differ in length or a panel of another kind is given a curve,
-    /// [`OutOfRange`](crate::ErrorKind::OutOfRange) for 0 or more than 6 columns and a
-    /// range that does not go up.
+    /// [`OutOfRange`](crate::ErrorKind::OutOfRange) for 0 or more than 6 columns, an
+    /// axis whose range does not go up and a bar whose range has its low above its high.
     pub fn draw(&self) -> Result<Figure> {
         self.check()?;
         let columns = self.columns.min(self.panels.len());
@@ -301,11 +301,11 @@ impl Grid {
 super::axis_setters!(Grid);
 
 /// A title or a note in the lines that it may take.
-fn few(text: &str, weight: Weight, width: f64) -> Vec<String> {
+pub(super) fn few(text: &str, weight: Weight, width: f64) -> Vec<String> {
     font::few(text, SMALL, weight, width, LINES)
 }
 
 /// Height of the tallest of `texts` in a row.
-fn tallest<'a>(texts: impl Iterator<Item = &'a String>, width: f64) -> f64 {
+pub(super) fn tallest<'a>(texts: impl Iterator<Item = &'a String>, width: f64) -> f64 {
     texts.map(|text| few(text, Weight::Medium, width).len()).max().unwrap_or(0) as f64 * LINE
 }

@@ -9,6 +9,7 @@
 //! | [`lines`] | histories of training, functions |
 //! | [`bars`] | measures of categories, classes or neurons |
 //! | [`grid`] | panels of bars or curves over the same axes |
+//! | [`heat`] | a measure for every pair of two settings, as a printed table of colours |
 //! | [`roc`] | how well scores tell positive from negative samples |
 //! | [`neurons`] | Figures 3.2–3.7: a bar per neuron, a panel per layer |
 //! | [`activity`] | Figure 3.8: which neurons each set activates |
@@ -29,6 +30,7 @@ mod confusion;
 mod digits;
 mod font;
 mod grid;
+mod heat;
 mod input;
 mod lines;
 mod neuron;
@@ -54,6 +56,7 @@ pub use card::Figure;
 pub use confusion::confusion;
 pub use digits::{Images, digits};
 pub use grid::{Grid, grid};
+pub use heat::{Heat, heat};
 pub use input::Numeric;
 pub use lines::{Lines, lines};
 pub use neuron::neuron;

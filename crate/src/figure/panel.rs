@@ -1,16 +1,15 @@
 //! One panel of a grid: bars or curves in a small field, with a title and a note.
 
+mod bars;
+
 use super::axis::Axis;
-use super::canvas::{Canvas, Text, stroke_attributes, tenths};
+use super::canvas::{Canvas, Text};
 use super::input::{Numeric, Series, filled, finite, optional, paired, plain, series};
 use super::lines::{dashed, short};
-use super::scale::{Scale, by_colour};
+use super::scale::Scale;
 use super::style;
 use super::thin::{TOLERANCE, thinned};
 use crate::{Error, ErrorKind, Result};
-
-/// Bars narrower than this, in pixels, stand without a gap between them.
-const CROWDED: f64 = 3.0;
 
 /// One panel of a [`grid`](super::grid): bars, curves, or nothing to show.
 ///
@@ -30,6 +29,8 @@ pub struct Panel {
     pub(super) note: String,
     pub(super) bars: Vec<Option<f64>>,
     order: Option<Vec<Option<f64>>>,
+    lows: Option<Vec<Option<f64>>>,
+    highs: Option<Vec<Option<f64>>>,
     pub(super) colours: Option<Vec<Option<f64>>>,
     pub(super) curves: Vec<Series>,
     diagonal: bool,
@@ -58,8 +59,9 @@ pub(super) struct Frame<'a> {
 
 impl Panel {
     fn new(title: String, kind: Kind) -> Self {
-        let (note, bars, curves) = (String::new(), Vec::new(), Vec::new());
-        Self { title, note, bars, order: None, colours: None, curves, diagonal: false, kind }
+        let (note, bars, curves, diagonal) = (String::new(), Vec::new(), Vec::new(), false);
+        let (order, lows, highs, colours) = (None, None, None, None);
+        Self { title, note, bars, order, lows, highs, colours, curves, diagonal, kind }
     }
 
     /// One bar for each of `values`. `None` is a gap: a light strip, never a bar of 0.
@@ -89,6 +91,28 @@ impl Panel {
     #[must_use]
     pub fn coloured_by(mut self, values: impl IntoIterator<Item = impl Numeric>) -> Self {
         self.colours = Some(optional(values));
+        self
+    }
+
+    /// A thin black line over each bar, from its low to its high: the range of what
+    /// the bar is the mean of. Where the bar, its low or its high is `None` there is
+    /// no line.
+    ///
+    /// ```
+    /// use nnerr::figure::{self, Panel};
+    /// let panel = Panel::bars("layer 1", [Some(0.4), None, Some(0.9)])
+    ///     .ranges([Some(0.1), None, Some(0.7)], [Some(1.2), None, Some(1.0)]);
+    /// let figure = figure::grid("Mean CDC").panel(panel).draw()?;
+    /// assert!(figure.alt_text().contains("layer 1: 0.4 to 0.9, ranges from 0.1 to 1.2, 1 undefined."));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn ranges(
+        mut self,
+        lows: impl IntoIterator<Item = impl Numeric>,
+        highs: impl IntoIterator<Item = impl Numeric>,
+    ) -> Self {
+        (self.lows, self.highs) = (Some(optional(lows)), Some(optional(highs)));
         self
     }
 
@@ -131,10 +155,25 @@ impl Panel {
             Kind::Curves => series(&format!("The {what}"), &self.curves)?,
             Kind::Empty => {}
         }
-        let lists = [("the order of", &self.order), ("the colours of", &self.colours)];
+        let lists = [
+            ("the order of", &self.order),
+            ("the colours of", &self.colours),
+            ("the lows of", &self.lows),
+            ("the highs of", &self.highs),
+        ];
         for (name, list) in lists.iter().filter_map(|(name, list)| list.as_ref().map(|list| (name, list))) {
             paired(&format!("The {what}"), self.bars.len(), &format!("{name} its bars"), list.len())?;
             finite(&format!("{name} {what}"), &known(list))?;
+        }
+        let bars = (1..).zip(self.lows.iter().flatten().zip(self.highs.iter().flatten()));
+        for (bar, ends) in bars {
+            if let (Some(low), Some(high)) = ends
+                && low > high
+            {
+                let sentence =
+                    format!("The range of bar {bar} of {what} has its low, {low}, above its high, {high}.");
+                return Err(Error::new(ErrorKind::OutOfRange, sentence));
+            }
         }
         finite(&what, &known(&self.bars))
     }
@@ -146,7 +185,23 @@ impl Panel {
 
     /// All its numbers on the y axis.
     pub(super) fn heights(&self) -> Vec<f64> {
+        self.values().into_iter().chain(self.ends()).collect()
+    }
+
+    /// The ends of all lines over bars.
+    fn ends(&self) -> Vec<f64> {
+        (0..self.bars.len()).filter_map(|bar| self.range(bar)).flat_map(|(low, high)| [low, high]).collect()
+    }
+
+    /// Its bars and its curves' y, without the ranges.
+    fn values(&self) -> Vec<f64> {
         known(&self.bars).into_iter().chain(self.curves.iter().flat_map(|(_, _, y)| y.clone())).collect()
+    }
+
+    /// From where to where the line over this bar runs.
+    fn range(&self, bar: usize) -> Option<(f64, f64)> {
+        let end = |ends: &Option<Vec<Option<f64>>>| ends.as_ref().and_then(|ends| ends[bar]);
+        self.bars[bar].and(end(&self.lows)).zip(end(&self.highs))
     }
 
     /// Draws the field and what is in it.
@@ -178,64 +233,20 @@ impl Panel {
         }
     }
 
-    fn draw_bars(&self, canvas: &mut Canvas, frame: &Frame<'_>) {
-        let mut order: Vec<usize> = (0..self.bars.len()).collect();
-        if let Some(keys) = &self.order {
-            order.sort_by(|&a, &b| match (keys[a], keys[b]) {
-                (Some(a), Some(b)) => a.total_cmp(&b),
-                (a, b) => a.is_none().cmp(&b.is_none()),
-            });
-        }
-        let slot = frame.width / order.len().max(1) as f64;
-        let gaps = order.iter().enumerate().filter(|(_, bar)| self.bars[**bar].is_none());
-        let gaps: Vec<_> = gaps.map(|(place, _)| (place, 0.0)).collect();
-        for run in gaps.chunk_by(neighbours) {
-            outline(canvas, run, slot, frame.height, style::EMPTY);
-        }
-        let bars = order.iter().enumerate().filter_map(|(place, &bar)| {
-            let colour = match (frame.scale, &self.colours) {
-                (Some(scale), Some(values)) => scale.colour(values[bar]),
-                _ => style::colour(0).to_owned(),
-            };
-            self.bars[bar].map(|value| (colour, (place, frame.at(0.0, value).1)))
-        });
-        let base = frame.at(0.0, 0.0).1;
-        for (colour, group) in by_colour(bars) {
-            let runs: Vec<_> = group.chunk_by(neighbours).collect();
-            if slot >= CROWDED {
-                for (place, height) in group {
-                    let left = (place as f64 + 0.14) * slot;
-                    canvas.rect(left, height.min(base), 0.72 * slot, (base - height).abs(), &colour);
-                }
-            } else if 3 * runs.len() <= group.len() {
-                runs.iter().for_each(|run| outline(canvas, run, slot, base, &colour));
-            } else {
-                // A little wider than their slots, so that no seam shows between neighbours;
-                // up and down in turn, which is the shortest way to say it.
-                let look = stroke_attributes(&colour, slot + 0.3, "");
-                let seen = group.iter().filter(|(_, height)| tenths(*height) != tenths(base));
-                for (turn, (place, height)) in seen.enumerate() {
-                    let x = tenths((*place as f64 + 0.5) * slot);
-                    let (foot, head) = ((x, tenths(base)), (x, tenths(*height)));
-                    let ends = if turn % 2 == 0 { [foot, head] } else { [head, foot] };
-                    canvas.path_tenths(&ends, &look);
-                }
-            }
-        }
-    }
-
     /// What the panel shows, in a short sentence.
     pub(super) fn describe(&self, percent: bool) -> String {
         let mut text = match self.kind {
             Kind::Empty => "no samples".to_owned(),
             _ if self.blank() => "all undefined".to_owned(),
             _ => {
-                let heights = self.heights();
-                let (low, high) = (
-                    heights.iter().copied().fold(f64::INFINITY, f64::min),
-                    heights.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-                );
-                format!("{} to {}", said(low, percent), said(high, percent))
+                let span = |values: &[f64]| {
+                    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+                    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+                    format!("{} to {}", said(low, percent), said(high, percent))
+                };
+                let ranges = self.ends();
+                let bars = span(&self.values());
+                if ranges.is_empty() { bars } else { format!("{bars}, ranges from {}", span(&ranges)) }
             }
         };
         let gaps = self.bars.iter().filter(|value| value.is_none()).count();
@@ -252,23 +263,6 @@ impl Panel {
 /// A number of the y axis for a sentence.
 pub(super) fn said(value: f64, percent: bool) -> String {
     if percent { format!("{} %", short((value * 1000.0).round() / 10.0)) } else { short(value) }
-}
-
-/// Whether two bars, (place, height) each, stand side by side.
-fn neighbours(a: &(usize, f64), b: &(usize, f64)) -> bool {
-    a.0 + 1 == b.0
-}
-
-/// Neighbouring bars of one colour as one outline with steps.
-fn outline(canvas: &mut Canvas, run: &[(usize, f64)], slot: f64, base: f64, colour: &str) {
-    let edge = |place: usize| tenths(place as f64 * slot);
-    let mut points = vec![(edge(run[0].0), tenths(base))];
-    for bars in run.chunk_by(|a, b| tenths(a.1) == tenths(b.1)) {
-        let height = tenths(bars[0].1);
-        points.extend([(edge(bars[0].0), height), (edge(bars[bars.len() - 1].0 + 1), height)]);
-    }
-    points.push((edge(run[run.len() - 1].0 + 1), tenths(base)));
-    canvas.path_tenths(&points, &format!("fill=\"{colour}\""));
 }
 
 fn known(values: &[Option<f64>]) -> Vec<f64> {

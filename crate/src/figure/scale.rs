@@ -25,6 +25,18 @@ impl Scale {
         Ok(Self { axis: options.axis(values, count, false)?, name: name.to_owned() })
     }
 
+    /// A scale from the lowest to the highest of `values`, or over `range`: what lies
+    /// beyond has the colour of its end.
+    pub(crate) fn tight(
+        name: &str,
+        values: impl Iterator<Item = f64>,
+        range: Option<(f64, f64)>,
+        count: usize,
+    ) -> Result<Self> {
+        let options = AxisOptions { name: name.to_owned(), range, ..AxisOptions::default() };
+        Ok(Self { axis: options.axis(values, count, true)?, name: name.to_owned() })
+    }
+
     /// The colour of `value`; where it is undefined a grey lighter than the map's own.
     pub(crate) fn colour(&self, value: Option<f64>) -> String {
         value.map_or(style::FAINT.to_owned(), |value| {
