@@ -2,6 +2,7 @@
 
 mod activity;
 mod cell;
+mod clusters;
 mod neurons;
 mod text;
 mod training;
@@ -14,6 +15,7 @@ use polars_io::prelude::{CsvWriter, ParquetWriter, SerWriter};
 
 pub use activity::activity;
 pub use cell::{Cell, Format, Value};
+pub use clusters::clusters;
 pub use neurons::neurons;
 pub use training::activation_counts;
 

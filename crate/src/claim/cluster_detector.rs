@@ -122,19 +122,11 @@ impl Experiment {
 
     /// The detector on the matching samples of every set, on the others, and on all.
     fn parts(&self, detector: &FittedCluster) -> Result<Parts> {
-        let evaluate = |matching: bool| -> Result<Option<Evaluation>> {
-            let Some(normal) = detector.clusters().part(&self.sets.normal, matching)? else {
-                return Ok(None);
-            };
-            let mut others = Vec::new();
-            for set in self.sets.unfamiliar() {
-                others.extend(detector.clusters().part(set, matching)?);
-            }
-            Ok(Some(Evaluation::new(detector, &normal, &others.iter().collect::<Vec<_>>())?))
-        };
-        let all = Evaluation::new(detector, &self.sets.normal, &self.sets.unfamiliar())?;
-        let matching = evaluate(true)?.unwrap_or_else(|| all.clone());
-        Ok(Parts { matching, mismatching: evaluate(false)?, all })
+        let (normal, others) = (&self.sets.normal, self.sets.unfamiliar());
+        let all = Evaluation::new(detector, normal, &others)?;
+        let matching = detector.evaluation(normal, &others, true)?.unwrap_or_else(|| all.clone());
+        let mismatching = detector.evaluation(normal, &others, false)?;
+        Ok(Parts { matching, mismatching, all })
     }
 
     /// Claims 32, 35, 36; the areas of Figure 4.2 in every layer.

@@ -110,7 +110,8 @@ impl Experiment {
                 Evaluation::of_scores(name, Layers::One(layer), (&self.sets.normal, &score(normal)?), &others)
             };
             let distance = evaluate("group distance", &|groups| Ok(groups.distance(layer)?.clone()))?;
-            let matching = evaluate("matching class", &|groups| Ok(groups.matching(layer)?.mapv(|share| -share)))?;
+            let matching =
+                evaluate("matching class", &|groups| Ok(groups.matching(layer)?.mapv(|share| -share)))?;
             for (evaluation, areas) in [(&distance, &mut distances), (&matching, &mut percentages)] {
                 self.add_areas(found, evaluation.detector(), evaluation)?;
                 areas.extend(

@@ -3,7 +3,7 @@
 
 use ndarray::Array1;
 
-use super::{Detector, Layers};
+use super::{Detector, Evaluation, Layers};
 use crate::{
     Result,
     pattern::{Bank, Clusters, KMeans},
@@ -74,6 +74,27 @@ impl FittedCluster {
     /// The clusters.
     pub fn clusters(&self) -> &Clusters {
         &self.0
+    }
+
+    /// The detector on the `matching` or the mismatching samples of every set alone, as in
+    /// Figure 4.2; a set without such samples is left out. `None` where the normal set
+    /// has none.
+    ///
+    /// # Errors
+    /// Those of [`Evaluation::new`].
+    pub fn evaluation(
+        &self,
+        normal: &Record,
+        others: &[&Record],
+        matching: bool,
+    ) -> Result<Option<Evaluation>> {
+        let Some(normal) = self.0.part(normal, matching)? else { return Ok(None) };
+        let mut parts = Vec::new();
+        for set in others {
+            parts.extend(self.0.part(set, matching)?);
+        }
+        let evaluation = Evaluation::new(self, &normal, &parts.iter().collect::<Vec<_>>())?;
+        Ok(Some(evaluation.among(if matching { "matching" } else { "mismatching" })))
     }
 }
 

@@ -32,6 +32,8 @@ use crate::{
 pub struct Evaluation {
     detector: String,
     layer: Layers,
+    /// Which samples of every set were scored; empty where all were.
+    part: String,
     normal: Vec<Sample>,
     /// Whether each normal sample is classified correctly.
     correct: Vec<bool>,
@@ -79,6 +81,7 @@ impl Evaluation {
         Ok(Self {
             detector: detector.to_owned(),
             layer,
+            part: String::new(),
             normal: samples(detector, normal)?,
             correct: normal.0.correct()?.to_vec(),
             others: others.iter().map(scored).collect::<Result<_>>()?,
@@ -93,6 +96,17 @@ impl Evaluation {
     /// The hidden layers that it looks at.
     pub fn layer(&self) -> Layers {
         self.layer
+    }
+
+    /// Says which samples of every set were scored, as `matching`.
+    #[must_use]
+    pub fn among(self, part: impl Into<String>) -> Self {
+        Self { part: part.into(), ..self }
+    }
+
+    /// Which samples of every set were scored; empty where all were.
+    pub fn part(&self) -> &str {
+        &self.part
     }
 
     /// The names of the out-of-distribution sets.

@@ -14,6 +14,8 @@
 //! | [`neurons`] | Figures 3.2–3.7: a bar per neuron, a panel per layer |
 //! | [`activity`] | Figure 3.8: which neurons each set activates |
 //! | [`roc_grid`] | Figures 3.9–3.11: ROC curves by layer and set |
+//! | [`cluster_distance`] | Figure 4.1: the CDC by confidence category |
+//! | [`group_distance`], [`matching_class`] | Figure 4.3: groups layer by layer |
 //! | [`points`] | one quantity against another |
 //! | [`reliability`] | confidence beside accuracy |
 //! | [`confusion`] | true against predicted classes |
@@ -26,10 +28,12 @@ mod axis;
 mod bars;
 mod canvas;
 mod card;
+mod cluster_distance;
 mod confusion;
 mod digits;
 mod font;
 mod grid;
+mod groups;
 mod heat;
 mod input;
 mod lines;
@@ -53,9 +57,11 @@ pub(crate) use axis::fixed;
 pub use bars::{Bars, bars};
 pub(crate) use canvas::escape;
 pub use card::Figure;
+pub use cluster_distance::cluster_distance;
 pub use confusion::confusion;
 pub use digits::{Images, digits};
 pub use grid::{Grid, grid};
+pub use groups::{group_distance, matching_class};
 pub use heat::{Heat, heat};
 pub use input::Numeric;
 pub use lines::{Lines, lines};

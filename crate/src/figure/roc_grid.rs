@@ -53,6 +53,11 @@ pub fn roc_grid(
                 Some(set) => (task, std::slice::from_ref(set)),
             };
             let title = format!("{}, {}", set.unwrap_or("misclassified"), where_(evaluation));
+            // A part of a set may hold no sample at all.
+            if !evaluation.part().is_empty() && set.is_some_and(|set| !evaluation.sets().contains(&set)) {
+                grid = grid.panel(Panel::empty(title));
+                continue;
+            }
             grid = grid.panel(match evaluation.roc(task, pooled, category) {
                 Ok(roc) => {
                     let roc = if mirrored { roc.mirrored() } else { roc };
@@ -69,9 +74,10 @@ pub fn roc_grid(
 }
 
 fn where_(evaluation: &Evaluation) -> String {
-    match evaluation.layer().to_string().as_str() {
+    let layer = match evaluation.layer().to_string().as_str() {
         "" => String::from("softmax"),
         "all" => String::from("all layers"),
         layer => format!("layer {layer}"),
-    }
+    };
+    if evaluation.part().is_empty() { layer } else { format!("{layer}, {}", evaluation.part()) }
 }
