@@ -14,6 +14,9 @@
 //! | [`ActivationCoefficient`] | Σ (highest count − count) over them | thesis eq. 3.13 |
 //! | [`AverageActivationCount`] | −(mean count over them) | thesis §3.4 |
 //!
+//! [`DetectorNetwork`] learns from samples known to be erroneous or not, whatever values
+//! they are described by (§4.3.2).
+//!
 //! # Adding a detector
 //! One file for each, with formula and source at its top: a type with the parameters;
 //! where it learns from training records, a `fit` that checks them and gives a
@@ -57,6 +60,7 @@ mod activated;
 mod activation_coefficient;
 mod average_activation_count;
 mod baseline;
+mod detector_network;
 mod evaluation;
 mod layers;
 mod neuron_count;
@@ -65,6 +69,7 @@ mod task;
 pub use activation_coefficient::{ActivationCoefficient, FittedActivationCoefficient};
 pub use average_activation_count::{AverageActivationCount, FittedAverageActivationCount};
 pub use baseline::Baseline;
+pub use detector_network::{DetectorNetwork, DetectorParams};
 pub use evaluation::Evaluation;
 pub use layers::Layers;
 pub use neuron_count::{FittedNeuronCount, NeuronCount};
