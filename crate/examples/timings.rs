@@ -4,6 +4,8 @@
 
 #[path = "../benches/drawn/images.rs"]
 mod images;
+#[path = "../benches/drawn/layers.rs"]
+mod layers;
 #[path = "../benches/drawn/scores.rs"]
 mod scores;
 
@@ -11,6 +13,7 @@ use std::{hint::black_box, process::ExitCode, time::Instant};
 
 use nnerr::{
     Result,
+    detect::{DetectorNetwork, DetectorParams},
     metric::Roc,
     network::{Network, Params, train},
     study::Study,
@@ -46,6 +49,11 @@ fn time(work: &str, runs: usize) -> Result<Option<Vec<f64>>> {
                 _ => clock(runs, || network.input_gradient(images, 1000.0)),
             }
         }
+        "detector" => {
+            let (inputs, erroneous) = layers::layers(8_000);
+            let params = DetectorParams::default().epochs(1);
+            clock(runs, || DetectorNetwork::train(&inputs, &erroneous, &params))
+        }
         "roc" => {
             let (scores, positive) = scores::scores(1_000_000);
             clock(runs, || {
@@ -69,7 +77,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(_) => {
-            eprintln!("timings train|train-no-recorders|forward|input-gradient|roc RUNS");
+            eprintln!("timings train|train-no-recorders|forward|input-gradient|detector|roc RUNS");
             ExitCode::FAILURE
         }
         Err(error) => {

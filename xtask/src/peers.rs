@@ -35,11 +35,12 @@ impl Rival {
 }
 
 /// What is timed: its name here, the rival and its name for it, and the goal of the ratio.
-const WORKS: [(&str, Rival, &str, &str); 5] = [
+const WORKS: [(&str, Rival, &str, &str); 6] = [
     ("train", PYTORCH, "train", "≥ 1.5"),
     ("train-no-recorders", PYTORCH, "train", "–"),
     ("forward", PYTORCH, "forward", "–"),
     ("input-gradient", PYTORCH, "input-gradient", "≥ 1.2"),
+    ("detector", PYTORCH, "detector", "≥ 2"),
     ("roc", SCIKIT_LEARN, "roc", "≥ 5"),
 ];
 /// Rounds of one run each, ours and theirs in turn: what slows the machine down slows both.

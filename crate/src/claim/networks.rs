@@ -4,8 +4,8 @@ use super::{Experiment, Findings, defined, groups::GROUP, mean};
 use crate::{
     Result,
     detect::{
-        Baseline, Cluster, Detector, DetectorData, DetectorParams, Evaluation, NetworkDetector, NeuronCount, Quantity,
-        Task,
+        Baseline, Cluster, Detector, DetectorData, DetectorParams, Evaluation, NetworkDetector, NeuronCount,
+        Quantity, Task,
     },
     metric::Confidence,
     pattern::Bank,

@@ -79,7 +79,8 @@ impl DetectorData {
         let shape = (normal.samples().height(), normal.samples().width());
         let network = study.network();
         let count = part(last) + if sources > 1 { spare(last) } else { 0 };
-        let noise = Noise::new(shape, seed).kept(count, sets.threshold, |images| network.confidence(images))?;
+        let noise =
+            Noise::new(shape, seed).kept(count, sets.threshold, |images| network.confidence(images))?;
         all.push(kind(study.record(&noise.samples)?, part(last))?);
         Ok(Self { normal: own, sources: all })
     }
@@ -103,7 +104,8 @@ impl DetectorData {
     /// none would be left.
     pub fn training(&self, quantity: Quantity, without: Option<&str>) -> Result<(Array2<f32>, Array1<bool>)> {
         if let Some(source) = without.filter(|source| !self.sources().contains(source)) {
-            let sentence = format!("the source {source:?} cannot be left out: there are {:?}", self.sources());
+            let sentence =
+                format!("the source {source:?} cannot be left out: there are {:?}", self.sources());
             return Err(Error::new(ErrorKind::Missing, sentence));
         }
         let left: Vec<&Kind> =
@@ -113,7 +115,8 @@ impl DetectorData {
             return Err(Error::new(ErrorKind::Empty, sentence));
         }
         let all: usize = self.sources.iter().map(|kind| kind.training).sum();
-        let mut parts = vec![self.normal.inputs(quantity).slice(ndarray::s![..self.normal.training, ..]).to_owned()];
+        let mut parts =
+            vec![self.normal.inputs(quantity).slice(ndarray::s![..self.normal.training, ..]).to_owned()];
         for (place, kind) in left.iter().enumerate() {
             let wanted = match without {
                 None => kind.training,

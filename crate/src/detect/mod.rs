@@ -19,6 +19,9 @@
 //! | [`PredictedClassHamming`] | Hamming distance to near examples of the predicted class | Olber et al. 2022 |
 //! | [`NetworkDetector`] | output of a network on one value a layer | thesis §4.3.2 |
 //!
+//! [`DetectorNetwork`] learns from samples known to be erroneous or not, whatever values
+//! they are described by (§4.3.2).
+//!
 //! # Adding a detector
 //! One file for each, with formula and source at its top: a type with the parameters;
 //! where it learns from training records, a `fit` that checks them and gives a
@@ -64,6 +67,7 @@ mod average_activation_count;
 mod baseline;
 mod cluster;
 mod detector_data;
+mod detector_network;
 mod evaluation;
 mod group_distance;
 mod layers;
@@ -78,6 +82,7 @@ pub use average_activation_count::{AverageActivationCount, FittedAverageActivati
 pub use baseline::Baseline;
 pub use cluster::{Cluster, FittedCluster};
 pub use detector_data::DetectorData;
+pub use detector_network::{DetectorNetwork, DetectorParams};
 pub use evaluation::Evaluation;
 pub use group_distance::{FittedGroupDistance, GroupDistance};
 pub use layers::Layers;

@@ -5,7 +5,9 @@ use std::fmt;
 
 use ndarray::{Array1, Array2};
 
-use super::{Detector, DetectorData, DetectorNetwork, DetectorParams, Evaluation, Layers, group_distance::GROUP};
+use super::{
+    Detector, DetectorData, DetectorNetwork, DetectorParams, Evaluation, Layers, group_distance::GROUP,
+};
 use crate::{
     Result,
     pattern::{Bank, Groups},
