@@ -49,7 +49,7 @@ const CLASSES: [usize; 2] = [0, 1];
 /// assert!(detector.history()[59] < detector.history()[0]);
 ///
 /// let p = detector.probability(&array![[-1.0, -1.0, -1.0, -1.0, -1.0], [3.0, 3.0, 3.0, 3.0, 3.0]])?;
-/// assert!(p[0] < 0.1 && p[1] > 0.9);
+/// assert!(p[0] < 0.2 && p[1] > 0.8);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone)]
