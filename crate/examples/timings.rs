@@ -1,11 +1,15 @@
 //! Times the library on the work of `crate/benches/peers/`, for `cargo xtask bench peers`.
 //!
 //!     timings WORK RUNS     one JSON line: {"work", "peer", "seconds": [each run]}
+//!
+//! Work on patterns takes a file too: see `../benches/peers/patterns.rs`.
 
 #[path = "../benches/drawn/images.rs"]
 mod images;
 #[path = "../benches/drawn/layers.rs"]
 mod layers;
+#[path = "../benches/peers/patterns.rs"]
+mod patterns;
 #[path = "../benches/drawn/scores.rs"]
 mod scores;
 
@@ -67,6 +71,15 @@ fn time(work: &str, runs: usize) -> Result<Option<Vec<f64>>> {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(done) = patterns::run(&arguments) {
+        return done.map_or_else(
+            |error| {
+                eprintln!("{error}");
+                ExitCode::FAILURE
+            },
+            |()| ExitCode::SUCCESS,
+        );
+    }
     let (work, runs) = match arguments.as_slice() {
         [work, runs] => (work.as_str(), runs.parse().unwrap_or(0)),
         _ => ("", 0),
@@ -78,6 +91,8 @@ fn main() -> ExitCode {
         }
         Ok(_) => {
             eprintln!("timings train|train-no-recorders|forward|input-gradient|detector|roc RUNS");
+            eprintln!("timings patterns FILE");
+            eprintln!("timings neighbours|kmeans|silhouette RUNS FILE");
             ExitCode::FAILURE
         }
         Err(error) => {

@@ -37,6 +37,8 @@ pub use training::train;
 
 pub(crate) use backward::relu_derivative;
 pub(crate) use product::product;
+#[cfg(test)]
+pub(crate) use simd::{Level, counting_at};
 pub(crate) use simd::{counting, wide};
 pub(crate) use softmax::largest;
 pub(crate) use stored::Description;
