@@ -91,7 +91,8 @@ fn chapter_4_is_seen_in_the_mean_over_ten_seeds() {
         assert!((low..=high).contains(&best), "best k of layer {layer}: {best}");
     }
     for network in ["distance network, 100 epochs", "percentage network, 100 epochs"] {
-        let found = seeds.select("accuracy").detector(network).set("test half").category("all").values().unwrap();
+        let found =
+            seeds.select("accuracy").detector(network).set("test half").category("all").values().unwrap();
         assert_eq!(found.len(), 10);
         // A seed in ten may never leave the start, at 50 %.
         let learned = found.iter().filter(|&&accuracy| (0.80..0.92).contains(&accuracy)).count();
