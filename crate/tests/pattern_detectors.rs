@@ -1,0 +1,166 @@
+//! Detectors by neighbours and the data set of section 4.3.2, each against plain loops.
+
+use nnerr::{
+    ErrorKind,
+    data::Digits,
+    detect::{
+        Detector, DetectorData, Evaluation, GroupDistance, Layers, MatchingClass, NetworkDetector,
+        PredictedClassHamming, Quantity, Task,
+    },
+    metric::Confidence,
+    network::Params,
+    pattern::{Bank, Binarisation},
+    record::Record,
+    study::{Sets, Study},
+};
+
+struct Known {
+    study: Study,
+    split: nnerr::data::Split,
+    sets: Sets,
+    bank: Bank,
+}
+
+fn known() -> Known {
+    let split = Digits::synthetic(1400, 200, 1).unwrap().leave_out(&[1, 5]).unwrap();
+    let params = Params::default().hidden([40, 30, 20]).batch(10).epochs(2).rate(0.002);
+    let study = Study::observed(&split, params, &mut []).unwrap();
+    let sets = Sets::with_noise(&study, &split, 30, 0.2).unwrap();
+    let bank = Bank::new(&study.record(&split.train).unwrap(), Binarisation::percentile(0.4)).unwrap();
+    Known { study, split, sets, bank }
+}
+
+/// All Hamming distances of a sample to the examples that `keep` keeps, ascending, each with
+/// its example.
+fn near(
+    bank: &Bank,
+    record: &Record,
+    layer: usize,
+    sample: usize,
+    keep: &dyn Fn(usize) -> bool,
+) -> Vec<(u32, usize)> {
+    let queries = bank.binarise(record, layer).unwrap();
+    let patterns = bank.patterns(layer).unwrap();
+    let distance = |example| (queries.distance(sample, patterns, example).unwrap(), example);
+    let mut all: Vec<(u32, usize)> = (0..bank.len()).filter(|&e| keep(e)).map(distance).collect();
+    all.sort_unstable();
+    all
+}
+
+fn mean(near: &[(u32, usize)]) -> f64 {
+    near.iter().map(|&(distance, _)| f64::from(distance)).sum::<f64>() / near.len() as f64
+}
+
+#[test]
+fn scores_by_neighbours_are_what_loops_find() {
+    let Known { sets, bank, .. } = known();
+    let ones = &sets.left_out[0];
+    for layer in 1..=3 {
+        let matching = MatchingClass::layer(layer).k(25).fit(&bank).unwrap();
+        let nearest = PredictedClassHamming::layer(layer).fit(&bank).unwrap();
+        let several = PredictedClassHamming::layer(layer).mean(7).fit(&bank).unwrap();
+        let distance = GroupDistance::layer(layer).k(25).fit(&bank).unwrap();
+        assert_eq!(
+            (several.name(), several.layer()),
+            ("predicted-class hamming, mean".into(), Layers::One(layer))
+        );
+        let scores =
+            [&matching as &dyn Detector, &nearest, &several, &distance].map(|d| d.score(ones).unwrap());
+        let by_k = bank.by_k(ones, layer, &[1, 25]).unwrap();
+        for sample in 0..ones.len() {
+            let own = ones.predicted()[sample];
+            let all = near(&bank, ones, layer, sample, &|_| true);
+            let same = all[..25].iter().filter(|(_, example)| bank.predicted()[*example] == own).count();
+            assert_eq!(scores[0][sample], -(same as f64) / 25.0);
+            assert_eq!(by_k[1].matching[sample], same as f64 / 25.0);
+            assert_eq!(
+                (by_k[0].distance[sample], by_k[1].distance[sample]),
+                (mean(&all[..1]), mean(&all[..25]))
+            );
+            let class = near(&bank, ones, layer, sample, &|example| bank.predicted()[example] == own);
+            assert_eq!((scores[1][sample], scores[2][sample]), (mean(&class[..1]), mean(&class[..7])));
+
+            let finals: Vec<usize> =
+                near(&bank, ones, 3, sample, &|_| true)[..25].iter().map(|&(_, example)| example).collect();
+            let group = near(&bank, ones, layer, sample, &|example| finals.contains(&example));
+            assert_eq!(scores[3][sample], mean(&group), "layer {layer}, sample {sample}");
+        }
+    }
+}
+
+#[test]
+fn halves_hold_every_kind_and_no_sample_twice() {
+    let Known { study, split, sets, bank } = known();
+    let data = DetectorData::new(&study, &split, &sets, &bank, 20).unwrap();
+    let counts = data.counts();
+    assert_eq!(
+        counts.iter().map(|c| c.0).collect::<Vec<_>>(),
+        ["normal", "train-ones", "train-fives", "noise"]
+    );
+    let normal = sets.normal.len();
+    assert_eq!(counts[0].1 + counts[0].2, normal);
+    assert_eq!(counts[1..].iter().map(|c| c.1 + c.2).sum::<usize>(), normal, "as many of both kinds");
+    assert!(counts.iter().all(|c| c.1.abs_diff(c.2) <= 1), "{counts:?}");
+    for quantity in Quantity::BOTH {
+        let (inputs, targets) = data.training(quantity, None).unwrap();
+        assert_eq!(inputs.dim(), (targets.len(), 3));
+        assert_eq!(targets.iter().filter(|t| !**t).count(), counts[0].1);
+        let (test, wanted) = data.test(quantity);
+        assert_eq!((test.nrows(), wanted.len()), (counts.iter().map(|c| c.2).sum(), test.nrows()));
+        let all: usize = counts[1..].iter().map(|c| c.1).sum();
+        for source in data.sources() {
+            // As many unfamiliar samples as before, of the other sources alone.
+            let (_, targets) = data.training(quantity, Some(source)).unwrap();
+            assert_eq!(targets.iter().filter(|t| **t).count(), all, "without {source}");
+        }
+    }
+    // The test half's inputs are those of its samples; none of them was trained on.
+    let (own, sources) = data.test_sets().unwrap();
+    let (inputs, parts) = data.test_parts(Quantity::Percentage);
+    assert_eq!(inputs, bank.groups(&own, 20).unwrap().percentages());
+    assert_eq!(parts[2], bank.groups(&sources[2], 20).unwrap().percentages());
+    let row = |record: &Record, sample: usize| record.samples().images().row(sample).to_vec();
+    let seen: Vec<Vec<f32>> = (0..own.len()).map(|sample| row(&own, sample)).collect();
+    let again = (0..sets.normal.len()).filter(|&sample| seen.contains(&row(&sets.normal, sample))).count();
+    assert_eq!(again, own.len(), "each normal sample lies in one half");
+}
+
+#[test]
+fn a_source_that_is_not_there_and_too_small_sets_are_named() {
+    let Known { study, split, sets, bank } = known();
+    let data = DetectorData::new(&study, &split, &sets, &bank, 20).unwrap();
+    let error = data.training(Quantity::Distance, Some("letters")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Missing);
+    assert!(error.to_string().contains("\"letters\""), "{error}");
+    let error = NetworkDetector::new(Quantity::Distance).without("letters").train(&data).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Missing);
+    let few = Digits::synthetic(100, 200, 1).unwrap().leave_out(&[1, 5]).unwrap();
+    let error = DetectorData::new(&study, &few, &sets, &bank, 20).unwrap_err();
+    assert_eq!(error.to_string(), "train-ones has 11 samples, but 54 of them are needed for equal parts");
+    for k in [0, bank.len() + 1] {
+        assert_eq!(GroupDistance::layer(1).k(k).fit(&bank).unwrap_err().kind(), ErrorKind::OutOfRange);
+        assert_eq!(MatchingClass::layer(1).k(k).fit(&bank).unwrap_err().kind(), ErrorKind::OutOfRange);
+        assert_eq!(
+            PredictedClassHamming::layer(1).mean(k).fit(&bank).unwrap_err().kind(),
+            ErrorKind::OutOfRange
+        );
+    }
+    assert_eq!(bank.of_class(5).unwrap_err().kind(), ErrorKind::Empty);
+    assert_eq!(bank.by_k(&sets.noise, 1, &[]).unwrap_err().kind(), ErrorKind::Empty);
+    assert!(PredictedClassHamming::layer(4).fit(&bank).is_err());
+}
+
+#[test]
+fn scores_at_hand_give_the_detectors_curves() {
+    let Known { sets, bank, .. } = known();
+    let (normal, ones) = (&sets.normal, &sets.left_out[0]);
+    let detector = MatchingClass::layer(2).k(20).fit(&bank).unwrap();
+    let (own, other) = (detector.score(normal).unwrap(), detector.score(ones).unwrap());
+    let at_hand =
+        Evaluation::of_scores("matching class", Layers::One(2), (normal, &own), &[(ones, &other)]).unwrap();
+    let scored = Evaluation::new(&detector, normal, &[ones]).unwrap();
+    let auroc = |e: &Evaluation| e.roc(Task::Ood, &["ones"], Confidence::All).unwrap().auroc();
+    assert_eq!(auroc(&at_hand), auroc(&scored));
+    let error = Evaluation::of_scores("mine", Layers::None, (normal, &other), &[(ones, &other)]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Shape);
+}
