@@ -14,8 +14,8 @@ use crate::{Result, pattern::Bank, record::Record};
 /// ```
 /// use nnerr::{data::Digits, detect::{Detector, PredictedClassHamming}, network::Params};
 /// use nnerr::{pattern::{Bank, Binarisation}, study::Study};
-/// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
-/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let split = Digits::synthetic(1000, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(3), &mut [])?;
 /// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
 /// let nearest = PredictedClassHamming::layer(2).fit(&bank)?;
 /// // Training samples are examples themselves.
