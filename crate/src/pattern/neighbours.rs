@@ -9,6 +9,8 @@ use super::{
 };
 use crate::{Error, ErrorKind, Result, network::counting};
 
+/// Distances that are compared with the bound at once.
+const STEP: usize = 32;
 /// Queries that one task takes through the bank.
 const QUERIES: usize = 64;
 /// Blocks of examples that stay in the innermost caches while those queries pass.
@@ -194,22 +196,25 @@ struct Nearest {
     nearer: usize,
     /// Only what is nearer can still be among the k: of equal distance, earlier ids win.
     bound: u32,
-    ids: Vec<u32>,
-    distances: Vec<u32>,
+    /// Distance and id of every candidate, in the order of ids.
+    found: Vec<(u32, u32)>,
 }
 
 impl Nearest {
     fn new(k: usize, width: usize) -> Self {
-        let (ids, distances) = (Vec::with_capacity(8 * k), Vec::with_capacity(8 * k));
-        Self { k, counts: vec![0; width + 1], nearer: 0, bound: width as u32 + 1, ids, distances }
+        let found = Vec::with_capacity(8 * k);
+        Self { k, counts: vec![0; width + 1], nearer: 0, bound: width as u32 + 1, found }
     }
 
     /// Examples from `first` on, with their distances.
     #[inline(always)]
     fn offer(&mut self, first: u32, distances: &[u32]) {
-        const STEP: usize = 32;
         for (step, some) in distances.chunks(STEP).enumerate() {
+            // Mostly there is none: one comparison of whole vectors settles it.
             let bound = self.bound;
+            if !some.iter().fold(false, |near, &distance| near | (distance < bound)) {
+                continue;
+            }
             let mut mask = 0u32;
             for (place, &distance) in some.iter().enumerate() {
                 mask |= u32::from(distance < bound) << place;
@@ -227,8 +232,7 @@ impl Nearest {
         if distance >= self.bound {
             return;
         }
-        self.ids.push(id);
-        self.distances.push(distance);
+        self.found.push((distance, id));
         self.counts[distance as usize] += 1;
         self.nearer += 1;
         // The bound is the distance of the k-th nearest as soon as there are k.
@@ -247,7 +251,7 @@ impl Nearest {
             *start = sum;
             sum += count as usize;
         }
-        for (&id, &distance) in self.ids.iter().zip(&self.distances) {
+        for &(distance, id) in &self.found {
             let place = &mut starts[distance as usize];
             if *place < ids.len() {
                 (ids[*place], distances[*place]) = (id, distance);
