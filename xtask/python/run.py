@@ -28,8 +28,8 @@ from cells import SILENCE, describe
 
 COLUMNS = "notebook,quantity,detector,layer,set,category,seed,value".split(",")
 CELL_LIMIT = 1800
-# Shown while a network is trained, and gone where it comes from the cache.
-PROGRESS = re.compile(r"^training: .* s left\n?", re.MULTILINE)
+# Shown while a network is trained or clusters are sought, and gone where they come from the cache.
+PROGRESS = re.compile(r"^(?:training|clustering): .* s left\n?", re.MULTILINE)
 
 
 @dataclass
