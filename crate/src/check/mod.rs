@@ -2,6 +2,8 @@
 //! and says what is right or what is wrong with it, in one sentence.
 
 mod activation;
+mod detector_network;
+mod groups;
 mod network;
 mod neurons;
 mod ranking;
@@ -18,6 +20,8 @@ use crate::{
 };
 
 pub use activation::{activated_share, activation_coefficient, selectivity, spread};
+pub use detector_network::{accuracy_at, sigmoid_gradient, stratified_halves};
+pub use groups::{average_group_distance, matching_class_percentage, nearest};
 pub use network::{cross_entropy, expected_calibration_error, neuron, relu_derivative, softmax};
 pub use neurons::{influence, neuron_accuracy};
 pub use ranking::{auroc, fpr95, spearman};
