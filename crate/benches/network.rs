@@ -1,16 +1,19 @@
 //! An epoch of MNIST's size, with and without recorders; the forward pass and the
-//! input gradient of 10 000 images.
+//! input gradient of 10 000 images; an epoch of a detector network.
 //!
 //!     cargo bench --profile dev --bench network
 #![allow(missing_docs)]
 
 #[path = "drawn/images.rs"]
 mod images;
+#[path = "drawn/layers.rs"]
+mod layers;
 
 use std::{hint::black_box, time::Duration};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use nnerr::{
+    detect::{DetectorNetwork, DetectorParams},
     network::{Network, Params, train},
     study::Study,
 };
@@ -31,6 +34,11 @@ fn network(c: &mut Criterion) {
     group.bench_function("forward, 10 000", |b| b.iter(|| network.forward(black_box(test))));
     group.bench_function("input gradient, 10 000", |b| {
         b.iter(|| network.input_gradient(black_box(test), 1000.0));
+    });
+    let (inputs, erroneous) = layers::layers(8_000);
+    let params = DetectorParams::default().epochs(1);
+    group.bench_function("detector network, epoch of 8 000", |b| {
+        b.iter(|| DetectorNetwork::train(black_box(&inputs), &erroneous, &params));
     });
 }
 

@@ -1,9 +1,15 @@
 //! Times the library on the work of `crate/benches/peers/`, for `cargo xtask bench peers`.
 //!
 //!     timings WORK RUNS     one JSON line: {"work", "peer", "seconds": [each run]}
+//!
+//! Work on patterns takes a file too: see `../benches/peers/patterns.rs`.
 
 #[path = "../benches/drawn/images.rs"]
 mod images;
+#[path = "../benches/drawn/layers.rs"]
+mod layers;
+#[path = "../benches/peers/patterns.rs"]
+mod patterns;
 #[path = "../benches/drawn/scores.rs"]
 mod scores;
 
@@ -11,6 +17,7 @@ use std::{hint::black_box, process::ExitCode, time::Instant};
 
 use nnerr::{
     Result,
+    detect::{DetectorNetwork, DetectorParams},
     metric::Roc,
     network::{Network, Params, train},
     study::Study,
@@ -46,6 +53,11 @@ fn time(work: &str, runs: usize) -> Result<Option<Vec<f64>>> {
                 _ => clock(runs, || network.input_gradient(images, 1000.0)),
             }
         }
+        "detector" => {
+            let (inputs, erroneous) = layers::layers(8_000);
+            let params = DetectorParams::default().epochs(1);
+            clock(runs, || DetectorNetwork::train(&inputs, &erroneous, &params))
+        }
         "roc" => {
             let (scores, positive) = scores::scores(1_000_000);
             clock(runs, || {
@@ -59,6 +71,15 @@ fn time(work: &str, runs: usize) -> Result<Option<Vec<f64>>> {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(done) = patterns::run(&arguments) {
+        return done.map_or_else(
+            |error| {
+                eprintln!("{error}");
+                ExitCode::FAILURE
+            },
+            |()| ExitCode::SUCCESS,
+        );
+    }
     let (work, runs) = match arguments.as_slice() {
         [work, runs] => (work.as_str(), runs.parse().unwrap_or(0)),
         _ => ("", 0),
@@ -69,7 +90,9 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(_) => {
-            eprintln!("timings train|train-no-recorders|forward|input-gradient|roc RUNS");
+            eprintln!("timings train|train-no-recorders|forward|input-gradient|detector|roc RUNS");
+            eprintln!("timings patterns FILE");
+            eprintln!("timings neighbours|kmeans|silhouette RUNS FILE");
             ExitCode::FAILURE
         }
         Err(error) => {

@@ -14,7 +14,10 @@ use std::{
 use safetensors::{Dtype, SafeTensors, View};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Error, ErrorKind, Result, data::project_data};
+use crate::{
+    Error, ErrorKind, Result,
+    data::{self, project_data},
+};
 
 /// Writes the file `path` as a whole: `fill` writes to a temporary file in the
 /// same folder (made where it is missing), which is synced and then renamed.
@@ -39,6 +42,33 @@ pub(crate) fn write_atomically(
         let _ = fs::remove_file(&temporary);
         Error::new(ErrorKind::Io, format!("{} cannot be written: {cause}", path.display()))
     })
+}
+
+/// What the file `path` keeps, by `read`; where it is not there, what `make` gives, which
+/// is then kept as `bytes` writes it. A damaged file is set aside, and one that cannot be
+/// written costs only a warning on standard error.
+///
+/// # Errors
+/// Those of `make`.
+pub(crate) fn kept<T>(
+    path: &Path,
+    read: impl FnOnce(&[u8]) -> Result<T>,
+    make: impl FnOnce() -> Result<T>,
+    bytes: impl FnOnce(&T) -> Result<Vec<u8>>,
+) -> Result<T> {
+    match data::read(path).and_then(|bytes| read(&bytes)) {
+        Ok(found) => return Ok(found),
+        Err(error) if error.kind() == ErrorKind::Missing => {}
+        Err(error) => {
+            let _ = fs::rename(path, path.with_extension("damaged"));
+            eprintln!("warning: {} is damaged ({error}); set aside, training again", path.display());
+        }
+    }
+    let made = make()?;
+    if let Err(error) = bytes(&made).and_then(|bytes| write_atomically(path, |file| file.write_all(&bytes))) {
+        eprintln!("warning: {error}; this network will be trained again next time");
+    }
+    Ok(made)
 }
 
 /// A name in the folder of `path` that no other writer uses.

@@ -1,8 +1,7 @@
 //! A trained, observed network, kept on disk between runs.
 
 use std::{
-    fmt, fs,
-    io::Write,
+    fmt,
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -12,10 +11,10 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Error, ErrorKind, Result,
-    data::{Samples, Split, hexadecimal, read},
+    data::{Samples, Split, hexadecimal},
     network::{Network, Observer, Params, train},
     record::{ActivationCount, AverageGradient, History, Neurons, Progress, Record},
-    store::{cache_folder, write_atomically},
+    store::{cache_folder, kept},
 };
 
 mod sets;
@@ -78,22 +77,11 @@ impl Study {
         let started = Instant::now();
         let key = key(split, &params)?;
         let path = folder.as_ref().join(format!("study-{}.safetensors", &key[..32]));
-        match read(&path).and_then(|bytes| Self::from_bytes(&bytes, &key)) {
-            Ok(study) => return Ok(Self { elapsed: started.elapsed(), ..study }),
-            Err(error) if error.kind() == ErrorKind::Missing => {}
-            Err(error) => {
-                let aside = path.with_extension("damaged");
-                let _ = fs::rename(&path, &aside);
-                eprintln!("warning: {} is damaged ({error}); set aside, training again", path.display());
-            }
-        }
-        let study = Self::observed(split, params, &mut [])?;
-        let kept =
-            study.to_bytes(&key).and_then(|bytes| write_atomically(&path, |file| file.write_all(&bytes)));
-        if let Err(error) = kept {
-            eprintln!("warning: {error}; this network will be trained again next time");
-        }
-        Ok(study)
+        let read = |bytes: &[u8]| {
+            let study = Self::from_bytes(bytes, &key)?;
+            Ok(Self { elapsed: started.elapsed(), ..study })
+        };
+        kept(&path, read, || Self::observed(split, params, &mut []), |study| study.to_bytes(&key))
     }
 
     /// Always trains, keeps no file, and lets your own `observers` watch too.

@@ -11,7 +11,7 @@ use nnerr::{
 
 /// Few samples, small layers: fast, but every claim can be decided or is undefined.
 fn digits() -> Digits {
-    Digits::synthetic(1500, 600, 1).unwrap()
+    Digits::synthetic(2200, 600, 1).unwrap()
 }
 
 fn params(seed: u64) -> Params {
@@ -29,11 +29,16 @@ fn experiment(seed: u64) -> Experiment {
 #[test]
 fn every_claim_is_decided_once_and_has_its_rows() {
     let experiment = experiment(1);
-    let parts: [Findings; 4] = [
+    let bank = experiment.bank().unwrap();
+    let parts: [Findings; 8] = [
         experiment.calibration().unwrap(),
         experiment.neurons().unwrap(),
         experiment.sets().unwrap(),
         experiment.detectors().unwrap(),
+        experiment.grouping(&bank).unwrap(),
+        experiment.cluster_distances(&bank).unwrap(),
+        experiment.groups(&bank).unwrap(),
+        experiment.detector_networks(&bank, 2).unwrap(),
     ];
     let mut decided: Vec<usize> = parts.iter().flat_map(|part| part.decided()).map(|d| d.claim).collect();
     decided.sort_unstable();
@@ -67,14 +72,14 @@ fn seeds_are_written_once_read_back_and_summarised() {
     let table = found.table("Accuracy", &["set"]).unwrap();
     assert_eq!(table.frame().height(), 1);
     assert!(table.text().contains("lowest"));
-    assert_eq!(seeds.claims(1..=26).unwrap().frame().height(), 26);
+    assert_eq!(seeds.claims(1..=42).unwrap().frame().height(), 42);
 
     let error = seeds.select("no such quantity").table("Nothing", &["layer"]).unwrap_err();
     assert_eq!(error.to_string(), "no seed has rows for the table “Nothing”");
     assert_eq!(seeds.select("accuracy").table("?", &["colour"]).unwrap_err().kind(), ErrorKind::Missing);
     assert_eq!(
-        seeds.claims(26..=27).unwrap_err().to_string(),
-        "there is no claim 27: they are numbered 1 to 26"
+        seeds.claims(42..=43).unwrap_err().to_string(),
+        "there is no claim 43: they are numbered 1 to 42"
     );
     assert_eq!(Claim::of(20).unwrap().section, "3.3.2");
 }

@@ -29,7 +29,7 @@ from cells import SILENCE, describe
 COLUMNS = "notebook,quantity,detector,layer,set,category,seed,value".split(",")
 CELL_LIMIT = 1800
 # Shown while a network is trained or clusters are sought, and gone where they come from the cache.
-PROGRESS = re.compile(r"^(?:training|clustering): .* s left\n?", re.MULTILINE)
+PROGRESS = re.compile(r"^(training|clustering): .* s left\n?", re.MULTILINE)
 
 
 @dataclass

@@ -42,7 +42,7 @@ cargo xtask <command>
   doctor   what is installed, what is missing, and what mends it
   bench    kernel | peers | crate   (see environment.md)
              --write       kernel: put the table into environment.md
-             --python P    peers: the Python that has the rivals
+             --python P    peers: the Python that has the rivals; works to time may follow
 ";
 
 fn main() -> ExitCode {

@@ -1,5 +1,6 @@
 //! `cargo xtask bench peers`: our timings and the rivals', in turn, and their ratio.
 
+use std::fs;
 use std::process::Command;
 
 use serde_json::Value;
@@ -26,6 +27,12 @@ const SCIKIT_LEARN: Rival = Rival {
     packages: "numpy scikit-learn",
 };
 
+/// The script that reads real patterns, which our side writes before.
+const OF_PATTERNS: &str = "patterns.py";
+const FAISS: Rival =
+    Rival { name: "FAISS", script: OF_PATTERNS, imports: "numpy, faiss", packages: "numpy faiss-cpu" };
+const SCIKIT_LEARN_ON_PATTERNS: Rival = Rival { script: OF_PATTERNS, ..SCIKIT_LEARN };
+
 impl Rival {
     /// Whether `python` can run the script.
     fn is_in(&self, python: &str) -> bool {
@@ -35,43 +42,66 @@ impl Rival {
 }
 
 /// What is timed: its name here, the rival and its name for it, and the goal of the ratio.
-const WORKS: [(&str, Rival, &str, &str); 5] = [
+const WORKS: [(&str, Rival, &str, &str); 9] = [
     ("train", PYTORCH, "train", "≥ 1.5"),
     ("train-no-recorders", PYTORCH, "train", "–"),
     ("forward", PYTORCH, "forward", "–"),
     ("input-gradient", PYTORCH, "input-gradient", "≥ 1.2"),
+    ("detector", PYTORCH, "detector", "≥ 2"),
     ("roc", SCIKIT_LEARN, "roc", "≥ 5"),
+    ("neighbours", FAISS, "neighbours", "≥ 4"),
+    ("kmeans", SCIKIT_LEARN_ON_PATTERNS, "kmeans", "≥ 1"),
+    ("silhouette", SCIKIT_LEARN_ON_PATTERNS, "silhouette", "≥ 100"),
 ];
 /// Rounds of one run each, ours and theirs in turn: what slows the machine down slows both.
 const ROUNDS: usize = 5;
 
 pub fn run(place: &Place, arguments: &[String]) -> Result {
-    let python = match arguments {
-        [] => "python3".to_owned(),
-        [option, path] if option == "--python" => path.clone(),
-        _ => return Err("bench peers takes only --python PATH, a Python that has the rivals".into()),
+    let (python, asked) = match arguments {
+        [option, path, works @ ..] if option == "--python" => (path.clone(), works),
+        works => ("python3".to_owned(), works),
     };
+    let names = WORKS.map(|(work, ..)| work);
+    if let Some(unknown) = asked.iter().find(|asked| !names.contains(&asked.as_str())) {
+        let takes = "--python PATH, a Python that has the rivals, and then works";
+        return Err(format!("bench peers takes {takes}: {unknown} is none of {}", names.join(", ")));
+    }
+    let works = WORKS.into_iter().filter(|(work, ..)| asked.is_empty() || asked.iter().any(|a| a == work));
+    let works: Vec<_> = works.collect();
     execute(place.cargo(false).args(["build", "--package", "nnerr", "--example", "timings"]))?;
     let ours = place.target.join(&place.host).join("debug/examples/timings");
     let mut absent = Vec::new();
-    for rival in [PYTORCH, SCIKIT_LEARN].into_iter().filter(|rival| !rival.is_in(&python)) {
+    for rival in [PYTORCH, SCIKIT_LEARN, FAISS].into_iter().filter(|rival| !rival.is_in(&python)) {
         let Rival { name, packages, .. } = rival;
         println!("{python} has no {name}, which is not timed: pip install {packages}, then --python PATH");
         absent.push(name);
+    }
+    let patterns = place.target.join("peers/patterns.bits");
+    if works.iter().any(|(_, rival, ..)| rival.script == OF_PATTERNS) {
+        let folder = place.target.join("peers");
+        fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+        execute(Command::new(&ours).arg("patterns").arg(&patterns))?;
     }
     println!("medians of {ROUNDS} rounds, ours and the rival's in turn\n");
     println!(
         "| work | nnerr | rival | its time | ratio, median of the pairs | goal |\n|---|---|---|---|---|---|"
     );
-    for (work, rival, theirs, goal) in WORKS {
+    for (work, rival, theirs, goal) in works {
         let there = !absent.contains(&rival.name);
         let script = place.root.join("crate/benches/peers").join(rival.script);
+        let file = (rival.script == OF_PATTERNS).then_some(&patterns);
         let (mut own, mut other) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             // the last of two: the rival warms up too
-            own.push(once(Command::new(&ours).args([work, "2"]))?);
+            let (seconds, answer) = once(Command::new(&ours).args([work, "2"]).args(file))?;
+            own.push(seconds);
             if there {
-                other.push(once(Command::new(&python).arg(&script).args(["--runs", "1", theirs]))?);
+                let mut rivals = Command::new(&python);
+                let (seconds, its) = once(rivals.arg(&script).args(["--runs", "1", theirs]).args(file))?;
+                other.push(seconds);
+                if its != answer {
+                    return Err(format!("{work}: nnerr answers {answer}, but {} {its}", rival.name));
+                }
             }
         }
         let ratios: Vec<f64> = own.iter().zip(&other).map(|(own, other)| other / own).collect();
@@ -90,14 +120,17 @@ pub fn run(place: &Place, arguments: &[String]) -> Result {
     Ok(())
 }
 
-/// The seconds of the last run in the JSON line that `command` prints.
-fn once(command: &mut Command) -> Result<f64> {
+/// The seconds of the last run in the JSON line that `command` prints, and the answer, where it is
+/// one that must be the rival's too.
+fn once(command: &mut Command) -> Result<(f64, Value)> {
     let output = command.output().map_err(|error| format!("{command:?} does not start: {error}"))?;
     let said = String::from_utf8_lossy(&output.stdout);
     // what stands above is progress
     let line: Option<Value> = said.lines().last().and_then(|line| serde_json::from_str(line).ok());
     let seconds = line.as_ref().and_then(|line| line["seconds"].as_array()?.last()?.as_f64());
-    seconds.ok_or_else(|| format!("{command:?} printed no time: {}", String::from_utf8_lossy(&output.stderr)))
+    let answer = line.as_ref().map_or(Value::Null, |line| line["answer"].clone());
+    let failed = || format!("{command:?} printed no time: {}", String::from_utf8_lossy(&output.stderr));
+    Ok((seconds.ok_or_else(failed)?, answer))
 }
 
 fn median(values: &[f64]) -> Option<f64> {

@@ -59,6 +59,9 @@ impl Experiment {
             found.add("best_k", best.k as f64).layer(layer).set("train");
             found.add("mean silhouette at best_k", best.silhouette).layer(layer).set("train");
             stated += usize::from(best.k == STATED);
+            let kmeans = KMeans::new(best.k).starts(STARTS).seed(self.seed());
+            let distinct = Clusters::new(bank, layer, &kmeans)?.distinct();
+            found.add("distinct dominant classes at best_k", distinct as f64).layer(layer).set("train");
         }
         found.decide(27, Some(stated as f64), Some(stated == bank.layers()));
 

@@ -134,7 +134,7 @@ fn asked<'a>(sets: &[&'a str], left_out: &[&'a str]) -> Vec<(Task, &'a str, Vec<
     let mut asked: Vec<(Task, &str, Vec<&str>)> = vec![(Task::Misclassified, "", Vec::new())];
     for task in [Task::Ood, Task::Erroneous] {
         asked.extend(sets.iter().map(|&set| (task, set, vec![set])));
-        if left_out.iter().all(|set| sets.contains(set)) {
+        if !left_out.is_empty() && left_out.iter().all(|set| sets.contains(set)) {
             asked.push((task, LEFT_OUT, left_out.to_vec()));
         }
     }

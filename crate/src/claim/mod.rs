@@ -25,6 +25,7 @@ mod experiment;
 mod findings;
 mod groups;
 mod list;
+mod networks;
 mod neurons;
 mod noise;
 mod seeds;

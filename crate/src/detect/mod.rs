@@ -13,6 +13,14 @@
 //! | [`NeuronCount`] | neurons it activates | thesis §3.4 |
 //! | [`ActivationCoefficient`] | Σ (highest count − count) over them | thesis eq. 3.13 |
 //! | [`AverageActivationCount`] | −(mean count over them) | thesis §3.4 |
+//! | [`Cluster`] | distance to the cluster's centre over its examples' mean | thesis eq. 4.2 |
+//! | [`GroupDistance`] | mean Hamming distance to the final group | thesis §4.3.1 |
+//! | [`MatchingClass`] | −(share of near examples of the predicted class) | thesis §4.3.1 |
+//! | [`PredictedClassHamming`] | Hamming distance to near examples of the predicted class | Olber et al. 2022 |
+//! | [`NetworkDetector`] | output of a network on one value a layer | thesis §4.3.2 |
+//!
+//! [`DetectorNetwork`] learns from samples known to be erroneous or not, whatever values
+//! they are described by (§4.3.2).
 //!
 //! # Adding a detector
 //! One file for each, with formula and source at its top: a type with the parameters;
@@ -58,10 +66,13 @@ mod activation_coefficient;
 mod average_activation_count;
 mod baseline;
 mod cluster;
+mod detector_data;
+mod detector_network;
 mod evaluation;
 mod group_distance;
 mod layers;
 mod matching_class;
+mod network_detector;
 mod neuron_count;
 mod predicted_class_hamming;
 mod task;
@@ -70,10 +81,13 @@ pub use activation_coefficient::{ActivationCoefficient, FittedActivationCoeffici
 pub use average_activation_count::{AverageActivationCount, FittedAverageActivationCount};
 pub use baseline::Baseline;
 pub use cluster::{Cluster, FittedCluster};
+pub use detector_data::DetectorData;
+pub use detector_network::{DetectorNetwork, DetectorParams};
 pub use evaluation::Evaluation;
 pub use group_distance::{FittedGroupDistance, GroupDistance};
 pub use layers::Layers;
 pub use matching_class::{FittedMatchingClass, MatchingClass};
+pub use network_detector::{FittedNetworkDetector, NetworkDetector, Quantity, TrainedNetworkDetector};
 pub use neuron_count::{FittedNeuronCount, NeuronCount};
 pub use predicted_class_hamming::{FittedPredictedClassHamming, PredictedClassHamming};
 pub use task::Task;

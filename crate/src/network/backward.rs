@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::{
     CONTIGUOUS, Layer, Network, OutputUnit,
     forward::add_bias,
+    output::binary_delta,
     product::{product, tiles},
     simd::wide,
     softmax::{check_logits, cross_entropy_row, softmax_row},
@@ -19,7 +20,8 @@ const TILE: usize = 80;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
     /// Cross-entropy of the softmax outputs (eq. 2.6, 2.8): what training uses. At
-    /// the output ∂E/∂o = p − y.
+    /// the output ∂E/∂o = p − y. With [`OutputUnit::Sigmoid`] it is the binary
+    /// cross-entropy −y ln σ(z) − (1 − y) ln(1 − σ(z)), and ∂E/∂z = σ(z) − y.
     Softmax,
     /// Cross-entropy of the last layer's outputs themselves, the simplification of
     /// eq. 2.9 and 2.16–2.23: E = −Σ y ln ŷ with ŷ = o^L, so δ = −y/ŷ. It wants
@@ -55,7 +57,8 @@ impl Network {
     /// # Errors
     /// No samples, another number of labels, a label whose class the network does not
     /// know, a value that is not finite, a loss that is not (with
-    /// [`Loss::WithoutSoftmax`] where ln 0 would be taken).
+    /// [`Loss::WithoutSoftmax`] where ln 0 would be taken), [`Loss::WithoutSoftmax`] of a
+    /// sigmoid output.
     pub fn gradients(&self, images: &Array2<f32>, labels: &Array1<usize>, loss: Loss) -> Result<Gradients> {
         self.check_images(images)?;
         if images.nrows() != labels.len() {
@@ -66,6 +69,11 @@ impl Network {
         }
         if labels.is_empty() {
             return Err(Error::new(ErrorKind::Empty, "gradients of 0 samples: the mean needs at least one"));
+        }
+        if loss == Loss::WithoutSoftmax && self.params.output == OutputUnit::Sigmoid {
+            let sentence =
+                "a loss without the softmax of a sigmoid output: eq. 2.9 needs one output for each class";
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
         let outputs = self.outputs_of(labels.iter().copied())?;
         let mut pass = Pass::new(self, labels.len());
@@ -136,9 +144,13 @@ impl Pass {
     }
 
     /// The loss of samples whose classes have the output numbers `classes`; leaves
-    /// its derivative ∂E/∂z in the last delta. Eq. 2.16, or p − y with the softmax.
+    /// its derivative ∂E/∂z in the last delta. Eq. 2.16, or p − y with the softmax and
+    /// the sigmoid.
     pub fn output_delta(&mut self, network: &Network, classes: &[usize], loss: Loss) -> f64 {
         let last = self.outputs.len() - 1;
+        if network.params.output == OutputUnit::Sigmoid {
+            return binary_delta(self.outputs[last].view(), &mut self.deltas[last], classes);
+        }
         let samples = classes.len() as f64;
         let mut sum = 0.0;
         for (sample, &class) in classes.iter().enumerate() {

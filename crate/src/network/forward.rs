@@ -23,9 +23,10 @@ pub struct Forward {
     pub preactivations: Vec<Array2<f32>>,
     /// o = relu(z) of each hidden layer (samples × neurons); index 0 is layer 1.
     pub outputs: Vec<Array2<f32>>,
-    /// o^L, the outputs of the last layer before the softmax (samples × classes).
+    /// o^L, the outputs of the last layer before the softmax (samples × classes); 0 and z
+    /// where the output z is a sigmoid's.
     pub logits: Array2<f32>,
-    /// Softmax of the logits (samples × classes).
+    /// Softmax of the logits, the probability of each class (samples × classes).
     pub softmax: Array2<f64>,
 }
 
@@ -53,7 +54,7 @@ impl Network {
                 }
             }
         });
-        let logits = outputs.pop().unwrap_or_default();
+        let logits = self.params.output.logits(outputs.pop().unwrap_or_default()).into_owned();
         preactivations.pop();
         let softmax = softmax(&logits, 1.0)?;
         Ok(Forward { preactivations, outputs, logits, softmax })
@@ -67,9 +68,26 @@ impl Network {
         let mut outputs: Vec<Array2<f32>> = self.layers.iter().map(zeros).collect();
         let into = outputs.iter_mut().map(Array2::view_mut).collect();
         self.rows(images.view(), into, &|input, outputs| self.block_outputs(input, outputs));
-        let logits = outputs.pop().unwrap_or_default();
+        let logits = self.params.output.logits(outputs.pop().unwrap_or_default()).into_owned();
         check_logits(logits.view())?;
         Ok((outputs, logits))
+    }
+
+    /// The logits alone: the same bits as [`forward`](Self::forward) gives, with no
+    /// layer's outputs kept.
+    pub(crate) fn logits(&self, images: &Array2<f32>) -> Result<Array2<f32>> {
+        self.check_images(images)?;
+        let mut last = Array2::zeros((images.nrows(), self.layers[self.layers.len() - 1].neurons()));
+        self.rows(images.view(), vec![last.view_mut()], &|input, into| {
+            let zeros = |layer: &Layer| Array2::zeros((input.nrows(), layer.neurons()));
+            let mut hidden: Vec<Array2<f32>> =
+                self.layers[..self.layers.len() - 1].iter().map(zeros).collect();
+            let outputs = hidden.iter_mut().map(Array2::view_mut).chain([into[0].view_mut()]);
+            self.block_outputs(input, &mut outputs.collect::<Vec<_>>());
+        });
+        let logits = self.params.output.logits(last).into_owned();
+        check_logits(logits.view())?;
+        Ok(logits)
     }
 
     /// The confidence of each sample: its largest softmax output. What
@@ -78,7 +96,7 @@ impl Network {
     /// # Errors
     /// Those of [`forward`](Self::forward).
     pub fn confidence(&self, images: &Array2<f32>) -> Result<Array1<f64>> {
-        let (_, logits) = self.outputs(images)?;
+        let logits = self.logits(images)?;
         let largest = |row: ArrayView1<f64>| row.iter().copied().fold(0.0, f64::max);
         Ok(softmax(&logits, 1.0)?.rows().into_iter().map(largest).collect())
     }

@@ -1,10 +1,8 @@
 //! Back-propagation checked weight by weight against finite differences, in f64.
 
-use std::fmt;
-
 use ndarray::{Array1, Array2, Axis};
 
-use super::{Loss, Network, OutputUnit};
+use super::{CheckedWeight, CheckedWeights, Loss, Network, OutputUnit, output::binary_cross_entropy};
 use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples};
 
 /// Half the distance of a finite difference: small against the weights, large
@@ -52,8 +50,8 @@ pub struct Rules<'a> {
     output_delta: Option<OutputDelta<'a>>,
 }
 
-/// δ^L of one sample, from the network's outputs (after the softmax, where there is
-/// one) and the expected outputs.
+/// δ^L of one sample, from the network's outputs (after softmax or sigmoid, where there
+/// is one) and the expected outputs.
 type OutputDelta<'a> = Box<dyn Fn(&Array1<f64>, &Array1<f64>) -> Array1<f64> + 'a>;
 
 impl Default for Rules<'_> {
@@ -71,62 +69,10 @@ impl<'a> Rules<'a> {
     }
 
     /// Your own δ^L = ∂E/∂o^L of one sample, from the outputs and the expected ones:
-    /// p − y with the softmax, −y/ŷ without it (eq. 2.16).
+    /// p − y with softmax or sigmoid, −y/ŷ without (eq. 2.16).
     pub fn output_delta(mut self, rule: impl Fn(&Array1<f64>, &Array1<f64>) -> Array1<f64> + 'a) -> Self {
         self.output_delta = Some(Box::new(rule));
         self
-    }
-}
-
-/// One weight's gradient, both ways.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CheckedWeight {
-    /// Layer l, from 1; the output layer is the last.
-    pub layer: usize,
-    /// Neuron n, from 0.
-    pub neuron: usize,
-    /// Weight m of w_nm: 0 is the bias, m stands for input m − 1.
-    pub weight: usize,
-    /// ∂E/∂w by back-propagation.
-    pub analytic: f64,
-    /// ∂E/∂w by a finite difference.
-    pub numeric: f64,
-    /// |analytic − numeric| over the larger of both, or over 10⁻⁶ where both are smaller.
-    pub relative_error: f64,
-    /// Whether some neuron switches on or off between w − h and w + h: there E has a
-    /// kink, and the finite difference no claim to be right.
-    pub kink: bool,
-}
-
-/// The weights that a [`GradientCheck`] compared.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CheckedWeights(Vec<CheckedWeight>);
-
-impl CheckedWeights {
-    /// Every weight compared, layer by layer.
-    pub fn weights(&self) -> &[CheckedWeight] {
-        &self.0
-    }
-
-    /// The largest relative error, weights at a kink left out.
-    pub fn worst(&self) -> f64 {
-        self.0.iter().filter(|weight| !weight.kink).map(|weight| weight.relative_error).fold(0.0, f64::max)
-    }
-}
-
-impl fmt::Display for CheckedWeights {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "layer neuron weight  back-propagation  finite difference  relative error")?;
-        for w in &self.0 {
-            let kink = if w.kink { "  (at a kink)" } else { "" };
-            writeln!(
-                f,
-                "{:5} {:6} {:6} {:17.9e} {:18.9e} {:15.1e}{kink}",
-                w.layer, w.neuron, w.weight, w.analytic, w.numeric, w.relative_error
-            )?;
-        }
-        Ok(())
     }
 }
 
@@ -140,8 +86,11 @@ impl GradientCheck {
         network.gradients(samples.images(), samples.labels()?, loss)?;
         let wide = |layer: &super::Layer| (layer.weights.mapv(f64::from), layer.bias.mapv(f64::from));
         let classes = network.outputs_of(samples.labels()?.iter().copied())?;
-        let mut expected = Array2::zeros((samples.len(), network.classes.len()));
-        classes.iter().enumerate().for_each(|(sample, &class)| expected[[sample, class]] = 1.0);
+        let shape = (samples.len(), network.params.output.neurons(network.classes.len()));
+        let expected = match network.params.output {
+            OutputUnit::Sigmoid => Array2::from_shape_fn(shape, |(sample, _)| classes[sample] as f64),
+            _ => Array2::from_shape_fn(shape, |(sample, output)| f64::from(classes[sample] == output)),
+        };
         let mut check = Self {
             network: network.clone(),
             samples: samples.clone(),
@@ -235,7 +184,7 @@ impl GradientCheck {
                 active.extend(z.iter().map(|&z| z > 0.0));
                 output = self.output(next, &z);
             }
-            if self.network.params.output == OutputUnit::Linear {
+            if self.network.params.output != OutputUnit::Relu {
                 active.truncate(active.len() - output.len());
             }
             (self.error(&output), active)
@@ -246,14 +195,20 @@ impl GradientCheck {
 
     /// E of eq. 2.8 for the last layer's outputs.
     fn error(&self, outputs: &Array2<f64>) -> f64 {
-        let shown = self.shown(outputs);
-        let sum: f64 =
-            shown.iter().zip(&self.expected).filter(|(_, y)| **y > 0.0).map(|(o, _)| -o.ln()).sum();
+        let sum: f64 = if self.network.params.output == OutputUnit::Sigmoid {
+            outputs.iter().zip(&self.expected).map(|(&z, &y)| binary_cross_entropy(z, y as usize).0).sum()
+        } else {
+            let shown = self.shown(outputs);
+            shown.iter().zip(&self.expected).filter(|(_, y)| **y > 0.0).map(|(o, _)| -o.ln()).sum()
+        };
         sum / self.expected.nrows() as f64
     }
 
-    /// What the network shows: the softmax of the last layer's outputs, or themselves.
+    /// What the network shows: softmax or sigmoid of the last layer's outputs, or themselves.
     fn shown(&self, outputs: &Array2<f64>) -> Array2<f64> {
+        if self.network.params.output == OutputUnit::Sigmoid {
+            return outputs.mapv(|z| 1.0 / (1.0 + (-z).exp()));
+        }
         let mut shown = outputs.clone();
         if self.loss == Loss::Softmax {
             for mut row in shown.rows_mut() {

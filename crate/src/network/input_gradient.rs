@@ -1,6 +1,6 @@
 //! The gradient of the confidence for the input: what ODIN steps along.
 
-use ndarray::Array2;
+use ndarray::{Array2, s};
 
 use super::{
     Layer, Network, OutputUnit,
@@ -31,6 +31,7 @@ impl Network {
         check_temperature(temperature)?;
         self.check_images(images)?;
         let mut gradient = Array2::zeros(images.dim());
+        let output = self.params.output;
         let mut logits = Array2::zeros((images.nrows(), self.classes.len()));
         // The way back reads weights row by row.
         let rows: Vec<Array2<f32>> =
@@ -41,16 +42,19 @@ impl Network {
             let mut outputs: Vec<_> = self.layers.iter().map(zeros).collect();
             let mut views: Vec<_> = outputs.iter_mut().map(Array2::view_mut).collect();
             self.block_outputs(input, &mut views);
-            let logits = &outputs[outputs.len() - 1];
-            into[1].assign(logits);
-            let mut delta = Array2::zeros(logits.dim());
+            let last = &outputs[outputs.len() - 1];
+            let logits = output.logits(last.view());
+            into[1].assign(&logits);
+            let mut delta = Array2::zeros(last.dim());
             for (z, mut delta) in logits.rows().into_iter().zip(delta.rows_mut()) {
                 let mut error = softmax_row(z, temperature);
                 error[largest(z)] -= 1.0;
+                // The last logits are outputs; a sigmoid's first is the constant 0.
+                let error = error.slice(s![logits.ncols() - last.ncols()..]);
                 delta.zip_mut_with(&error, |d, e| *d = (e / temperature) as f32);
             }
-            if self.params.output == OutputUnit::Relu {
-                relu_derivative(delta.view_mut(), logits.view());
+            if output == OutputUnit::Relu {
+                relu_derivative(delta.view_mut(), last.view());
             }
             for l in (1..self.layers.len()).rev() {
                 let mut below = Array2::zeros(outputs[l - 1].dim());

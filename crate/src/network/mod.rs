@@ -5,6 +5,7 @@
 //! in rows; everything is f32 but losses and probabilities.
 
 mod backward;
+mod checked;
 mod forward;
 mod gradient_check;
 mod input_gradient;
@@ -13,6 +14,7 @@ mod layer;
 mod network;
 mod observer;
 mod optimiser;
+mod output;
 mod params;
 mod product;
 mod simd;
@@ -21,21 +23,26 @@ mod stored;
 mod training;
 
 pub use backward::{Gradients, Loss};
+pub use checked::{CheckedWeight, CheckedWeights};
 pub use forward::Forward;
-pub use gradient_check::{CheckedWeight, CheckedWeights, GradientCheck, Rules};
+pub use gradient_check::{GradientCheck, Rules};
 pub use layer::{Layer, relu};
 pub use network::Network;
 pub use observer::{Observer, Plan, Step};
-pub use params::{InitialWeights, Optimiser, OutputUnit, Params};
+pub use output::OutputUnit;
+pub use params::{InitialWeights, Optimiser, Params};
 pub use simd::simd_level;
 pub use softmax::softmax;
 pub use training::train;
 
 pub(crate) use backward::relu_derivative;
 pub(crate) use product::product;
+#[cfg(test)]
+pub(crate) use simd::{Level, counting_at};
 pub(crate) use simd::{counting, wide};
 pub(crate) use softmax::largest;
 pub(crate) use stored::Description;
+pub(crate) use training::train_on;
 
 /// Why slices of our own arrays can be had: layers and buffers are in standard layout.
 const CONTIGUOUS: &str = "rows of a layer's arrays lie in one piece";

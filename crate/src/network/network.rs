@@ -5,10 +5,12 @@ use ndarray::Array2;
 use super::{Layer, OutputUnit, Params};
 use crate::{Error, ErrorKind, Random, Result, Stream};
 
-/// A fully connected network of ReLU layers that classifies by softmax (Chapter 2).
+/// A fully connected network of ReLU layers that classifies by softmax (Chapter 2), or
+/// by one sigmoid output (§4.3.2; see [`OutputUnit`]).
 ///
 /// Hidden layers are numbered from 1. The last of [`layers`](Self::layers) is the
-/// output layer, L in the equations; its output k stands for class `classes()[k]`.
+/// output layer, L in the equations; its output k stands for class `classes()[k]`, a
+/// single sigmoid output for the second of both.
 ///
 /// ```
 /// use nnerr::{ndarray::Array2, network::{Network, Params}};
@@ -29,15 +31,16 @@ impl Network {
     /// weights of `params`' seed.
     ///
     /// # Errors
-    /// A parameter out of its limits, no inputs, fewer than two classes or one twice.
+    /// A parameter out of its limits, no inputs, fewer than two classes or one twice,
+    /// other than two for a sigmoid output.
     pub fn new(params: &Params, inputs: usize, classes: &[usize]) -> Result<Self> {
         params.check()?;
-        check_classes(classes)?;
+        check_classes(classes, params.output)?;
         if inputs == 0 {
             return Err(Error::new(ErrorKind::OutOfRange, "a network with 0 inputs: it needs at least one"));
         }
         let mut random = Random::new(params.seed, Stream::InitialWeights);
-        let widths = [&[inputs], &params.hidden[..], &[classes.len()]].concat();
+        let widths = [&[inputs], &params.hidden[..], &[params.output.neurons(classes.len())]].concat();
         let draw = |pair: &[usize]| Layer::draw(pair[1], pair[0], params.initial, &mut random);
         let layers = widths.windows(2).map(draw).collect();
         Ok(Self { layers, classes: classes.to_vec(), params: params.clone() })
@@ -56,18 +59,23 @@ impl Network {
     ///
     /// # Errors
     /// No layer; layers that do not fit one after the other; another number of
-    /// classes than of outputs, fewer than two or one twice.
+    /// classes than of outputs, fewer than two or one twice; a sigmoid with other than
+    /// one output for two classes.
     pub fn from_layers(layers: Vec<Layer>, classes: &[usize], output: OutputUnit) -> Result<Self> {
         let Some(last) = layers.last() else {
             return Err(Error::new(ErrorKind::Empty, "a network of 0 layers: it needs an output layer"));
         };
-        if last.neurons() != classes.len() {
+        if last.neurons() != output.neurons(classes.len()) {
+            let rule = match output {
+                OutputUnit::Sigmoid => "a sigmoid network has one for both",
+                OutputUnit::Linear | OutputUnit::Relu => "there must be one each",
+            };
             return Err(Error::new(
                 ErrorKind::Shape,
-                format!("{} outputs for {} classes: there must be one each", last.neurons(), classes.len()),
+                format!("{} outputs for {} classes: {rule}", last.neurons(), classes.len()),
             ));
         }
-        check_classes(classes)?;
+        check_classes(classes, output)?;
         for (l, pair) in layers.windows(2).enumerate() {
             if pair[0].neurons() != pair[1].inputs() {
                 return Err(Error::new(
@@ -92,7 +100,7 @@ impl Network {
         &self.params
     }
 
-    /// The digit (class) that each output stands for, ascending.
+    /// The digit (class) that each logit stands for, ascending.
     pub fn classes(&self) -> &[usize] {
         &self.classes
     }
@@ -179,11 +187,18 @@ impl Network {
     }
 }
 
-pub(super) fn check_classes(classes: &[usize]) -> Result<()> {
+/// Whether there are classes enough, in order, and as many as the output can tell apart.
+pub(super) fn check_classes(classes: &[usize], output: OutputUnit) -> Result<()> {
     if classes.len() < 2 {
         return Err(Error::new(
             ErrorKind::OutOfRange,
             format!("the classes are {classes:?}: a classifier needs at least two"),
+        ));
+    }
+    if output == OutputUnit::Sigmoid && classes.len() != 2 {
+        return Err(Error::new(
+            ErrorKind::OutOfRange,
+            format!("the classes are {classes:?}: a sigmoid output tells exactly two apart"),
         ));
     }
     match classes.windows(2).find(|pair| pair[0] >= pair[1]) {

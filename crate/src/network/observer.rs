@@ -68,13 +68,13 @@ pub struct Step<'a> {
     pub images: ArrayView2<'a, f32>,
     /// o of each hidden layer (samples × neurons); index 0 is layer 1.
     pub outputs: &'a [ArrayView2<'a, f32>],
-    /// o^L (samples × classes).
+    /// o^L (samples × classes); 0 and z where the output z is a sigmoid's.
     pub logits: ArrayView2<'a, f32>,
-    /// Number of the output that stands for each sample's class.
+    /// Number of the logit that stands for each sample's class.
     pub expected: &'a [usize],
     /// Cross-entropy of the batch (eq. 2.8).
     pub loss: f64,
-    /// Samples whose largest output is the expected one.
+    /// Samples whose largest logit is the expected one.
     pub correct: usize,
     /// ∂E/∂w of each layer's weights and biases, the output layer last.
     pub gradients: &'a [Layer],

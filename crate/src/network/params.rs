@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::OutputUnit;
 use crate::{Error, ErrorKind, Result};
 
 /// Architecture, initial weights and training of a network.
@@ -13,7 +14,7 @@ use crate::{Error, ErrorKind, Result};
 /// | setter | default | thesis |
 /// |---|---|---|
 /// | [`hidden`](Self::hidden) | `[300; 5]` | five layers; their sizes (Figure 2.1) are lost |
-/// | [`output`](Self::output) | [`OutputUnit::Linear`] | eq. 2.5 reads as ReLU |
+/// | [`output`](Self::output) | [`OutputUnit::Linear`] | eq. 2.5 reads as ReLU; one sigmoid in §4.3.2 |
 /// | [`initial`](Self::initial) | uniform in ±0.05, biases 1 | "uniform", "one" |
 /// | [`optimiser`](Self::optimiser) | Adam (0.9, 0.999, 1e-7) | eq. 2.7 is plain gradient descent |
 /// | [`rate`](Self::rate) | 0.001 | 0.001 |
@@ -46,16 +47,6 @@ pub struct Params {
     pub(crate) epochs: usize,
     pub(crate) seed: u64,
     pub(crate) fraction: f64,
-}
-
-/// What the neurons of the last layer do with z before the softmax.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OutputUnit {
-    /// o = z, what softmax classifiers do (the default).
-    Linear,
-    /// o = relu(z), as eq. 2.5 reads. A sample that activates no output neuron
-    /// then gives every class the same probability.
-    Relu,
 }
 
 /// How the weights start. Biases start at `bias` in every layer.

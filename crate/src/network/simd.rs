@@ -3,7 +3,7 @@
 /// Levels of vector instructions, the widest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(dead_code)] // each processor family has only some
-pub(super) enum Level {
+pub(crate) enum Level {
     Avx512,
     Avx2,
     Neon,
@@ -67,6 +67,13 @@ pub(crate) fn wide<R>(work: impl FnOnce() -> R) -> R {
 /// [`wide`] for work that counts bits: with the vectors' own popcount where there is one.
 #[inline(always)]
 pub(crate) fn counting<R>(work: impl FnOnce() -> R) -> R {
+    counting_at(Level::here(), work)
+}
+
+/// [`counting`] with the code for `level`, or for the next lower one that this processor has.
+#[inline(always)]
+#[allow(unused_variables)] // of `level`, where there is one code only
+pub(crate) fn counting_at<R>(level: Level, work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
     {
         #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,popcnt")]
@@ -77,14 +84,13 @@ pub(crate) fn counting<R>(work: impl FnOnce() -> R) -> R {
         fn avx2<R>(work: impl FnOnce() -> R) -> R {
             work()
         }
-        let popcount = is_x86_feature_detected!("popcnt");
+        let has = |level| Level::all().contains(&level) && is_x86_feature_detected!("popcnt");
+        let widest = has(Level::Avx512) && is_x86_feature_detected!("avx512vpopcntdq");
         // SAFETY: called only where the processor has the features.
         unsafe {
-            match Level::here() {
-                Level::Avx512 if popcount && is_x86_feature_detected!("avx512vpopcntdq") => {
-                    return avx512(work);
-                }
-                Level::Avx512 | Level::Avx2 if popcount => return avx2(work),
+            match level {
+                Level::Avx512 if widest => return avx512(work),
+                Level::Avx512 | Level::Avx2 if has(Level::Avx2) => return avx2(work),
                 _ => {}
             }
         }

@@ -96,12 +96,13 @@ impl Network {
     pub(crate) fn take(description: Description, archive: &Archive) -> Result<Self> {
         let Description { parameters: params, classes } = description;
         params.check()?;
-        check_classes(&classes)?;
+        check_classes(&classes, params.output)?;
         let &[_, mut inputs] = archive.shape(&weights(0))? else {
             return Err(Error::new(ErrorKind::Shape, format!("tensor {:?} is no matrix", weights(0))));
         };
         let mut layers = Vec::new();
-        for (l, &neurons) in params.hidden.iter().chain([&classes.len()]).enumerate() {
+        let outputs = params.output.neurons(classes.len());
+        for (l, &neurons) in params.hidden.iter().chain([&outputs]).enumerate() {
             let rows = archive.values(&weights(l), &[neurons, inputs])?;
             let rows = Array2::from_shape_vec((neurons, inputs), rows)
                 .map_err(|cause| Error::new(ErrorKind::Shape, cause.to_string()))?;

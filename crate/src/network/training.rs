@@ -1,6 +1,6 @@
 //! Training: batches in the seed's order, observed step by step.
 
-use ndarray::{ArrayView2, s};
+use ndarray::{Array2, ArrayView2, s};
 
 use super::{
     Loss, Network, Observer, Params, Plan, Step, backward::Pass, optimiser::Update, softmax::largest,
@@ -24,10 +24,21 @@ pub fn train(
     params: &Params,
     observers: &mut [&mut dyn Observer],
 ) -> Result<Network> {
-    let images = samples.images();
-    let mut network = Network::new(params, images.ncols(), classes)?;
+    let network = Network::new(params, samples.pixels(), classes)?;
     let expected = network.outputs_of(samples.labels()?.iter().copied())?;
+    train_on(network, samples.images(), &expected, observers)
+}
+
+/// Trains an untrained `network` on rows of any finite values, whose classes' logits
+/// have the numbers `expected`: what [`train`] does once its samples are checked.
+pub(crate) fn train_on(
+    mut network: Network,
+    images: &Array2<f32>,
+    expected: &[usize],
+    observers: &mut [&mut dyn Observer],
+) -> Result<Network> {
     network.check_images(images)?;
+    let params = network.params.clone();
     let (count, batch) = (images.nrows(), params.batch);
     if batch > count {
         return Err(Error::new(
@@ -58,7 +69,7 @@ pub fn train(
                 pass.forward(&network, rows);
                 let loss = pass.output_delta(&network, &expected, Loss::Softmax);
                 if !loss.is_finite() {
-                    return Err(diverged(number, batches, params, &format!("the loss is {loss}")));
+                    return Err(diverged(number, batches, &params, &format!("the loss is {loss}")));
                 }
                 pass.backward(&network, rows);
                 observe(observers, &pass, &network, (number, batches), samples, &expected, loss);
@@ -66,7 +77,7 @@ pub fn train(
             }
         }
         if let Some(what) = network.first_not_finite() {
-            return Err(diverged(number, batches, params, &format!("after its update, {what}")));
+            return Err(diverged(number, batches, &params, &format!("after its update, {what}")));
         }
         for observer in observers {
             observer.finish(&network);
@@ -90,7 +101,8 @@ fn observe(
     }
     let rows = samples.len();
     let outputs: Vec<ArrayView2<f32>> = pass.outputs.iter().map(|o| o.slice(s![..rows, ..])).collect();
-    let (logits, hidden) = (outputs[outputs.len() - 1], &outputs[..outputs.len() - 1]);
+    let (last, hidden) = (outputs[outputs.len() - 1], &outputs[..outputs.len() - 1]);
+    let logits = network.params.output.logits(last);
     let predicted = logits.rows().into_iter().map(largest);
     let step = Step {
         number,
@@ -99,7 +111,7 @@ fn observe(
         samples,
         images: pass.input.slice(s![..rows, ..]),
         outputs: hidden,
-        logits,
+        logits: logits.view(),
         expected,
         loss,
         correct: predicted.zip(expected).filter(|(output, expected)| output == *expected).count(),

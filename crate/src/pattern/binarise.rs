@@ -79,7 +79,7 @@ impl Binarisation {
     /// The patterns of `values` (samples × neurons).
     ///
     /// # Errors
-    /// [`ErrorKind::OutOfRange`] where f does not lie in (0, 1) or leaves no 0 or no 1,
+    /// [`ErrorKind::OutOfRange`] where f does not lie in (0, 1) or leaves no 0,
     /// [`ErrorKind::Empty`] without a neuron, [`ErrorKind::NotFinite`] for a NaN.
     pub fn patterns<'a>(&self, values: impl AsArray<'a, f32, Ix2>) -> Result<Patterns> {
         let values: ArrayView2<f32> = values.into();
@@ -113,11 +113,13 @@ impl Binarisation {
         if !(f > 0.0 && f < 1.0) {
             return wrong(format!("the percentile fraction f is {f}: it must lie above 0 and below 1"));
         }
-        // 0.29 · 100 is a little below 29 in binary: what rounding took is given back.
-        match (f * width as f64 + 1e-9).floor() as usize {
-            0 => wrong(format!(
+        // 0.29 · 100 is a little below 29 in binary: what rounding took is given back, and no more.
+        match ((f * width as f64 + 1e-9).floor() as usize).min(width.saturating_sub(1)) {
+            0 if width == 1 => wrong(format!("with f = {f}, a single bit is always 1: two are needed")),
+            // Without a neuron there are no patterns at all.
+            0 if width > 0 => wrong(format!(
                 "with f = {f}, none of {width} bits becomes 0: f must be at least {:.4}",
-                1.0 / width as f64
+                (1e4 / width as f64).ceil() / 1e4
             )),
             zeros => Ok(Some(zeros)),
         }

@@ -182,3 +182,52 @@ static EIGHT: [[f32; 8]; 256] = {
     }
     all
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Random, Stream};
+
+    /// Patterns that may have too many ones for the product are summed bit by bit: both
+    /// give what plain loops do.
+    #[test]
+    fn sums_bit_by_bit_are_those_of_the_product() {
+        let mut random = Random::new(1, Stream::Noise);
+        for (width, k) in [(1, 1), (64, 3), (300, 8), (321, 17)] {
+            let bits = Array2::from_shape_simple_fn((300, width), || random.below(2) == 1);
+            let patterns = Patterns::new(&bits).unwrap();
+            let labels: Vec<usize> = (0..300).map(|row| row % k).collect();
+            let centres = Centres::of(&patterns, &labels, k);
+            let rows: Vec<usize> = (0..300).rev().step_by(2).collect();
+            let all = |multiplier: Multiplier| {
+                let mut all = Vec::new();
+                multiplier.each(&patterns, &rows, |place, ones, dots| all.push((place, ones, dots.to_vec())));
+                all
+            };
+            let (fast, slow) = (Multiplier::new(&centres, width as u64), Multiplier::new(&centres, EXACT));
+            assert!(fast.factor.is_some() && slow.factor.is_none());
+            let fast = all(fast);
+            assert_eq!(fast, all(slow));
+            for (place, ones, dots) in fast {
+                let row = bits.row(rows[place]);
+                assert_eq!(ones, row.iter().filter(|bit| **bit).count() as u64);
+                for (cluster, dot) in dots.into_iter().enumerate() {
+                    let sums = row.iter().zip(centres.sums.row(cluster)).filter(|(bit, _)| **bit);
+                    assert_eq!(dot, sums.map(|(_, &sum)| u64::from(sum)).sum::<u64>());
+                }
+            }
+        }
+    }
+
+    /// Clusters of more members than f32 can count with: the product would round.
+    #[test]
+    fn large_sums_stay_exact() {
+        let patterns = Patterns::new(&ndarray::array![[true, true, true], [false, true, false]]).unwrap();
+        let size = EXACT + 1;
+        let sums = ndarray::array![[size as u32, size as u32, 1]];
+        let centres = Centres { sizes: vec![size], sums };
+        let mut found = Vec::new();
+        Multiplier::new(&centres, 3).each(&patterns, &[0, 1], |_, _, dots| found.push(dots[0]));
+        assert_eq!(found, [2 * size + 1, size]);
+    }
+}

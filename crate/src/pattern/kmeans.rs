@@ -4,7 +4,7 @@
 //! [`Clustering`]; linfa-clustering's own k-means gives the same partition from the
 //! same start, more slowly (see [`KMeans::fit_with_linfa`]).
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use ndarray::{Array1, Array2};
 
@@ -97,7 +97,7 @@ impl KMeans {
     }
 
     /// The same from starting centres of your own, patterns in rows; the number of
-    /// starts does not matter.
+    /// starts does not matter. Of equal centres, all but the first are refilled.
     ///
     /// # Errors
     /// Those of [`fit`](Self::fit); other than k centres, or of another width.
@@ -108,6 +108,7 @@ impl KMeans {
             let sentence = format!("{} starting centres for k = {}: one each", centres.len(), valid.k);
             return Err(Error::new(ErrorKind::Shape, sentence));
         }
+        valid.check_different(patterns)?;
         lloyd::run(patterns, centres, valid.iterations)
     }
 
@@ -155,7 +156,7 @@ impl KMeansValid {
     fn plus_plus(&self, patterns: &Patterns, start: usize) -> Result<Patterns> {
         let n = patterns.len();
         if n == 0 {
-            return Err(Error::new(ErrorKind::Empty, "k-means on 0 patterns: it needs at least one"));
+            return Err(no_patterns());
         }
         let mut random = Random::nth(self.seed, Stream::KMeans, (self.k as u64) << 32 | start as u64);
         let mut chosen = vec![((random.uniform() * n as f64) as usize).min(n - 1)];
@@ -163,11 +164,7 @@ impl KMeansValid {
         while chosen.len() < self.k {
             let total: u64 = nearest.iter().copied().map(u64::from).sum();
             if total == 0 {
-                let (k, different) = (self.k, chosen.len());
-                let sentence = format!(
-                    "{k} clusters were asked for, but there are only {different} different patterns: k must not be larger"
-                );
-                return Err(Error::new(ErrorKind::OutOfRange, sentence));
+                return Err(self.too_many(chosen.len()));
             }
             let mut left = ((random.uniform() * total as f64) as u64).min(total - 1);
             let reached = nearest.iter().position(|&distance| {
@@ -182,6 +179,30 @@ impl KMeansValid {
         }
         patterns.select(&chosen)
     }
+
+    /// As many different patterns as clusters, so that none need stay empty.
+    fn check_different(&self, patterns: &Patterns) -> Result<()> {
+        let mut different = HashSet::new();
+        for row in 0..patterns.len() {
+            different.insert(patterns.row(row));
+            if different.len() == self.k {
+                return Ok(());
+            }
+        }
+        Err(if different.is_empty() { no_patterns() } else { self.too_many(different.len()) })
+    }
+
+    fn too_many(&self, different: usize) -> Error {
+        let k = self.k;
+        let sentence = format!(
+            "{k} clusters were asked for, but there are only {different} different patterns: k must not be larger"
+        );
+        Error::new(ErrorKind::OutOfRange, sentence)
+    }
+}
+
+fn no_patterns() -> Error {
+    Error::new(ErrorKind::Empty, "k-means on 0 patterns: it needs at least one")
 }
 
 /// Patterns in clusters.
@@ -258,6 +279,12 @@ impl Clustering {
         let nearest = lloyd::nearest(&self.centres, patterns);
         let distances = nearest.iter().map(|found| found.squared.sqrt()).collect();
         Ok((nearest.iter().map(|found| found.cluster).collect(), distances))
+    }
+
+    /// The Euclidean distance of each of the patterns that were clustered to the centre of
+    /// its cluster, which is not the nearest one for all where it stopped early.
+    pub(super) fn own_distances(&self, patterns: &Patterns) -> Vec<f64> {
+        lloyd::own(&self.centres, patterns, &self.labels).into_iter().map(f64::sqrt).collect()
     }
 }
 

@@ -82,6 +82,21 @@ pub(super) fn nearest(centres: &Centres, patterns: &Patterns) -> Vec<Nearest> {
     compare(centres, patterns, &all, most_ones(patterns))
 }
 
+/// The squared distance of every pattern to the centre of its label.
+pub(super) fn own(centres: &Centres, patterns: &Patterns, labels: &[usize]) -> Vec<f64> {
+    let multiplier = Multiplier::new(centres, most_ones(patterns));
+    let all: Vec<usize> = (0..patterns.len()).collect();
+    let parts = all.par_chunks(BLOCK).map(|rows| {
+        let mut part = Vec::with_capacity(rows.len());
+        multiplier.each(patterns, rows, |place, ones, dots| {
+            let label = labels[rows[place]];
+            part.push(multiplier.squared(label, ones, dots[label]));
+        });
+        part
+    });
+    parts.collect::<Vec<_>>().into_iter().flatten().collect()
+}
+
 /// Compares the patterns of these rows with all centres that have members.
 fn compare(centres: &Centres, patterns: &Patterns, rows: &[usize], ones: u64) -> Vec<Nearest> {
     let multiplier = Multiplier::new(centres, ones);
@@ -135,16 +150,17 @@ fn refill(
     bounds: &mut [Bounds],
 ) -> usize {
     let empty: Vec<usize> = (0..members.len()).filter(|&cluster| members.sizes[cluster] == 0).collect();
+    if empty.is_empty() {
+        return 0;
+    }
+    let squared = own(centres, patterns, labels);
     for &cluster in &empty {
-        let multiplier = Multiplier::new(centres, u64::MAX);
-        let all: Vec<usize> = (0..patterns.len()).collect();
         let mut farthest = (0, -1.0);
-        multiplier.each(patterns, &all, |row, ones, dots| {
-            let squared = multiplier.squared(labels[row], ones, dots[labels[row]]);
-            if squared > farthest.1 && members.sizes[labels[row]] > 1 && !empty.contains(&labels[row]) {
+        for (row, (&squared, label)) in squared.iter().zip(&*labels).enumerate() {
+            if squared > farthest.1 && members.sizes[*label] > 1 && !empty.contains(label) {
                 farthest = (row, squared);
             }
-        });
+        }
         let row = farthest.0;
         members.remove(labels[row], patterns.row(row));
         members.add(cluster, patterns.row(row));

@@ -157,27 +157,30 @@ fn search(
     let mut nearest: Vec<Nearest> = (0..count).map(|_| Nearest::new(k, queries.width())).collect();
     counting(
         #[inline(always)]
-        || {
-            let mut distances: [Vec<[u32; LANES]>; TOGETHER] = Default::default();
-            for start in (0..bank.len()).step_by(TILE * LANES) {
-                let here = (bank.len() - start).min(TILE * LANES);
-                distances.iter_mut().for_each(|row| row.resize(here.div_ceil(LANES), [0; LANES]));
-                for (group, nearest) in nearest.chunks_mut(TOGETHER).enumerate() {
-                    // The last group asks for its last query once more.
-                    let query =
-                        |lane: usize| queries.row(first + group * TOGETHER + lane.min(nearest.len() - 1));
-                    bank.distances(std::array::from_fn(query), start / LANES, &mut distances);
-                    for (nearest, distances) in nearest.iter_mut().zip(&distances) {
-                        nearest.offer(start as u32, &distances.as_flattened()[..here]);
-                    }
-                }
-            }
-        },
+        || scan(bank, queries, first, &mut nearest),
     );
     let mut best = (vec![0; k], vec![0; k]);
     for (place, nearest) in nearest.into_iter().enumerate() {
         nearest.sorted(&mut best.0, &mut best.1);
         each(first + place, &best.0, &best.1);
+    }
+}
+
+/// Offers the whole bank to the `nearest` of the queries from `first` on.
+#[inline(always)]
+fn scan(bank: &Blocks, queries: &Patterns, first: usize, nearest: &mut [Nearest]) {
+    let mut distances: [Vec<[u32; LANES]>; TOGETHER] = Default::default();
+    for start in (0..bank.len()).step_by(TILE * LANES) {
+        let here = (bank.len() - start).min(TILE * LANES);
+        distances.iter_mut().for_each(|row| row.resize(here.div_ceil(LANES), [0; LANES]));
+        for (group, nearest) in nearest.chunks_mut(TOGETHER).enumerate() {
+            // The last group asks for its last query once more.
+            let query = |lane: usize| queries.row(first + group * TOGETHER + lane.min(nearest.len() - 1));
+            bank.distances(std::array::from_fn(query), start / LANES, &mut distances);
+            for (nearest, distances) in nearest.iter_mut().zip(&distances) {
+                nearest.offer(start as u32, &distances.as_flattened()[..here]);
+            }
+        }
     }
 }
 
@@ -250,6 +253,46 @@ impl Nearest {
                 (ids[*place], distances[*place]) = (id, distance);
             }
             *place += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Random, Stream,
+        network::{Level, counting_at},
+    };
+
+    /// Every word count with code of its own and some without, a bank of more than one tile.
+    #[test]
+    fn every_level_finds_the_same_neighbours() {
+        let mut random = Random::new(1, Stream::Noise);
+        for width in [1, 64, 65, 130, 200, 300, 380, 512, 700] {
+            let mut draw = |count| Array2::from_shape_simple_fn((count, width), || random.below(2) == 1);
+            let bank = Patterns::new(&draw(TILE * LANES + 77)).unwrap();
+            let queries = Patterns::new(&draw(7)).unwrap();
+            let (k, expected) = (150, bank.nearest(&queries, 150).unwrap());
+            let blocks = Blocks::new(&bank);
+            for &level in Level::all() {
+                let mut nearest: Vec<Nearest> = (0..7).map(|_| Nearest::new(k, width)).collect();
+                counting_at(
+                    level,
+                    #[inline(always)]
+                    || scan(&blocks, &queries, 0, &mut nearest),
+                );
+                let (mut ids, mut distances) = (vec![0; k], vec![0; k]);
+                for (query, nearest) in nearest.iter().enumerate() {
+                    nearest.sorted(&mut ids, &mut distances);
+                    assert_eq!(expected.ids().row(query).to_vec(), ids, "{level:?}, {width} bits");
+                    assert_eq!(
+                        expected.distances().row(query).to_vec(),
+                        distances,
+                        "{level:?}, {width} bits"
+                    );
+                }
+            }
         }
     }
 }

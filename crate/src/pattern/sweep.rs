@@ -100,7 +100,7 @@ impl Sweep {
         let patterns = bank.patterns(layer)?;
         let key = key(patterns, &ks, seed);
         let path = folder.as_ref().join(format!("sweep-{}.safetensors", &key[..32]));
-        let kept = match read(&path).and_then(|bytes| Self::from_bytes(&bytes, &key)) {
+        let kept = match read(&path).and_then(|bytes| Self::from_bytes(&bytes, &key, &ks)) {
             Ok(kept) => kept,
             Err(error) if error.kind() == ErrorKind::Missing => Self::default(),
             Err(error) => {
@@ -180,7 +180,7 @@ impl Sweep {
         archive.bytes(KIND, VERSION, &Content { key: key.into() })
     }
 
-    fn from_bytes(bytes: &[u8], key: &str) -> Result<Self> {
+    fn from_bytes(bytes: &[u8], key: &str, asked: &RangeInclusive<usize>) -> Result<Self> {
         let (content, archive) = Archive::read::<Content>(bytes, KIND, VERSION)?;
         if content.key != key {
             return Err(Error::new(ErrorKind::Format, "it holds the sweep of other patterns"));
@@ -189,6 +189,10 @@ impl Sweep {
         let whole = |name: &str| archive.values::<u32>(name, &shape);
         let real = |name: &str| archive.values::<f64>(name, &shape);
         let (ks, iterations, refilled) = (whole("k")?, whole("iterations")?, whole("refilled")?);
+        if ks.len() > asked.clone().count() || asked.clone().zip(&ks).any(|(asked, &k)| asked != k as usize) {
+            let sentence = format!("it holds k = {ks:?}, where {asked:?} was asked for");
+            return Err(Error::new(ErrorKind::Format, sentence));
+        }
         let (silhouettes, inertias) = (real("silhouette")?, real("inertia")?);
         let point = |place: usize| SweepPoint {
             k: ks[place] as usize,
@@ -214,4 +218,45 @@ fn key(patterns: &Patterns, ks: &RangeInclusive<usize>, seed: u64) -> String {
         patterns.row(row).iter().for_each(|word| digest.update(word.to_le_bytes()));
     }
     hexadecimal(&digest.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three kinds of patterns, of which each row is nearly one.
+    fn patterns() -> Patterns {
+        let bit = |(row, bit)| (bit / 10 == row % 3) != (bit == row / 2);
+        Patterns::new(&ndarray::Array2::from_shape_fn((60, 30), bit)).unwrap()
+    }
+
+    #[test]
+    fn one_that_was_broken_off_goes_on_where_it_stopped() {
+        let patterns = patterns();
+        let stop = |point: &SweepPoint| match point.k {
+            4 => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        };
+        let begun = Sweep::each(&patterns, 2..=6, 1, stop).unwrap();
+        assert_eq!(begun.points.iter().map(|point| point.k).collect::<Vec<_>>(), [2, 3, 4]);
+        let stored = begun.to_bytes("key").unwrap();
+        let restored = Sweep::from_bytes(&stored, "key", &(2..=6)).unwrap();
+        assert_eq!(restored, begun);
+        let mut seen = Vec::new();
+        let whole = restored.go_on(&patterns, 2..=6, 1, &mut |sweep| {
+            seen.push(sweep.points[sweep.points.len() - 1].k);
+            ControlFlow::Continue(())
+        });
+        assert_eq!(whole.unwrap(), Sweep::new(&patterns, 2..=6, 1).unwrap());
+        assert_eq!(seen, [5, 6]);
+    }
+
+    #[test]
+    fn a_file_of_other_points_is_not_taken() {
+        let stored = Sweep::new(&patterns(), 2..=4, 1).unwrap().to_bytes("key").unwrap();
+        let error = |key, ks| Sweep::from_bytes(&stored, key, &ks).unwrap_err().to_string();
+        assert_eq!(error("other", 2..=4), "it holds the sweep of other patterns");
+        assert_eq!(error("key", 3..=5), "it holds k = [2, 3, 4], where 3..=5 was asked for");
+        assert_eq!(error("key", 2..=3), "it holds k = [2, 3, 4], where 2..=3 was asked for");
+    }
 }

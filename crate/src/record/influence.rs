@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::{ActivationCount, Record, layer_index};
 use crate::{
     Error, ErrorKind, Result,
-    network::{Network, OutputUnit, product, relu_derivative},
+    network::{Layer, Network, OutputUnit, product, relu_derivative},
 };
 
 /// Samples whose exact influences are computed at once.
@@ -65,7 +65,7 @@ impl Influence {
         whole: impl Fn(f64) -> f64,
     ) -> Result<Self> {
         counts.check_widths(network)?;
-        let mut above = Array1::ones(network.classes().len());
+        let mut above = Array1::ones(outputs(network));
         let mut layers = Vec::new();
         for l in (1..=network.hidden_layers()).rev() {
             let (weights, counts) = (network.layer(l + 1)?.weights(), counts.layer(l)?);
@@ -119,6 +119,11 @@ impl Influence {
     }
 }
 
+/// Neurons of the output layer.
+fn outputs(network: &Network) -> usize {
+    network.layers().last().map_or(0, Layer::neurons)
+}
+
 /// Sums over some samples, layer by layer.
 fn block(
     record: &Record,
@@ -128,7 +133,7 @@ fn block(
 ) -> Vec<Array1<f64>> {
     let network = record.network();
     let part = |outputs: &Array2<f32>| outputs.slice(s![samples.clone(), ..]).to_owned();
-    let mut above = Array2::<f32>::ones((samples.len(), network.classes().len()));
+    let mut above = Array2::<f32>::ones((samples.len(), outputs(network)));
     if network.params().output == OutputUnit::Relu {
         relu_derivative(above.view_mut(), part(record.logits()).view());
     }

@@ -46,6 +46,8 @@ pub struct Sets {
     pub unfiltered: Record,
     /// How many images had to be drawn for `noise`.
     pub drawn: usize,
+    /// The confidence above which noise was kept.
+    pub threshold: f64,
 }
 
 impl Sets {
@@ -81,6 +83,7 @@ impl Sets {
             noise: study.record(&kept.samples)?,
             unfiltered: study.record(&noise.draw(count)?.named("noise-unfiltered"))?,
             drawn: kept.drawn,
+            threshold,
             normal,
         })
     }

@@ -1,0 +1,105 @@
+//! Claims 41 and 42: the detector networks (section 4.3.2).
+
+use super::{Experiment, Findings, defined, groups::GROUP, mean};
+use crate::{
+    Result,
+    detect::{
+        Baseline, Cluster, Detector, DetectorData, DetectorParams, Evaluation, NetworkDetector, NeuronCount,
+        Quantity, Task,
+    },
+    metric::Confidence,
+    pattern::Bank,
+};
+
+/// Epochs that the thesis trains for.
+const STATED: usize = 1000;
+/// The layer whose clusters the thesis compares with.
+const CLUSTERS: usize = 2;
+
+impl Experiment {
+    /// The data set of section 4.3.2, with groups of 300.
+    ///
+    /// # Errors
+    /// Those of [`DetectorData::new`].
+    pub fn detector_data(&self, bank: &Bank) -> Result<DetectorData> {
+        DetectorData::new(&self.n8, &self.split, &self.sets, bank, GROUP)
+    }
+
+    /// A detector network of this seed, described but not trained yet.
+    pub fn detector_network(&self, quantity: Quantity, epochs: usize) -> NetworkDetector {
+        NetworkDetector::new(quantity).params(DetectorParams::default().epochs(epochs).seed(self.seed()))
+    }
+
+    /// Claims 41 and 42; accuracy and AUROC of both networks after so many `epochs`, also
+    /// without each source in turn, with standardised inputs, and of the detectors before them on
+    /// the same samples.
+    ///
+    /// # Errors
+    /// Those of [`detector_data`](Self::detector_data).
+    pub fn detector_networks(&self, bank: &Bank, epochs: usize) -> Result<Findings> {
+        let mut found = Findings::new("08", self.seed());
+        let data = self.detector_data(bank)?;
+        let named = |name: &str| match epochs {
+            STATED => name.to_owned(),
+            _ => format!("{name}, {epochs} epochs"),
+        };
+        let (normal, sets) = data.test_sets()?;
+        let sets: Vec<_> = sets.iter().collect();
+        let mut before = Vec::new();
+        let cluster = Cluster::layer(CLUSTERS).seed(self.seed()).fit(bank)?;
+        let count = NeuronCount::summed().fit(&self.n8)?;
+        let earlier: [&dyn Detector; 3] = [&Baseline, &count, &cluster];
+        for detector in earlier {
+            let evaluation = Evaluation::new(detector, &normal, &sets)?;
+            self.add_areas(&mut found, detector.name().as_str(), &evaluation)?;
+            // The baseline stands beside: the thesis compares with what it had so far.
+            if detector.name() != "baseline" {
+                before.push(area(&evaluation, &data.sources())?);
+            }
+        }
+        let before = before.into_iter().flatten().max_by(f64::total_cmp);
+
+        let (mut accuracies, mut known, mut unseen) = (Vec::new(), Vec::new(), Vec::new());
+        for quantity in Quantity::BOTH {
+            let described = self.detector_network(quantity, epochs);
+            let trained = described.train(&data)?;
+            let accuracy = trained.accuracy(&data)?;
+            let name = named(&quantity.to_string());
+            found.add("accuracy", accuracy).detector(&*name).layer("all").set("test half").category("all");
+            let evaluation = trained.evaluation(&data)?;
+            self.add_areas(&mut found, &name, &evaluation)?;
+            accuracies.push(accuracy);
+            known.extend(area(&evaluation, &data.sources())?);
+
+            let params = DetectorParams::default().epochs(epochs).seed(self.seed()).standardise(true);
+            let standardised = described.clone().params(params).train(&data)?;
+            let name = named(&format!("{quantity}, standardised"));
+            let value = standardised.accuracy(&data)?;
+            found.add("accuracy", value).detector(name).layer("all").set("test half").category("all");
+
+            for source in data.sources() {
+                let evaluation = described.clone().without(source).train(&data)?.evaluation(&data)?;
+                let Some(own) = area(&evaluation, &[source])? else { continue };
+                let name = named(evaluation.detector());
+                found.add("auroc", own).detector(name).layer("all").set(source).category("all");
+                unseen.push(own);
+            }
+        }
+        let reached = accuracies.iter().all(|accuracy| (0.82..=0.90).contains(accuracy));
+        found.decide(41, mean(&accuracies), Some(reached));
+        let ahead = mean(&known).zip(before).map(|(own, before)| own - before);
+        let unseen = mean(&unseen).zip(before).map(|(own, before)| own - before);
+        found.maybe("auroc of unseen sources above the detectors before", unseen, |row| row.category("all"));
+        found.decide(42, ahead, ahead.zip(unseen).map(|(known, unseen)| known >= 0.05 && unseen > 0.0));
+        Ok(found)
+    }
+}
+
+/// Mean AUROC over some sources, task OOD.
+fn area(evaluation: &Evaluation, sources: &[&str]) -> Result<Option<f64>> {
+    let mut areas = Vec::new();
+    for source in sources {
+        areas.extend(defined(evaluation.roc(Task::Ood, &[source], Confidence::All))?.map(|roc| roc.auroc()));
+    }
+    Ok(mean(&areas))
+}

@@ -1,0 +1,196 @@
+//! The data set of section 4.3.2: what the detector networks are trained and tested on.
+
+use ndarray::{Array1, Array2, Axis, concatenate};
+
+use super::Quantity;
+use crate::{
+    Error, ErrorKind, Random, Result, Stream,
+    data::{Noise, Samples, Split},
+    pattern::{Bank, Groups},
+    record::Record,
+    study::{Sets, Study},
+};
+
+/// The normal test samples (target 0) and as many out-of-distribution ones (target 1), an
+/// equal part of each source: training samples of each class left out, and noise that the
+/// network is confident about. Every kind is split in half, one to train on, one to test on.
+///
+/// The thesis says no more than equal numbers and halves; that the parts are equal, that
+/// halves are stratified by kind, and that misclassified normal samples count as normal
+/// is our reading. All choices are drawn by the study's seed.
+///
+/// ```
+/// use nnerr::{data::Digits, detect::{DetectorData, Quantity}, network::Params};
+/// use nnerr::{pattern::{Bank, Binarisation}, study::{Sets, Study}};
+/// let split = Digits::synthetic(1000, 120, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(5), &mut [])?;
+/// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
+/// let sets = Sets::with_noise(&study, &split, 20, 0.2)?; // a small network is not very confident
+/// let data = DetectorData::new(&study, &split, &sets, &bank, 20)?;
+/// assert_eq!(data.sources(), ["train-ones", "train-fives", "noise"]);
+/// let (inputs, targets) = data.training(Quantity::Distance, None)?;
+/// assert_eq!((inputs.nrows(), inputs.ncols()), (targets.len(), 2)); // a value for each layer
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct DetectorData {
+    normal: Kind,
+    sources: Vec<Kind>,
+}
+
+/// The samples of one kind, those to train on first, then those to test on, then
+/// those that stand in where another source is left out.
+#[derive(Clone, Debug)]
+struct Kind {
+    record: Record,
+    groups: Groups,
+    training: usize,
+    test: usize,
+}
+
+impl DetectorData {
+    /// The data set of a study: `sets` are those of its network and say which noise is kept,
+    /// `bank` holds its examples, and groups have `k` of them (300 in the thesis).
+    ///
+    /// # Errors
+    /// [`ErrorKind::OutOfRange`] where a class left out has too few training samples;
+    /// those of [`Noise::kept`] and [`Bank::groups`].
+    pub fn new(study: &Study, split: &Split, sets: &Sets, bank: &Bank, k: usize) -> Result<Self> {
+        let (normal, seed) = (&sets.normal, study.params().seed);
+        let sources = split.left_out_train.len() + 1;
+        let part = |source: usize| normal.len() / sources + usize::from(source < normal.len() % sources);
+        let spare = |source: usize| {
+            // Training without one source wants more of the others.
+            let wanted = (normal.len() / 2).div_ceil((sources - 1).max(1));
+            wanted.saturating_sub(part(source) / 2)
+        };
+        let kind = |record: Record, count: usize| {
+            let groups = bank.groups(&record, k)?;
+            Ok(Kind { groups, training: count / 2, test: count - count / 2, record })
+        };
+        let order = shuffled(normal.len(), seed, 0);
+        let own: Kind = kind(normal.select(normal.name(), &order)?, normal.len())?;
+        let mut all = Vec::with_capacity(sources);
+        for (source, samples) in split.left_out_train.iter().enumerate() {
+            let chosen = chosen(samples, part(source), spare(source), seed, source + 1)?;
+            all.push(kind(study.record(&chosen)?, part(source))?);
+        }
+        let last = sources - 1;
+        let shape = (normal.samples().height(), normal.samples().width());
+        let network = study.network();
+        let count = part(last) + if sources > 1 { spare(last) } else { 0 };
+        let noise =
+            Noise::new(shape, seed).kept(count, sets.threshold, |images| network.confidence(images))?;
+        all.push(kind(study.record(&noise.samples)?, part(last))?);
+        Ok(Self { normal: own, sources: all })
+    }
+
+    /// The out-of-distribution sources: `train-ones`, `train-fives`, `noise`.
+    pub fn sources(&self) -> Vec<&str> {
+        self.sources.iter().map(|kind| kind.record.name()).collect()
+    }
+
+    /// Samples of each kind to train on and to test on: name, training, test.
+    pub fn counts(&self) -> Vec<(&str, usize, usize)> {
+        let kinds = [&self.normal].into_iter().chain(&self.sources);
+        kinds.map(|kind| (kind.record.name(), kind.training, kind.test)).collect()
+    }
+
+    /// Inputs (samples × layers) and targets (true: out of distribution) of the training
+    /// half; `without` leaves one source out, and the others have as many samples more.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] for a source that is not there, [`ErrorKind::Empty`] where
+    /// none would be left.
+    pub fn training(&self, quantity: Quantity, without: Option<&str>) -> Result<(Array2<f32>, Array1<bool>)> {
+        if let Some(source) = without.filter(|source| !self.sources().contains(source)) {
+            let sentence =
+                format!("the source {source:?} cannot be left out: there are {:?}", self.sources());
+            return Err(Error::new(ErrorKind::Missing, sentence));
+        }
+        let left: Vec<&Kind> =
+            self.sources.iter().filter(|kind| Some(kind.record.name()) != without).collect();
+        if left.is_empty() {
+            let sentence = "no out-of-distribution source is left to train on: at least one is needed";
+            return Err(Error::new(ErrorKind::Empty, sentence));
+        }
+        let all: usize = self.sources.iter().map(|kind| kind.training).sum();
+        let mut parts =
+            vec![self.normal.inputs(quantity).slice(ndarray::s![..self.normal.training, ..]).to_owned()];
+        for (place, kind) in left.iter().enumerate() {
+            let wanted = match without {
+                None => kind.training,
+                Some(_) => all / left.len() + usize::from(place < all % left.len()),
+            };
+            let mut rows: Vec<usize> = (0..kind.training).collect();
+            rows.extend(kind.training + kind.test..kind.record.len());
+            rows.truncate(wanted);
+            parts.push(kind.inputs(quantity).select(Axis(0), &rows));
+        }
+        Ok(joined(&parts))
+    }
+
+    /// Inputs and targets of the test half.
+    pub fn test(&self, quantity: Quantity) -> (Array2<f32>, Array1<bool>) {
+        let parts: Vec<Array2<f32>> =
+            [&self.normal].into_iter().chain(&self.sources).map(|kind| kind.test_inputs(quantity)).collect();
+        joined(&parts)
+    }
+
+    /// Inputs of the test half, normal samples first and then each source by itself.
+    pub fn test_parts(&self, quantity: Quantity) -> (Array2<f32>, Vec<Array2<f32>>) {
+        let sources = self.sources.iter().map(|kind| kind.test_inputs(quantity)).collect();
+        (self.normal.test_inputs(quantity), sources)
+    }
+
+    /// The samples of the test half: the normal ones, and each source as a set of its own.
+    ///
+    /// # Errors
+    /// None in practice: no half is empty.
+    pub fn test_sets(&self) -> Result<(Record, Vec<Record>)> {
+        let part = |kind: &Kind| {
+            let places: Vec<usize> = (kind.training..kind.training + kind.test).collect();
+            kind.record.select(kind.record.name(), &places)
+        };
+        Ok((part(&self.normal)?, self.sources.iter().map(part).collect::<Result<_>>()?))
+    }
+}
+
+impl Kind {
+    fn inputs(&self, quantity: Quantity) -> Array2<f32> {
+        quantity.inputs(&self.groups)
+    }
+
+    fn test_inputs(&self, quantity: Quantity) -> Array2<f32> {
+        let rows = self.training..self.training + self.test;
+        self.inputs(quantity).slice(ndarray::s![rows, ..]).to_owned()
+    }
+}
+
+/// The places 0 to `count` in the seed's order for one kind.
+fn shuffled(count: usize, seed: u64, kind: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    Random::nth(seed, Stream::DetectorNetworks, kind as u64).shuffle(&mut order);
+    order
+}
+
+/// `part` samples drawn from a source, and up to `spare` more.
+fn chosen(samples: &Samples, part: usize, spare: usize, seed: u64, kind: usize) -> Result<Samples> {
+    if samples.len() < part {
+        let (name, has) = (samples.name(), samples.len());
+        let sentence = format!("{name} has {has} samples, but {part} of them are needed for equal parts");
+        return Err(Error::new(ErrorKind::OutOfRange, sentence));
+    }
+    let mut order = shuffled(samples.len(), seed, kind);
+    order.truncate(part + spare);
+    samples.select(&order)
+}
+
+/// All rows below one another, the first part's with target false, the others' with true.
+fn joined(parts: &[Array2<f32>]) -> (Array2<f32>, Array1<bool>) {
+    let views: Vec<_> = parts.iter().map(Array2::view).collect();
+    let inputs = concatenate(Axis(0), &views).expect("all parts have a column for each layer");
+    let normal = parts[0].nrows();
+    let targets = (0..inputs.nrows()).map(|row| row >= normal).collect();
+    (inputs, targets)
+}
