@@ -207,6 +207,13 @@ impl Selection {
         self
     }
 
+    /// Only the rows of this notebook, as `"04"`: notebook 08 tests detectors of notebooks 04 and
+    /// 06 again, on other samples under the same names of sets.
+    #[must_use]
+    pub fn notebook(self, notebook: &str) -> Self {
+        self.only("notebook", notebook)
+    }
+
     /// Only this detector.
     #[must_use]
     pub fn detector(self, detector: &str) -> Self {
