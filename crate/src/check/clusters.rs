@@ -109,7 +109,8 @@ pub fn cluster_accuracy(student: impl Fn(&[usize], &[usize], &[usize]) -> f64) -
     guarded(|| {
         for (clusters, dominant, labels) in cases {
             let size = labels.len() as f64;
-            let right = clusters.iter().zip(labels).filter(|(c, label)| dominant[**c] == **label).count() as f64;
+            let right =
+                clusters.iter().zip(labels).filter(|(c, label)| dominant[**c] == **label).count() as f64;
             let numbers = clusters.iter().zip(labels).filter(|(c, label)| c == label).count() as f64;
             let (expected, found) = (right / size, student(clusters, dominant, labels));
             if close(found, expected) {
@@ -120,9 +121,9 @@ pub fn cluster_accuracy(student: impl Fn(&[usize], &[usize], &[usize]) -> f64) -
             );
             return Verdict::wrong(match () {
                 _ if close(found, right) => format!("{given}: divide by the number of samples."),
-                _ if close(found, numbers / size) => format!(
-                    "{given}: a cluster's number is not a class, look up its dominant class first."
-                ),
+                _ if close(found, numbers / size) => {
+                    format!("{given}: a cluster's number is not a class, look up its dominant class first.")
+                }
                 _ if close(found, 1.0 - expected) => format!("{given}: that is the share of errors."),
                 _ if close(found, 100.0 * expected) => format!("{given}: return a fraction, not percent."),
                 _ => format!("{given}."),

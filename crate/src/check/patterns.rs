@@ -6,9 +6,10 @@ use super::{Verdict, close, guarded};
 /// ⌊f·r⌋ smallest of r outputs become 0, the others 1; of equal outputs the first counts
 /// as smaller.
 pub fn pattern(student: impl Fn(&[f64], f64) -> Vec<bool>) -> Verdict {
-    let cases: [(&[f64], f64); 5] = [
+    let cases: [(&[f64], f64); 6] = [
         (&[0.5, 2.0, 0.1, 1.0], 0.5),
         (&[3.0, 1.0, 2.0, 5.0, 4.0], 0.5),
+        (&[2.0, 2.0, 2.0, 0.5, 5.0, 1.0], 0.5),
         (&[0.0, 0.0, 0.0, 0.0, 7.0, 1.0], 0.5),
         (&[0.2, 0.0, 0.4, 0.0, 0.1], 0.2),
         (&[1.0, 2.0, 3.0, 4.0], 0.75),
@@ -59,16 +60,15 @@ pub fn hamming(student: impl Fn(&[bool], &[bool]) -> usize) -> Verdict {
     const F: bool = false;
     const T: bool = true;
     let cases: [(&[bool], &[bool]); 4] = [
-        (&[T, F, T, T, F, F], &[T, T, F, F, F, F]),
+        (&[T, T, T, F, T, T, T, T, T, F], &[F, F, F, T, T, T, T, T, T, F]),
         (&[T, T, F, F], &[F, F, T, T]),
         (&[T, F, T], &[T, F, T]),
         (&[F, F, F, F, T], &[T, T, T, F, T]),
     ];
     guarded(|| {
         for (a, b) in cases {
-            let count = |wanted: fn(bool, bool) -> bool| {
-                a.iter().zip(b).filter(|(a, b)| wanted(**a, **b)).count()
-            };
+            let count =
+                |wanted: fn(bool, bool) -> bool| a.iter().zip(b).filter(|(a, b)| wanted(**a, **b)).count();
             let (expected, found) = (count(|a, b| a != b), student(a, b));
             if found == expected {
                 continue;
@@ -84,9 +84,9 @@ pub fn hamming(student: impl Fn(&[bool], &[bool]) -> usize) -> Verdict {
                 _ if found == count(|a, b| a && b) => {
                     format!("{given}: that counts the ones that both have.")
                 }
-                _ if found == count(|a, _| a).abs_diff(count(|_, b| b)) => format!(
-                    "{given}: patterns with equally many ones may differ, compare bit by bit."
-                ),
+                _ if found == count(|a, _| a).abs_diff(count(|_, b| b)) => {
+                    format!("{given}: patterns with equally many ones may differ, compare bit by bit.")
+                }
                 _ => format!("{given}."),
             });
         }
@@ -124,7 +124,8 @@ pub fn silhouette(student: impl Fn(usize, &[f64], &[usize]) -> f64) -> Verdict {
             let a = mean(clusters[own], false);
             let of = |a: f64, b: f64| (b - a) / a.max(b);
             let alone = clusters.iter().filter(|&&cluster| cluster == clusters[own]).count() == 1;
-            let (expected, found) = (if alone { 0.0 } else { of(a, nearest) }, student(own, distances, clusters));
+            let (expected, found) =
+                (if alone { 0.0 } else { of(a, nearest) }, student(own, distances, clusters));
             if close(found, expected) {
                 continue;
             }
@@ -132,7 +133,9 @@ pub fn silhouette(student: impl Fn(usize, &[f64], &[usize]) -> f64) -> Verdict {
                 "for sample {own}, its distances {distances:?} and the clusters {clusters:?} it is {expected:.4}, yours is {found:.4}"
             );
             return Verdict::wrong(match () {
-                _ if alone => format!("{given}: a sample alone in its cluster has no a, its silhouette is 0."),
+                _ if alone => {
+                    format!("{given}: a sample alone in its cluster has no a, its silhouette is 0.")
+                }
                 _ if close(found, -expected) => format!("{given}: it is b − a, not a − b."),
                 _ if close(found, of(mean(clusters[own], true), nearest)) => {
                     format!("{given}: the sample itself does not count in a.")
@@ -184,11 +187,13 @@ mod tests {
         let zeros = |outputs: &[f64], f: f64| (f * outputs.len() as f64) as usize;
         assert!(pattern(|outputs, f| ranked(outputs, zeros(outputs, f), false)).passed());
         wrong(pattern(|_, _| Vec::new()), "one bit for each");
-        let inverted = |outputs: &[f64], f| ranked(outputs, zeros(outputs, f), false).iter().map(|b| !b).collect();
+        let inverted =
+            |outputs: &[f64], f| ranked(outputs, zeros(outputs, f), false).iter().map(|b| !b).collect();
         wrong(pattern(inverted), "become 0, not 1");
         wrong(pattern(|outputs, _| outputs.iter().map(|&o| o > 0.0).collect()), "output > 0");
         wrong(pattern(|outputs, f| ranked(outputs, zeros(outputs, f), true)), "not the last");
-        let ceiling = |outputs: &[f64], f: f64| ranked(outputs, (f * outputs.len() as f64).ceil() as usize, false);
+        let ceiling =
+            |outputs: &[f64], f: f64| ranked(outputs, (f * outputs.len() as f64).ceil() as usize, false);
         wrong(pattern(ceiling), "rounded down");
         let threshold = |outputs: &[f64], f: f64| {
             let mut sorted = outputs.to_vec();
@@ -208,7 +213,7 @@ mod tests {
         wrong(hamming(|a, b| count(a, b, |a, b| a && !b)), "both count");
         wrong(hamming(|a, b| count(a, b, |a, b| a && b)), "ones that both have");
         let ones = |a: &[bool]| a.iter().filter(|bit| **bit).count();
-        wrong(hamming(|a, b| ones(a).abs_diff(ones(b))), "yours is");
+        wrong(hamming(|a, b| ones(a).abs_diff(ones(b))), "compare bit by bit");
     }
 
     #[test]
