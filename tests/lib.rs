@@ -10,6 +10,7 @@ use std::{
 use nnerr::prelude::*;
 use serde_json::{Value, json};
 
+mod groups_sliders;
 mod patterns_sliders;
 
 /// The project's root folder.
@@ -116,6 +117,8 @@ pub fn sliders(notebook: &str) -> Result<Value> {
         "04" => sliders.extend(neuron_detectors(&digits)?),
         "05" => sliders.extend(patterns_sliders::patterns_and_clusters(&digits)?),
         "06" => sliders.extend(patterns_sliders::cluster_detector(&digits)?),
+        "07" => sliders.extend(groups_sliders::layer_groups(&digits)?),
+        "08" => sliders.extend(groups_sliders::detector_networks(&digits)?),
         other => panic!("what do the sliders of notebook {other} show?"),
     }
     Ok(Value::Array(sliders))

@@ -60,7 +60,7 @@ pub fn nearest(student: impl Fn(&[u32], usize) -> Vec<usize>) -> Verdict {
 pub fn average_group_distance(student: impl Fn(&[bool], &[Vec<bool>]) -> f64) -> Verdict {
     let pattern = |bits: &str| -> Vec<bool> { bits.chars().map(|bit| bit == '1').collect() };
     let cases: [(&str, &[&str]); 4] = [
-        ("11010", &["11010", "01110", "01001"]),
+        ("11010", &["11011", "01110", "00101"]),
         ("11100", &["10100", "00011"]),
         ("01", &["01", "01", "10"]),
         ("110010", &["000111"]),
