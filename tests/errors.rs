@@ -36,10 +36,17 @@ fn an_error_is_one_line_and_nothing_is_lost() {
         "let roc: Roc = Roc::of(&[0.5, f64::NAN], &[0.1])?;",
         "let sets: Sets = Sets::new(&study, &digits.leave_out(&[1, 5])?)?;",
         still_there,
+        "let train: Record = study.record(digits.train())?;\nlet bank: Bank = Bank::new(&train, Binarisation::default())?;",
+        "let bank: Bank = Bank::new(&train, Binarisation::percentile(1.2))?;",
+        "let groups: Groups = bank.groups(&train, 300)?;",
+        "let clusters: Clusters = Clusters::new(&bank, 1, &KMeans::new(0))?;",
+        "let none: Array2<bool> = Array2::from_elem((0, 20), false);\nlet nearest: Neighbours = Patterns::new(&none)?.nearest(bank.patterns(1)?, 3)?;",
+        "let one: Array1<bool> = Array1::from_elem(200, true);\nlet network: DetectorNetwork = DetectorNetwork::train(&Array2::zeros((200, 5)), &one, &DetectorParams::default())?;",
+        still_there,
     ]);
     let said = |cell: usize| answers[cell]["said"].as_str().unwrap();
     let wrong = |cell: usize| answers[cell]["wrong"].as_str().unwrap();
-    for cell in [0, 1, 3, 5, 7, 8, 13] {
+    for cell in [0, 1, 3, 5, 7, 8, 13, 14, 20] {
         assert_eq!(wrong(cell), "", "cell {cell}");
     }
     assert_eq!(wrong(2), "class 11 cannot be left out: the classes are 0 to 9");
@@ -55,7 +62,12 @@ fn an_error_is_one_line_and_nothing_is_lost() {
         "{}",
         wrong(12)
     );
-    for cell in [3, 5, 7, 13] {
+    assert_eq!(wrong(15), "the percentile fraction f is 1.2: it must lie above 0 and below 1");
+    assert_eq!(wrong(16), "groups of k = 300 examples: k lies in 1 to 200, all of the bank");
+    assert_eq!(wrong(17), "k-means with 0 clusters: it needs at least one");
+    assert_eq!(wrong(18), "the bank holds 0 patterns: nearest ones need at least one");
+    assert_eq!(wrong(19), "all 200 samples are erroneous: training needs both kinds");
+    for cell in [3, 5, 7, 13, 20] {
         assert_eq!(said(cell), "42 and 200 samples", "after the error of cell {}", cell - 1);
     }
 }

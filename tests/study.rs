@@ -1,5 +1,5 @@
-//! The committed results of many seeds: one is measured anew, and what Chapter 3 must
-//! show is seen in their mean.
+//! The committed results of many seeds: one is measured anew, and what Chapters 3 and 4
+//! must show is seen in their mean.
 
 use nnerr::prelude::*;
 use nnerr_tests::{mnist, root};
@@ -66,5 +66,36 @@ fn chapter_3_is_seen_in_the_mean_over_ten_seeds() {
     ] {
         let found = mean(seeds.select(quantity).set(set).category("all"));
         assert!((low..high).contains(&found), "{quantity}: {found}");
+    }
+}
+
+#[test]
+fn chapter_4_is_seen_in_the_mean_over_ten_seeds() {
+    let seeds = committed();
+    let mean = |selection: Selection| {
+        let values = selection.values().unwrap();
+        assert_eq!(values.len(), 10);
+        values.iter().sum::<f64>() / 10.0
+    };
+    let matching = |set: &str, layer: usize| {
+        mean(seeds.select("matching class percentage").set(set).layer(layer).category("all"))
+    };
+    for layer in 1..=5 {
+        for set in ["misclassified", "ones", "fives", "noise"] {
+            let (correct, other) = (matching("correct", layer), matching(set, layer));
+            assert!(correct > other, "layer {layer}: correct {correct}, {set} {other}");
+        }
+        let best = mean(seeds.select("best_k").layer(layer).set("train"));
+        // Layer 1 has no clear best; deeper layers have about one cluster a class.
+        let (low, high) = if layer == 1 { (2.0, 12.0) } else { (6.0, 10.0) };
+        assert!((low..=high).contains(&best), "best k of layer {layer}: {best}");
+    }
+    for network in ["distance network, 100 epochs", "percentage network, 100 epochs"] {
+        let found =
+            seeds.select("accuracy").detector(network).set("test half").category("all").values().unwrap();
+        assert_eq!(found.len(), 10);
+        // A seed in ten may never leave the start, at 50 %.
+        let learned = found.iter().filter(|&&accuracy| (0.80..0.92).contains(&accuracy)).count();
+        assert!(learned >= 8, "{network}: {found:?}");
     }
 }

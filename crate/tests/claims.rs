@@ -15,7 +15,7 @@ fn digits() -> Digits {
 }
 
 fn params(seed: u64) -> Params {
-    Params::default().hidden([30, 24, 20, 20, 20]).batch(20).epochs(2).rate(0.005).seed(seed)
+    Params::default().hidden([40, 40, 40, 30, 30]).batch(10).epochs(3).rate(0.002).seed(seed)
 }
 
 fn experiment(seed: u64) -> Experiment {

@@ -196,6 +196,27 @@ fn an_empty_cluster_takes_the_farthest_pattern() {
     assert_eq!((found.sizes(), found.refilled()), (vec![2, 2, 1], 2));
 }
 
+/// A pattern's own centre starts on it and moves away, until another one is as near: the bounds
+/// on both distances are equal, but for rounding.
+#[test]
+fn a_pattern_that_comes_to_lie_between_two_centres_goes_to_the_first() {
+    for n in 1..=6 {
+        // n patterns at (n + 1)² draw the centre away by (n + 1) · n / (n + 1) = n
+        let (near, far) = (n * n, (n + 1) * (n + 1));
+        let bits = Array2::from_shape_fn((n + 2, near + far), |(row, bit)| match row {
+            0 => bit < near,
+            1 => false,
+            _ => bit >= near,
+        });
+        let start = bits.select(Axis(0), &[0, 1]);
+        let found = KMeans::new(2)
+            .iterations(1)
+            .fit_from(&Patterns::new(&bits).unwrap(), &Patterns::new(&start).unwrap());
+        assert_eq!(found.unwrap().labels()[..2], [0, 1]);
+        assert_eq!(check(&bits, &start).labels()[..3], [0, 0, 1], "{n}");
+    }
+}
+
 #[test]
 fn assigning_finds_the_nearest_centre_and_its_distance() {
     let patterns = drawn::patterns(500, 65, 5, 20, 1);

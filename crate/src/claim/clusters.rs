@@ -33,12 +33,17 @@ impl Experiment {
         (1..=bank.layers()).map(|layer| Clusters::new(bank, layer, &kmeans)).collect()
     }
 
-    /// The sweep over k = 2 … 32 in every layer, kept in the cache.
+    /// The sweep over k = 2 … 32 in every layer, kept in the cache. Where a layer has fewer
+    /// different patterns, it ends there.
     ///
     /// # Errors
-    /// Fewer different patterns than clusters.
+    /// A layer in which all patterns are alike.
     pub fn sweeps(&self, bank: &Bank) -> Result<Vec<Sweep>> {
-        (1..=bank.layers()).map(|layer| Sweep::cached(bank, layer, TRIED, self.seed())).collect()
+        let sweep = |layer| {
+            let most = bank.patterns(layer)?.different(*TRIED.end());
+            Sweep::cached(bank, layer, *TRIED.start()..=most, self.seed())
+        };
+        (1..=bank.layers()).map(sweep).collect()
     }
 
     /// Claims 27–29; mean silhouettes of all k, best k, dominant classes and purities.

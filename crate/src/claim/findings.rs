@@ -78,15 +78,17 @@ impl Findings {
     /// # Errors
     /// Nothing was decided yet.
     pub fn table(&self) -> Result<Table> {
+        let mut decided = self.decided.clone();
+        decided.sort_by_key(|decided| decided.claim);
         let claims: Vec<&Claim> =
-            self.decided.iter().map(|decided| Claim::of(decided.claim)).collect::<Result<_>>()?;
-        let values = self.decided.iter().zip(&claims);
+            decided.iter().map(|decided| Claim::of(decided.claim)).collect::<Result<_>>()?;
+        let values = decided.iter().zip(&claims);
         Table::titled(format!("The claims, seed {}", self.seed))
             .column("claim", claims.iter().map(|claim| claim.number))
             .column("the thesis says", claims.iter().map(|claim| claim.says))
             .column("measured", claims.iter().map(|claim| claim.rule()))
             .column("value", values.map(|(decided, claim)| decided.value.map(|v| claim.format.number(v))))
-            .column("seen", self.decided.iter().map(|decided| decided.seen.map(yes_or_no)))
+            .column("seen", decided.iter().map(|decided| decided.seen.map(yes_or_no)))
             .build()
     }
 }

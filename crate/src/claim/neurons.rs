@@ -105,6 +105,9 @@ impl Observed<'_> {
             let (values, below) = (values(l)?, self.neurons.below(l, WEAK, &[Measure::ActivationCount])?);
             let counts = self.neurons.layer(l, Measure::ActivationCount)?;
             let middle = median(&values);
+            if middle == 0.0 {
+                continue; // half of the layer is dead: there is no unit to compare in
+            }
             for (n, value) in values.iter().enumerate().filter(|(n, _)| !active || counts[*n] > Some(0.0)) {
                 let score = -value.unwrap_or(0.0) / middle;
                 if below.contains(&n) { rare.push(score) } else { others.push(score) }

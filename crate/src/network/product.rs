@@ -83,13 +83,15 @@ impl Factors {
         }
     }
 
-    /// Panels of up to `WIDE` vectors of columns, from left to right. The last one is
-    /// moved back to end at the last column: what it computes twice comes out the same.
+    /// Panels of up to `WIDE` vectors of columns, from left to right, as wide as each
+    /// other. The last one is moved back to end at the last column: what it computes
+    /// twice comes out the same.
     #[inline(always)]
     unsafe fn panels<V: Vector, const WIDE: usize>(self, rows: usize, columns: usize) {
-        let mut column = 0;
+        let (mut column, widest) = (0, WIDE.min(columns / V::LANES));
         while column < columns {
-            let vectors = (columns - column).div_ceil(V::LANES).min(columns / V::LANES).min(WIDE);
+            let left = (columns - column).div_ceil(V::LANES);
+            let vectors = left.div_ceil(left.div_ceil(widest));
             let start = column.min(columns - vectors * V::LANES);
             let panel =
                 Self { b: unsafe { self.b.add(start) }, into: unsafe { self.into.add(start) }, ..self };
@@ -280,7 +282,7 @@ mod tests {
         let mut random = Random::new(1, Stream::InitialWeights);
         let levels = Level::all();
         assert_eq!((levels.first(), levels.last()), (Some(&Level::here()), Some(&Level::Scalar)));
-        for columns in [1, 2, 3, 4, 5, 7, 8, 10, 12, 15, 16, 17, 31, 33, 48, 50, 63, 64, 65, 130] {
+        for columns in [1, 2, 3, 4, 5, 7, 8, 10, 12, 15, 16, 17, 31, 33, 48, 50, 60, 63, 64, 65, 80, 130] {
             for (rows, terms) in [(1, 1), (2, 9), (5, 0), (6, 33), (7, 5), (13, 64)] {
                 let mut draw = |shape| Array2::from_shape_simple_fn(shape, || random.symmetric(1.0));
                 let (a, b) = (draw((terms, rows)), draw((terms, columns)));

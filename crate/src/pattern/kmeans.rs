@@ -4,7 +4,7 @@
 //! [`Clustering`]; linfa-clustering's own k-means gives the same partition from the
 //! same start, more slowly (see [`KMeans::fit_with_linfa`]).
 
-use std::{collections::HashSet, fmt};
+use std::fmt;
 
 use ndarray::{Array1, Array2};
 
@@ -182,14 +182,11 @@ impl KMeansValid {
 
     /// As many different patterns as clusters, so that none need stay empty.
     fn check_different(&self, patterns: &Patterns) -> Result<()> {
-        let mut different = HashSet::new();
-        for row in 0..patterns.len() {
-            different.insert(patterns.row(row));
-            if different.len() == self.k {
-                return Ok(());
-            }
+        match patterns.different(self.k) {
+            0 => Err(no_patterns()),
+            enough if enough == self.k => Ok(()),
+            few => Err(self.too_many(few)),
         }
-        Err(if different.is_empty() { no_patterns() } else { self.too_many(different.len()) })
     }
 
     fn too_many(&self, different: usize) -> Error {

@@ -1,6 +1,6 @@
 //! Activation patterns as rows of bits, 64 to a word.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use ndarray::{ArrayView2, AsArray, Ix2};
 use rayon::prelude::*;
@@ -142,6 +142,18 @@ impl Patterns {
         let mut sums = vec![0u32; self.width];
         (0..self.len()).for_each(|row| each_one(self.row(row), |neuron| sums[neuron] += 1));
         Ok(sums.into_iter().map(|sum| f64::from(sum) / self.len() as f64).collect())
+    }
+
+    /// How many different patterns there are; counting ends at `most`.
+    pub(crate) fn different(&self, most: usize) -> usize {
+        let mut different = HashSet::new();
+        for row in (0..self.len()).take_while(|_| most > 0) {
+            different.insert(self.row(row));
+            if different.len() == most {
+                break;
+            }
+        }
+        different.len()
     }
 
     pub(super) fn words(&self) -> usize {
