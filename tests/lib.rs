@@ -10,6 +10,9 @@ use std::{
 use nnerr::prelude::*;
 use serde_json::{Value, json};
 
+mod groups_sliders;
+mod patterns_sliders;
+
 /// The project's root folder.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent").to_path_buf()
@@ -112,6 +115,10 @@ pub fn sliders(notebook: &str) -> Result<Value> {
         "02" => sliders.extend(single_neurons(&digits)?),
         "03" => sliders.extend(unfamiliar_samples(&digits)?),
         "04" => sliders.extend(neuron_detectors(&digits)?),
+        "05" => sliders.extend(patterns_sliders::patterns_and_clusters(&digits)?),
+        "06" => sliders.extend(patterns_sliders::cluster_detector(&digits)?),
+        "07" => sliders.extend(groups_sliders::layer_groups(&digits)?),
+        "08" => sliders.extend(groups_sliders::detector_networks(&digits)?),
         other => panic!("what do the sliders of notebook {other} show?"),
     }
     Ok(Value::Array(sliders))

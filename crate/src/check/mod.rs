@@ -2,8 +2,12 @@
 //! and says what is right or what is wrong with it, in one sentence.
 
 mod activation;
+mod clusters;
+mod detector_network;
+mod groups;
 mod network;
 mod neurons;
+mod patterns;
 mod ranking;
 mod start;
 
@@ -18,8 +22,12 @@ use crate::{
 };
 
 pub use activation::{activated_share, activation_coefficient, selectivity, spread};
+pub use clusters::{cluster_accuracy, cluster_distance, dominant_class};
+pub use detector_network::{accuracy_at, sigmoid_gradient, stratified_halves};
+pub use groups::{average_group_distance, matching_class_percentage, nearest};
 pub use network::{cross_entropy, expected_calibration_error, neuron, relu_derivative, softmax};
 pub use neurons::{influence, neuron_accuracy};
+pub use patterns::{hamming, pattern, silhouette};
 pub use ranking::{auroc, fpr95, spearman};
 pub use start::{brightness, rarest_class};
 
