@@ -67,8 +67,7 @@ fn scores_by_neighbours_are_what_loops_find() {
         let scores =
             [&matching as &dyn Detector, &nearest, &several, &distance].map(|d| d.score(ones).unwrap());
         let by_k = bank.by_k(ones, layer, &[1, 25]).unwrap();
-        for sample in 0..ones.len() {
-            let own = ones.predicted()[sample];
+        for (sample, &own) in ones.predicted().iter().enumerate() {
             let all = near(&bank, ones, layer, sample, &|_| true);
             let same = all[..25].iter().filter(|(_, example)| bank.predicted()[*example] == own).count();
             assert_eq!(scores[0][sample], -(same as f64) / 25.0);
