@@ -86,7 +86,7 @@ pub fn mnist() -> Digits {
         .unwrap_or_else(|e| panic!("these tests need MNIST, which `cargo xtask lab` fetches: {e}"))
 }
 
-/// The sliders of a notebook (`00`, `01`, `03`, `04`), as the browser reports them, with the
+/// The sliders of a notebook (`00` to `08`), as the browser reports them, with the
 /// numbers that the library computes.
 pub fn sliders(notebook: &str) -> Result<Value> {
     let digits = Digits::load(Source::Auto)?;
