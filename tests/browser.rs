@@ -145,6 +145,23 @@ fn a_student_steps_through_the_notebooks_in_jupyterlab() {
         assert!(changed(&seen) >= 1, "{name}: no picture changed with the layer");
     }
 
+    // Figure 4.3 and the neighbours follow k; the others are as long, and run once.
+    let fewer = ["--edit", "let k: usize = 300;", "let k: usize = 100;"];
+    for (name, edit) in [
+        ("05_patterns_and_clusters", &[][..]),
+        ("06_cluster_detector", &[]),
+        ("07_layer_groups", &fewer),
+        ("08_detector_networks", &[]),
+    ] {
+        let seen = lab.visit(&format!("{name}.ipynb"), edit);
+        clean(&seen, "first");
+        assert_eq!(seen["sliders"], sliders(&name[..2]).unwrap(), "{name}");
+        if !edit.is_empty() {
+            clean(&seen, "edited");
+            assert!(changed(&seen) >= 2, "{name}: {} pictures changed with k", changed(&seen));
+        }
+    }
+
     assert!(lab.stop(), "JupyterLab does not end when it is told to");
     let left: Vec<_> = kernels().into_iter().filter(|kernel| !before.contains(kernel)).collect();
     assert!(left.is_empty(), "kernels outlive JupyterLab: {left:?}");
