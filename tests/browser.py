@@ -203,7 +203,7 @@ def visit_lab(options):
         page.goto(address, timeout=60 * SECOND)
         page.wait_for_selector(f"{PANEL} .jp-CodeCell", timeout=60 * SECOND)
         connect(page)
-        run(page, "Run All Cells", 300)
+        run(page, "Run All Cells", 1200)  # notebook 08 may have its networks to train
         seen = {"first": outputs(page), "sliders": sliders(page, PANEL)}
         if options.screenshots:
             screenshots(page, options.screenshots, Path(options.notebook).stem)
