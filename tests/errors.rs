@@ -37,7 +37,7 @@ fn an_error_is_one_line_and_nothing_is_lost() {
         "let sets: Sets = Sets::new(&study, &digits.leave_out(&[1, 5])?)?;",
         still_there,
         "let train: Record = study.record(digits.train())?;\nlet bank: Bank = Bank::new(&train, Binarisation::default())?;",
-        "let bank: Bank = Bank::new(&train, Binarisation::percentile(1.2))?;",
+        "let other: Bank = Bank::new(&train, Binarisation::percentile(1.2))?;",
         "let groups: Groups = bank.groups(&train, 300)?;",
         "let clusters: Clusters = Clusters::new(&bank, 1, &KMeans::new(0))?;",
         "let none: Array2<bool> = Array2::from_elem((0, 20), false);\nlet nearest: Neighbours = Patterns::new(&none)?.nearest(bank.patterns(1)?, 3)?;",
