@@ -116,14 +116,24 @@ def run(page, entry, limit):
 
 def connect(page):
     """Waits for the kernel. JupyterLab can miss its first answer, calls it unknown and may hold every cell back:
-    on a new connection it asks again."""
-    for _ in range(5):
+    on a new connection it asks again. A kernel that still says nothing is started anew, as a student would do."""
+    for remedy in (reconnect, reconnect, restart, restart):
         try:
-            page.wait_for_function(CONNECTED, timeout=15 * SECOND)
+            page.wait_for_function(CONNECTED, timeout=20 * SECOND)
             return
         except TooLate:
-            menu(page, "Kernel", "Reconnect to Kernel")
+            print(f"The kernel does not answer: {remedy.__name__}", file=sys.stderr)
+            remedy(page)
     page.wait_for_function(CONNECTED, timeout=60 * SECOND)
+
+
+def reconnect(page):
+    menu(page, "Kernel", "Reconnect to Kernel")
+
+
+def restart(page):
+    menu(page, "Kernel", "Restart Kernel…")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
 
 
 def outputs(page):
