@@ -175,8 +175,14 @@ impl Experiment {
         Ok(())
     }
 
-    /// Mean AUROC over the four main sets of Figure 4.2, those that have samples of both kinds.
+    /// Mean AUROC over the main sets.
     fn main_sets(&self, evaluation: &Evaluation, category: Confidence) -> Result<Option<f64>> {
+        Ok(mean(&self.main_areas(evaluation, category)?))
+    }
+
+    /// AUROC of the four main sets of Figure 4.2, those that have samples of both kinds:
+    /// misclassified samples, and each unfamiliar set in the task erroneous.
+    pub(super) fn main_areas(&self, evaluation: &Evaluation, category: Confidence) -> Result<Vec<f64>> {
         let misclassified = defined(evaluation.roc(Task::Misclassified, &[], category))?;
         let mut areas: Vec<f64> = misclassified.iter().map(|roc| roc.auroc()).collect();
         for set in self.unfamiliar().iter().skip(1).filter(|set| evaluation.sets().contains(&set.name())) {
@@ -184,6 +190,6 @@ impl Experiment {
                 defined(evaluation.roc(Task::Erroneous, &[set.name()], category))?.map(|roc| roc.auroc()),
             );
         }
-        Ok(mean(&areas))
+        Ok(areas)
     }
 }

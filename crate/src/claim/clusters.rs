@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::{Experiment, Findings};
 use crate::{
     Result,
-    pattern::{Bank, Binarisation, Clusters, KMeans, Sweep},
+    pattern::{Bank, Binarisation, Clusters, KMeans, Sweep, different},
 };
 
 /// Numbers of clusters that are tried.
@@ -90,10 +90,4 @@ impl Experiment {
         found.decide(29, purities.first().copied(), Some(purities.iter().all(|&purity| purity >= 0.75)));
         Ok(found)
     }
-}
-
-fn different(mut classes: Vec<usize>) -> usize {
-    classes.sort_unstable();
-    classes.dedup();
-    classes.len()
 }

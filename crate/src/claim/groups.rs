@@ -1,9 +1,9 @@
 //! Claims 37–40: layer groups and final group (sections 4.1 and 4.3.1).
 
-use super::{Experiment, Findings, defined, mean};
+use super::{Experiment, Findings, mean};
 use crate::{
     Result,
-    detect::{Evaluation, Layers, Task},
+    detect::{Evaluation, Layers},
     metric::Confidence,
     pattern::{Bank, Groups},
     record::Record,
@@ -114,14 +114,7 @@ impl Experiment {
                 evaluate("matching class", &|groups| Ok(groups.matching(layer)?.mapv(|share| -share)))?;
             for (evaluation, areas) in [(&distance, &mut distances), (&matching, &mut percentages)] {
                 self.add_areas(found, evaluation.detector(), evaluation)?;
-                areas.extend(
-                    defined(evaluation.roc(Task::Misclassified, &[], Confidence::All))?
-                        .map(|roc| roc.auroc()),
-                );
-                for set in self.unfamiliar().iter().skip(1) {
-                    let roc = defined(evaluation.roc(Task::Erroneous, &[set.name()], Confidence::All))?;
-                    areas.extend(roc.map(|roc| roc.auroc()));
-                }
+                areas.extend(self.main_areas(evaluation, Confidence::All)?);
             }
             let own = normal.distance(layer)?;
             let side = |wanted: bool| {

@@ -142,10 +142,7 @@ impl Clusters {
 
     /// Number of different dominant classes.
     pub fn distinct(&self) -> usize {
-        let mut classes = self.dominant.clone();
-        classes.sort_unstable();
-        classes.dedup();
-        classes.len()
+        different(self.dominant.clone())
     }
 
     /// Share of each cluster's examples whose predicted class is its dominant one.
@@ -182,4 +179,11 @@ impl fmt::Debug for Clusters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} clusters in layer {}, dominant classes {:?}", self.k(), self.layer, self.dominant)
     }
+}
+
+/// How many different classes there are.
+pub(crate) fn different(mut classes: Vec<usize>) -> usize {
+    classes.sort_unstable();
+    classes.dedup();
+    classes.len()
 }

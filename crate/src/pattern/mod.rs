@@ -34,6 +34,7 @@ mod with_linfa;
 pub use bank::Bank;
 pub use binarise::Binarisation;
 pub use by_category::Coefficients;
+pub(crate) use clusters::different;
 pub use clusters::{Assigned, Clusters};
 pub use groups::Groups;
 pub use kmeans::{Clustering, KMeans, KMeansValid};

@@ -38,19 +38,10 @@ impl Patterns {
     /// [`ErrorKind::Empty`] for bits without a column.
     pub fn new<'a>(bits: impl AsArray<'a, bool, Ix2>) -> Result<Self> {
         let bits: ArrayView2<bool> = bits.into();
-        Self::packed(bits.nrows(), bits.ncols(), |row, put| {
-            bits.row(row).iter().enumerate().filter(|(_, bit)| **bit).for_each(|(neuron, _)| put(neuron));
+        Self::filled(bits.nrows(), bits.ncols(), |row, words| {
+            let ones = bits.row(row).into_iter().enumerate().filter(|(_, bit)| **bit);
+            ones.for_each(|(neuron, _)| words[neuron / 64] |= 1 << (neuron % 64));
             Ok(())
-        })
-    }
-
-    /// `count` patterns of `width` bits; `fill` names the neurons whose bits are 1 in a row.
-    pub(super) fn packed<F>(count: usize, width: usize, fill: F) -> Result<Self>
-    where
-        F: Fn(usize, &mut dyn FnMut(usize)) -> Result<()> + Sync,
-    {
-        Self::filled(count, width, |row, words| {
-            fill(row, &mut |neuron| words[neuron / 64] |= 1 << (neuron % 64))
         })
     }
 
