@@ -78,8 +78,8 @@ fn seeds_are_written_once_read_back_and_summarised() {
     assert_eq!(error.to_string(), "no seed has rows for the table “Nothing”");
     assert_eq!(seeds.select("accuracy").table("?", &["colour"]).unwrap_err().kind(), ErrorKind::Missing);
     assert_eq!(
-        seeds.claims(42..=43).unwrap_err().to_string(),
-        "there is no claim 43: they are numbered 1 to 42"
+        seeds.claims(44..=45).unwrap_err().to_string(),
+        "there is no claim 45: they are numbered 1 to 44"
     );
     assert_eq!(Claim::of(20).unwrap().section, "3.3.2");
 }
