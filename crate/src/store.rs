@@ -106,7 +106,7 @@ macro_rules! numbers {
         }
     )* };
 }
-numbers!(f32: F32, f64: F64, u32: U32);
+numbers!(f32: F32, f64: F64, u32: U32, u8: U8);
 
 struct Tensor {
     dtype: Dtype,

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Both classes left out, pooled, in tables.
-const LEFT_OUT: &str = "left-out";
+pub(super) const LEFT_OUT: &str = "left-out";
 
 /// The baseline, and the three detectors of section 3.4 in each layer and summed over
 /// all, ready for records of the study's network.
@@ -62,9 +62,21 @@ impl Experiment {
 
     /// AUROC and the rest of one evaluation, all tasks, sets and categories, under a detector's name.
     pub(super) fn add_areas(&self, found: &mut Findings, name: &str, evaluation: &Evaluation) -> Result<()> {
+        let categories: Vec<Confidence> = [Confidence::All].into_iter().chain(Confidence::each()).collect();
+        self.add_areas_in(found, name, evaluation, &categories)
+    }
+
+    /// The same in some categories alone.
+    pub(super) fn add_areas_in(
+        &self,
+        found: &mut Findings,
+        name: &str,
+        evaluation: &Evaluation,
+        categories: &[Confidence],
+    ) -> Result<()> {
         let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
         for (task, set, pooled) in asked(&evaluation.sets(), &left_out) {
-            for category in [Confidence::All].into_iter().chain(Confidence::each()) {
+            for &category in categories {
                 let Some(roc) = defined(evaluation.roc(task, &pooled, category))? else { continue };
                 for (quantity, value) in quantities(&roc, category) {
                     let row = found.add(quantity, value).detector(name).layer(evaluation.layer());

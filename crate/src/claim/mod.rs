@@ -14,12 +14,14 @@
 //! | [`cluster_distances`](Experiment::cluster_distances) | 30–36 | 06 |
 //! | [`groups`](Experiment::groups) | 37–40 | 07 |
 //! | [`detector_networks`](Experiment::detector_networks) | 41, 42 | 08 |
+//! | [`comparison`](Experiment::comparison) | 43, 44 | 09 |
 //!
 //! [`Seeds`] reads what many seeds said.
 
 mod calibration;
 mod cluster_detector;
 mod clusters;
+mod comparison;
 mod detectors;
 mod experiment;
 mod findings;
@@ -32,6 +34,7 @@ mod seeds;
 mod selectivity;
 mod sets;
 
+pub use comparison::in_thesis;
 pub use detectors::detectors;
 pub use experiment::Experiment;
 pub use findings::{Decided, Findings};

@@ -39,10 +39,7 @@ impl Experiment {
     pub fn detector_networks(&self, bank: &Bank, epochs: usize) -> Result<Findings> {
         let mut found = Findings::new("08", self.seed());
         let data = self.detector_data(bank)?;
-        let named = |name: &str| match epochs {
-            STATED => name.to_owned(),
-            _ => format!("{name}, {epochs} epochs"),
-        };
+        let named = |name: &str| named(name, epochs);
         let (normal, sets) = data.test_sets()?;
         let sets: Vec<_> = sets.iter().collect();
         let mut before = Vec::new();
@@ -93,6 +90,15 @@ impl Experiment {
         found.maybe("auroc of unseen sources above the detectors before", unseen, |row| row.category("all"));
         found.decide(42, ahead, ahead.zip(unseen).map(|(known, unseen)| known >= 0.05 && unseen > 0.0));
         Ok(found)
+    }
+}
+
+/// How a detector is named in tables: a detector network trained for other than the stated
+/// epochs says so.
+pub(super) fn named(name: &str, epochs: usize) -> String {
+    match name.contains(" network") && epochs != STATED {
+        true => format!("{name}, {epochs} epochs"),
+        false => name.to_owned(),
     }
 }
 

@@ -17,6 +17,7 @@
 //! | [`GroupDistance`] | mean Hamming distance to the final group | thesis §4.3.1 |
 //! | [`MatchingClass`] | −(share of near examples of the predicted class) | thesis §4.3.1 |
 //! | [`PredictedClassHamming`] | Hamming distance to near examples of the predicted class | Olber et al. 2022 |
+//! | [`NearestExamples`] | distance to the nearest examples, of the predicted class and of others | after Jiang et al. 2018 and Sun et al. 2022 |
 //! | [`NetworkDetector`] | output of a network on one value a layer | thesis §4.3.2 |
 //!
 //! [`DetectorNetwork`] learns from samples known to be erroneous or not, whatever values
@@ -69,10 +70,13 @@ mod basis;
 mod cluster;
 mod detector_data;
 mod detector_network;
+mod euclid;
 mod evaluation;
+mod features;
 mod group_distance;
 mod layers;
 mod matching_class;
+mod nearest_examples;
 mod network_detector;
 mod neuron_count;
 mod predicted_class_hamming;
@@ -90,6 +94,7 @@ pub use evaluation::Evaluation;
 pub use group_distance::{FittedGroupDistance, GroupDistance};
 pub use layers::Layers;
 pub use matching_class::{FittedMatchingClass, MatchingClass};
+pub use nearest_examples::{Example, Explanation, FittedNearestExamples, NearestExamples};
 pub use network_detector::{FittedNetworkDetector, NetworkDetector, Quantity, TrainedNetworkDetector};
 pub use neuron_count::{FittedNeuronCount, NeuronCount};
 pub use predicted_class_hamming::{FittedPredictedClassHamming, PredictedClassHamming};

@@ -12,9 +12,258 @@
 //! left out of the training at a time, (0, 2), (3, 4), (6, 7) and (8, 9), and played the
 //! unfamiliar ones. Settled before any of the seeds of the verdict was run.
 
+use std::sync::Arc;
+
+use ndarray::{Array1, Array2, Axis};
+
+use super::{
+    Basis, Detector, Layers,
+    euclid::{Near, Neighbour, Rows},
+    features::{Shape, features, normalised},
+};
+use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples, network::Network, record::Record};
+
+mod stored;
+
 /// The layers looked at; 0 is the input.
 const LAYERS: [usize; 2] = [0, 1];
-/// Which nearest example of a class counts.
-const K: usize = 1;
+/// z-scores that are averaged: two a layer.
+const TERMS: usize = 2 * LAYERS.len();
 /// Training samples that give means and deviations, and are no examples.
 const REFERENCE: usize = 5000;
+/// Where there are few training samples, this part of them instead.
+const PART: usize = 5;
+/// Distances below it count as this one: a copy of an example has a finite logarithm.
+const CLOSEST: f64 = 1e-6;
+
+/// Whether a sample has examples near it, and whether those of its predicted class are the
+/// nearest: one detector for misclassified, unfamiliar and meaningless samples.
+///
+/// It can be saved, and explains its scores with the examples themselves.
+///
+/// ```
+/// use nnerr::{data::Digits, detect::{Basis, Detector, NearestExamples}, network::Params, study::Study};
+/// let split = Digits::synthetic(600, 200, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(5), &mut [])?;
+/// let detector = NearestExamples::new().fit(&Basis::new(&split, &study)?)?;
+/// let normal = study.record(&split.normal)?;
+/// let (scores, unfamiliar) = (detector.score(&normal)?, detector.score(&study.record(&split.left_out[0])?)?);
+/// assert!(unfamiliar.mean() > scores.mean());
+///
+/// let near = detector.explain(&normal.select("first", &[0])?, 3)?; // three examples of each side
+/// assert!(near[0].same.iter().all(|example| example.class == normal.predicted()[0]));
+/// assert_eq!((near[0].same.len(), near[0].other.len()), (3, 3));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NearestExamples {
+    reference: Option<usize>,
+}
+
+impl NearestExamples {
+    /// With 5 000 reference samples, or a fifth of the training samples where that is fewer.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Another number of reference samples.
+    #[must_use]
+    pub fn reference(self, samples: usize) -> Self {
+        Self { reference: Some(samples) }
+    }
+
+    /// Keeps the training samples as examples, but for the reference samples, which the
+    /// study's seed draws.
+    ///
+    /// # Errors
+    /// Fewer than two reference samples, or so many that a class is left without an example;
+    /// a network with one class of training samples; reference samples that are all alike.
+    pub fn fit(self, basis: &Basis) -> Result<FittedNearestExamples> {
+        let train = basis.train();
+        let count = self.reference.unwrap_or(REFERENCE.min(train.len() / PART));
+        if count < 2 || count >= train.len() {
+            let sentence = format!(
+                "{count} reference samples were asked for: of {} training samples, 2 to {} can be held out",
+                train.len(),
+                train.len().saturating_sub(1)
+            );
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let mut order: Vec<usize> = (0..train.len()).collect();
+        Random::new(basis.seed(), Stream::Reference).shuffle(&mut order);
+        let (reference, examples) = order.split_at(count);
+        let mut examples = examples.to_vec();
+        examples.sort_unstable();
+        let unfitted = FittedNearestExamples::of(train, examples, [(0.0, 1.0); TERMS])?;
+        let terms = unfitted.terms(&train.select("reference", reference)?)?;
+        let mut standard = [(0.0, 1.0); TERMS];
+        for (standard, term) in standard.iter_mut().zip(terms.columns()) {
+            let (mean, deviation) = (term.mean().unwrap_or(0.0), term.std(1.0));
+            if !(deviation > 0.0 && deviation.is_finite()) {
+                let sentence = format!(
+                    "the {count} reference samples differ by {deviation} in one term of the score: \
+                     it must be above 0"
+                );
+                return Err(Error::new(ErrorKind::OutOfRange, sentence));
+            }
+            *standard = (mean, deviation);
+        }
+        Ok(FittedNearestExamples { standard, ..unfitted })
+    }
+}
+
+/// [`NearestExamples`] with its examples.
+#[derive(Clone, Debug)]
+pub struct FittedNearestExamples {
+    network: Arc<Network>,
+    shape: Shape,
+    samples: Samples,
+    /// The places of each class' examples among `samples`, in the order of the network's classes.
+    places: Vec<Vec<usize>>,
+    /// By layer, then by class.
+    rows: Vec<Vec<Rows>>,
+    /// Mean and deviation of each term.
+    standard: [(f64, f64); TERMS],
+}
+
+/// The examples that explain a score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// The nearest examples of the predicted class, nearest first.
+    pub same: Vec<Example>,
+    /// The nearest examples of all other classes.
+    pub other: Vec<Example>,
+}
+
+/// A training sample that a sample is compared with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Example {
+    /// Its place among [`FittedNearestExamples::samples`].
+    pub place: usize,
+    /// Its class.
+    pub class: usize,
+    /// How far apart both are, each image divided by its length: from 0 to √2.
+    pub distance: f64,
+}
+
+impl FittedNearestExamples {
+    /// The examples at these places of a record of training samples.
+    fn of(train: &Record, examples: Vec<usize>, standard: [(f64, f64); TERMS]) -> Result<Self> {
+        let labels = train.samples().labels()?;
+        let classes = train.network().classes();
+        let mut places = vec![Vec::new(); classes.len()];
+        for place in examples {
+            if let Ok(class) = classes.binary_search(&labels[place]) {
+                places[class].push(place);
+            }
+        }
+        let layer = |&layer: &usize| {
+            let rows = features(train, layer)?;
+            let class = |(places, class): (&Vec<usize>, &usize)| {
+                let rows = normalised(&rows.select(Axis(0), places));
+                Rows::new(&format!("the examples of class {class}"), rows, Near::Distance)
+            };
+            places.iter().zip(classes).map(class).collect::<Result<Vec<_>>>()
+        };
+        let rows = LAYERS.iter().map(layer).collect::<Result<_>>()?;
+        Ok(Self {
+            network: Arc::new(train.network().clone()),
+            shape: Shape::of(train.network()),
+            samples: train.samples().clone(),
+            places,
+            rows,
+            standard,
+        })
+    }
+
+    /// The network whose samples it judges.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The samples among which the examples are.
+    pub fn samples(&self) -> &Samples {
+        &self.samples
+    }
+
+    /// Number of examples.
+    pub fn examples(&self) -> usize {
+        self.places.iter().map(Vec::len).sum()
+    }
+
+    /// What a set of samples does in the detector's network, ready to be scored.
+    ///
+    /// # Errors
+    /// Those of [`Record::new`].
+    pub fn record(&self, samples: &Samples) -> Result<Record> {
+        Record::shared(self.network.clone(), samples)
+    }
+
+    /// For each sample the `count` nearest examples of its predicted class, and of the
+    /// others, among the images.
+    ///
+    /// # Errors
+    /// No example asked for, or more than there are of a class; a record of a network of
+    /// another shape.
+    pub fn explain(&self, record: &Record, count: usize) -> Result<Vec<Explanation>> {
+        self.shape.check(record)?;
+        let queries = normalised(features(record, 0)?);
+        let mut all = vec![Explanation { same: Vec::new(), other: Vec::new() }; record.len()];
+        for ((rows, places), &class) in self.rows[0].iter().zip(&self.places).zip(self.network.classes()) {
+            let near = rows.nearest_each(queries.view(), count, |_, near| near.to_vec())?;
+            for ((explanation, near), &predicted) in all.iter_mut().zip(near).zip(record.predicted()) {
+                let side = if class == predicted { &mut explanation.same } else { &mut explanation.other };
+                let example = |near: Neighbour| Example {
+                    place: places[near.id as usize],
+                    class,
+                    distance: near.value,
+                };
+                side.extend(near.into_iter().map(example));
+            }
+        }
+        for explanation in &mut all {
+            explanation.other.sort_by(|a, b| a.distance.total_cmp(&b.distance).then(a.place.cmp(&b.place)));
+            explanation.other.truncate(count);
+        }
+        Ok(all)
+    }
+
+    /// The terms of the score before they are standardised (samples × terms).
+    fn terms(&self, record: &Record) -> Result<Array2<f64>> {
+        let mut terms = Array2::zeros((record.len(), TERMS));
+        for (place, (rows, &layer)) in self.rows.iter().zip(&LAYERS).enumerate() {
+            let queries = normalised(features(record, layer)?);
+            let (mut own, mut other) = (vec![f64::INFINITY; record.len()], vec![f64::INFINITY; record.len()]);
+            for (rows, &class) in rows.iter().zip(self.network.classes()) {
+                let near = rows.nearest_each(queries.view(), 1, |_, near| near[0].value)?;
+                for (sample, distance) in near.into_iter().enumerate() {
+                    let side = if class == record.predicted()[sample] { &mut own } else { &mut other };
+                    side[sample] = side[sample].min(distance);
+                }
+            }
+            for (sample, (own, other)) in own.into_iter().zip(other).enumerate() {
+                terms[[sample, 2 * place]] = own.max(CLOSEST).ln() - other.max(CLOSEST).ln();
+                terms[[sample, 2 * place + 1]] = own.min(other);
+            }
+        }
+        Ok(terms)
+    }
+}
+
+impl Detector for FittedNearestExamples {
+    fn name(&self) -> String {
+        "nearest examples".into()
+    }
+
+    fn layer(&self) -> Layers {
+        Layers::None
+    }
+
+    fn score(&self, record: &Record) -> Result<Array1<f64>> {
+        self.shape.check(record)?;
+        let z = |term: (&f64, &(f64, f64))| (term.0 - term.1.0) / term.1.1;
+        let mean =
+            |row: ndarray::ArrayView1<f64>| row.iter().zip(&self.standard).map(z).sum::<f64>() / TERMS as f64;
+        Ok(self.terms(record)?.rows().into_iter().map(mean).collect())
+    }
+}

@@ -1,6 +1,6 @@
 //! The list of detectors: one line for each.
 
-use super::{Baseline, Basis, Cluster, Detector, NeuronCount};
+use super::{Baseline, Basis, Cluster, Detector, NearestExamples, NeuronCount};
 use crate::Result;
 
 /// Detectors that are ready to score.
@@ -43,4 +43,5 @@ pub const DETECTORS: &[Entry] = &[
     entry("baseline", "Hendrycks and Gimpel 2016", |_| one(Baseline)),
     entry("neuron count", "thesis 3.4", |b| one(NeuronCount::summed().fit(b.study())?)),
     entry("cluster", "thesis 4.2.2", |b| one(Cluster::layer(2).seed(b.seed()).fit(b.bank())?)),
+    entry("nearest examples", "ours, after Jiang 2018 and Sun 2022", |b| one(NearestExamples::new().fit(b)?)),
 ];

@@ -1,0 +1,178 @@
+//! Claims 43 and 44: the comparison of Chapter 5, the thesis' six detectors and all others.
+
+use super::{Experiment, Findings, defined, detectors::LEFT_OUT, mean, networks::named};
+use crate::{
+    Result,
+    detect::{Basis, DETECTORS, Entry, Evaluation, Layers, NetworkDetector, Quantity, Task},
+    metric::Confidence,
+    study::ComparisonSets,
+};
+
+/// The thesis' own detectors, as it compares them.
+const OWN: [(&str, Layers); 4] = [
+    ("neuron count", Layers::All),
+    ("cluster", Layers::One(2)),
+    ("distance network", Layers::All),
+    ("percentage network", Layers::All),
+];
+/// What the thesis compares them with.
+const RIVALS: [(&str, Layers); 2] = [("baseline", Layers::None), ("odin", Layers::None)];
+
+/// Whether a line of the list is one of the six detectors that the thesis compares.
+pub fn in_thesis(entry: &Entry) -> bool {
+    RIVALS.iter().chain(&OWN).any(|(name, _)| *name == entry.name)
+}
+
+impl Experiment {
+    /// What detectors are fitted to; those of §4.3.2 train for so many `epochs`.
+    ///
+    /// # Errors
+    /// Those of [`Basis::new`] and [`detector_data`](Self::detector_data).
+    pub fn basis(&self, epochs: usize) -> Result<Basis> {
+        let basis = Basis::new(&self.split, &self.n8)?;
+        let data = self.detector_data(basis.bank())?;
+        Ok(basis.with_detector_data(data, epochs))
+    }
+
+    /// The sets of the comparison: normal samples that no detector network was trained on,
+    /// and all near and far sets that are found.
+    ///
+    /// # Errors
+    /// Those of [`ComparisonSets::new`]; no data of §4.3.2.
+    pub fn comparison_sets(&self, basis: &Basis) -> Result<ComparisonSets> {
+        let (normal, _) = basis.detector_data()?.test_sets()?;
+        ComparisonSets::new(&self.n8, &self.split, &normal)
+    }
+
+    /// The `wanted` detectors of [`DETECTORS`], fitted and evaluated on all sets.
+    ///
+    /// # Errors
+    /// Those of the fits.
+    pub fn compared(
+        &self,
+        basis: &Basis,
+        sets: &ComparisonSets,
+        wanted: impl Fn(&Entry) -> bool,
+    ) -> Result<Vec<Evaluation>> {
+        let unfamiliar = sets.unfamiliar();
+        let mut all = Vec::new();
+        for entry in DETECTORS.iter().filter(|entry| wanted(entry)) {
+            for detector in entry.fit(basis)? {
+                all.push(Evaluation::new(&*detector, &sets.normal, &unfamiliar)?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Claims 43 and 44, where all six detectors were evaluated; for every evaluation
+    /// AUROC, FPR95 (both ways round) and AUPR of all sets, means over near and over far ones
+    /// and the lead over the baseline. Detector networks also without the source that they are
+    /// tested on.
+    ///
+    /// # Errors
+    /// Those of [`Evaluation::roc`].
+    pub fn comparison(
+        &self,
+        basis: &Basis,
+        sets: &ComparisonSets,
+        evaluations: &[Evaluation],
+    ) -> Result<Findings> {
+        let mut found = Findings::new("09", self.seed());
+        let baseline = evaluations.iter().find(|evaluation| evaluation.detector() == "baseline");
+        let baseline = baseline.map(|evaluation| self.areas_of(sets, evaluation)).transpose()?;
+        for evaluation in evaluations {
+            let name = named(evaluation.detector(), basis.epochs());
+            self.add_areas_in(&mut found, &name, evaluation, &[Confidence::All])?;
+            for (set, area) in self.areas_of(sets, evaluation)? {
+                let mut add = |quantity: &str, value: f64| {
+                    let row = found.add(quantity, value).detector(&*name).layer(evaluation.layer());
+                    row.set(&*set).category("all");
+                };
+                if ["near", "far"].contains(&&*set) {
+                    add("auroc", area);
+                }
+                let before = baseline.iter().flatten().find(|(other, _)| *other == set);
+                if let Some((_, before)) = before {
+                    add("auroc above the baseline", area - before);
+                }
+            }
+        }
+        self.without_source(basis, sets, &mut found)?;
+        self.decide_comparison(evaluations, &mut found)?;
+        Ok(found)
+    }
+
+    /// AUROC of one detector: misclassified samples, each set, left-out digits pooled, and the
+    /// means over near and over far sets.
+    fn areas_of(&self, sets: &ComparisonSets, evaluation: &Evaluation) -> Result<Vec<(String, f64)>> {
+        let area = |task: Task, pooled: &[&str]| -> Result<Option<f64>> {
+            Ok(defined(evaluation.roc(task, pooled, Confidence::All))?.map(|roc| roc.auroc()))
+        };
+        let mut all = Vec::new();
+        all.extend(area(Task::Misclassified, &[])?.map(|area| ("misclassified".into(), area)));
+        let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
+        if !left_out.is_empty() {
+            all.extend(area(Task::Ood, &left_out)?.map(|area| (LEFT_OUT.into(), area)));
+        }
+        for (kind, records) in [("near", &sets.near), ("far", &sets.far)] {
+            let mut areas = Vec::new();
+            for record in records {
+                let own = area(Task::Ood, &[record.name()])?;
+                areas.extend(own);
+                all.extend(own.map(|own| (record.name().to_owned(), own)));
+            }
+            all.extend(mean(&areas).map(|mean| (kind.into(), mean)));
+        }
+        Ok(all)
+    }
+
+    /// Detector networks on each source that they were not trained on.
+    fn without_source(&self, basis: &Basis, sets: &ComparisonSets, found: &mut Findings) -> Result<()> {
+        let data = basis.detector_data()?;
+        for quantity in Quantity::BOTH {
+            for source in data.sources() {
+                let set = source.trim_start_matches("train-");
+                let Some(record) = sets.unfamiliar().into_iter().find(|record| record.name() == set) else {
+                    continue;
+                };
+                let network: NetworkDetector = self.detector_network(quantity, basis.epochs());
+                let detector = network.without(source).train(data)?.fit(basis.bank())?;
+                let evaluation = Evaluation::new(&detector, &sets.normal, &[record])?;
+                let area = defined(evaluation.roc(Task::Ood, &[set], Confidence::All))?;
+                let name = named(evaluation.detector(), basis.epochs());
+                found.maybe("auroc", area.map(|roc| roc.auroc()), |row| {
+                    row.detector(name).layer("all").set(set).category("all")
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The claims, on left-out digits and the thesis' noise.
+    fn decide_comparison(&self, evaluations: &[Evaluation], found: &mut Findings) -> Result<()> {
+        let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
+        let areas = |(name, layer): &(&str, Layers)| -> Result<Option<[f64; 2]>> {
+            let own = |e: &&Evaluation| e.detector() == *name && e.layer() == *layer;
+            let Some(evaluation) = evaluations.iter().find(own) else { return Ok(None) };
+            let area = |sets: &[&str]| -> Result<Option<f64>> {
+                Ok(defined(evaluation.roc(Task::Ood, sets, Confidence::All))?.map(|roc| roc.auroc()))
+            };
+            let (digits, noise) = match evaluation.sets().contains(&"noise") && !left_out.is_empty() {
+                true => (area(&left_out)?, area(&["noise"])?),
+                false => (None, None),
+            };
+            Ok(digits.zip(noise).map(|(digits, noise)| [digits, noise]))
+        };
+        let own: Option<Vec<[f64; 2]>> = OWN.iter().map(areas).collect::<Result<_>>()?;
+        let against = |rival: Option<[f64; 2]>, of: fn(f64, f64) -> f64, start: f64| {
+            let (own, rival) = (own.as_ref()?, rival?);
+            let leads = own.iter().flat_map(|areas| [areas[0] - rival[0], areas[1] - rival[1]]);
+            Some(leads.fold(start, of))
+        };
+        let least = against(areas(&RIVALS[0])?, f64::min, f64::INFINITY);
+        found.decide(43, least, least.map(|least| least > 0.0));
+        let largest = against(areas(&RIVALS[1])?, f64::max, f64::NEG_INFINITY);
+        found.decide(44, largest, largest.map(|largest| largest <= 0.0));
+        Ok(())
+    }
+}
