@@ -18,6 +18,8 @@
 //! | [`MatchingClass`] | −(share of near examples of the predicted class) | thesis §4.3.1 |
 //! | [`PredictedClassHamming`] | Hamming distance to near examples of the predicted class | Olber et al. 2022 |
 //! | [`NetworkDetector`] | output of a network on one value a layer | thesis §4.3.2 |
+//! | [`DeepKnn`] | distance of h/‖h‖ to the k-th nearest training sample's | Sun et al. 2022 |
+//! | [`TrustScore`] | distance to the predicted class over that to the nearest other | Jiang et al. 2018 |
 //!
 //! [`DetectorNetwork`] learns from samples known to be erroneous or not, whatever values
 //! they are described by (§4.3.2).
@@ -67,9 +69,12 @@ mod average_activation_count;
 mod baseline;
 mod basis;
 mod cluster;
+mod deep_knn;
 mod detector_data;
 mod detector_network;
+mod euclid;
 mod evaluation;
+mod features;
 mod group_distance;
 mod layers;
 mod matching_class;
@@ -78,12 +83,14 @@ mod neuron_count;
 mod predicted_class_hamming;
 mod registry;
 mod task;
+mod trust_score;
 
 pub use activation_coefficient::{ActivationCoefficient, FittedActivationCoefficient};
 pub use average_activation_count::{AverageActivationCount, FittedAverageActivationCount};
 pub use baseline::Baseline;
 pub use basis::Basis;
 pub use cluster::{Cluster, FittedCluster};
+pub use deep_knn::{DeepKnn, FittedDeepKnn};
 pub use detector_data::DetectorData;
 pub use detector_network::{DetectorNetwork, DetectorParams};
 pub use evaluation::Evaluation;
@@ -95,6 +102,7 @@ pub use neuron_count::{FittedNeuronCount, NeuronCount};
 pub use predicted_class_hamming::{FittedPredictedClassHamming, PredictedClassHamming};
 pub use registry::{DETECTORS, Entry, Fitted};
 pub use task::Task;
+pub use trust_score::{FittedTrustScore, TrustScore};
 
 use ndarray::Array1;
 

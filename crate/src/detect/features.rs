@@ -1,0 +1,63 @@
+//! What detectors in feature space share: a layer's outputs h, and whether a record
+//! comes from a network of the shape that they were fitted to.
+
+use ndarray::Array2;
+
+use crate::{
+    Error, ErrorKind, Result,
+    network::Network,
+    record::{Record, layer_index},
+};
+
+/// Inputs, neurons of every layer and outputs of the network that a detector knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shape(Vec<usize>);
+
+impl Shape {
+    pub fn of(network: &Network) -> Self {
+        Self(network.widths())
+    }
+
+    /// # Errors
+    /// [`ErrorKind::Shape`] for a record of a network of another shape.
+    pub fn check(&self, record: &Record) -> Result<()> {
+        let (found, own) = (record.network().widths(), &self.0);
+        if found == *own {
+            return Ok(());
+        }
+        let sentence = format!(
+            "the record of {} comes from a network of widths {found:?}, \
+             but the detector was fitted to one of {own:?}",
+            record.name()
+        );
+        Err(Error::new(ErrorKind::Shape, sentence))
+    }
+}
+
+/// h of each sample in hidden layer `layer`, from 1; layer 0 is the input.
+///
+/// # Errors
+/// A layer that is not there.
+pub(super) fn features(record: &Record, layer: usize) -> Result<&Array2<f32>> {
+    if layer == 0 { Ok(record.samples().images()) } else { record.outputs(layer) }
+}
+
+/// The last hidden layer, h of the papers that look at one layer only.
+///
+/// # Errors
+/// A network without hidden layers.
+pub(super) fn last_layer(record: &Record) -> Result<usize> {
+    layer_index(record.layers().max(1), record.layers()).map(|index| index + 1)
+}
+
+/// h/‖h‖ of each row; a row of zeros, a sample that activates no neuron, stays one.
+pub(super) fn normalised(rows: &Array2<f32>) -> Array2<f32> {
+    let mut rows = rows.clone();
+    for mut row in rows.rows_mut() {
+        let norm = row.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>().sqrt();
+        if norm > 0.0 {
+            row.mapv_inplace(|x| (f64::from(x) / norm) as f32);
+        }
+    }
+    rows
+}
