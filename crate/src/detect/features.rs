@@ -1,7 +1,7 @@
 //! What detectors in feature space share: a layer's outputs h, and whether a record
 //! comes from a network of the shape that they were fitted to.
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2, ArrayView1, s};
 
 use crate::{
     Error, ErrorKind, Result,
@@ -60,4 +60,37 @@ pub(super) fn normalised(rows: &Array2<f32>) -> Array2<f32> {
         }
     }
     rows
+}
+
+/// The place of each sample's label among the network's classes.
+///
+/// # Errors
+/// A set without labels; a label that the network does not know.
+pub(super) fn groups(record: &Record) -> Result<Vec<usize>> {
+    let classes = record.network().classes();
+    let place = |(sample, label): (usize, &usize)| {
+        classes.iter().position(|class| class == label).ok_or_else(|| {
+            let sentence = format!("sample {sample} is labelled {label}: the network knows {classes:?}");
+            Error::new(ErrorKind::UnknownClass, sentence)
+        })
+    };
+    record.samples().labels()?.iter().enumerate().map(place).collect()
+}
+
+/// W (classes × neurons) and b behind the logits. A sigmoid's single output is the second
+/// class' logit, the first one's is always 0.
+pub(super) fn head(network: &Network) -> (Array2<f64>, Array1<f64>) {
+    let output = &network.layers()[network.hidden_layers()];
+    let missing = network.classes().len() - output.neurons();
+    let mut weights = Array2::zeros((network.classes().len(), output.inputs()));
+    let mut bias = Array1::zeros(network.classes().len());
+    weights.slice_mut(s![missing.., ..]).assign(&output.weights().mapv(f64::from));
+    bias.slice_mut(s![missing..]).assign(&output.bias().mapv(f64::from));
+    (weights, bias)
+}
+
+/// ln Σ_c e^(z_c), without overflow: minus the energy of Liu et al. 2020.
+pub(super) fn log_sum_exp(logits: ArrayView1<f32>) -> f64 {
+    let largest = f64::from(logits.fold(f32::NEG_INFINITY, |a, &b| a.max(b)));
+    largest + logits.iter().map(|&z| (f64::from(z) - largest).exp()).sum::<f64>().ln()
 }
