@@ -26,8 +26,8 @@ pub enum Stream {
     Bootstrap = 7,
     /// Permutation tests.
     Permutation = 8,
-    /// Training samples that detectors hold out to standardise their scores.
-    Reference = 9,
+    /// Training samples that are held out from a detector's memory.
+    HeldOut = 20,
 }
 
 /// A ChaCha8 generator with our own conversions, which stay the same when a

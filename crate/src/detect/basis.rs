@@ -2,7 +2,7 @@
 
 use super::DetectorData;
 use crate::{
-    Error, ErrorKind, Result,
+    Error, ErrorKind, Random, Result, Stream,
     data::Split,
     network::Network,
     pattern::{Bank, Binarisation},
@@ -41,6 +41,38 @@ impl Basis {
         let train = study.record(&split.train)?;
         let bank = Bank::new(&train, Binarisation::default())?;
         Ok(Self { split: split.clone(), study: study.clone(), train, bank, data: None })
+    }
+
+    /// The same network with `count` of its training samples, drawn by the seed, held out:
+    /// the basis of the others, and the record of those. What remembers its samples is
+    /// judged or calibrated by samples that it does not hold. Data of §4.3.2, which were
+    /// measured with all samples, are dropped.
+    ///
+    /// ```
+    /// use nnerr::{data::Digits, detect::Basis, network::Params, study::Study};
+    /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+    /// let study = Study::observed(&split, Params::default().hidden([20]).batch(10), &mut [])?;
+    /// let (rest, held) = Basis::new(&split, &study)?.hold_out(50)?;
+    /// assert_eq!((held.name(), held.len(), rest.train().len()), ("held-out", 50, split.train.len() - 50));
+    /// assert_eq!((rest.bank().len(), rest.network()), (rest.split().train.len(), study.network()));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::OutOfRange`] for no sample, or for all.
+    pub fn hold_out(&self, count: usize) -> Result<(Self, Record)> {
+        let all = self.train.len();
+        if !(1..all).contains(&count) {
+            let sentence =
+                format!("{count} of {all} training samples cannot be held out: 1 to {} can", all - 1);
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let (held, others) = drawn(self.seed(), all, count);
+        let train = self.train.select(self.train.name(), &others)?;
+        let bank = Bank::new(&train, self.bank.binarisation())?;
+        let split = Split { train: train.samples().clone(), ..self.split.clone() };
+        let rest = Self { split, study: self.study.clone(), train, bank, data: None };
+        Ok((rest, self.train.select("held-out", &held)?))
     }
 
     /// Adds the data of §4.3.2 for the distance and the percentage network.
@@ -90,4 +122,14 @@ impl Basis {
             Error::new(ErrorKind::Missing, sentence)
         })
     }
+}
+
+/// `count` of the places 0..`all`, drawn by the seed, and the others; both in order.
+pub(super) fn drawn(seed: u64, all: usize, count: usize) -> (Vec<usize>, Vec<usize>) {
+    let mut places: Vec<usize> = (0..all).collect();
+    Random::new(seed, Stream::HeldOut).shuffle(&mut places);
+    let mut others = places.split_off(count);
+    places.sort_unstable();
+    others.sort_unstable();
+    (places, others)
 }

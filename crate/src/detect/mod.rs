@@ -19,6 +19,15 @@
 //! | [`PredictedClassHamming`] | Hamming distance to near examples of the predicted class | Olber et al. 2022 |
 //! | [`NearestExamples`] | distance to the nearest examples, of the predicted class and of others | after Jiang et al. 2018 and Sun et al. 2022 |
 //! | [`NetworkDetector`] | output of a network on one value a layer | thesis §4.3.2 |
+//! | [`DeepKnn`] | distance of h/‖h‖ to the k-th nearest training sample's | Sun et al. 2022 |
+//! | [`TrustScore`] | distance to the predicted class over that to the nearest other | Jiang et al. 2018 |
+//! | [`Mahalanobis`] | (h − μ_c)ᵀ Σ⁻¹ (h − μ_c) of the nearest class | Lee et al. 2018 |
+//! | [`RelativeMahalanobis`] | the same less that of all classes together | Ren et al. 2021 |
+//! | [`Vim`] | part of h outside the principal subspace, against ln Σ e^z | Wang et al. 2022 |
+//! | [`Fdbd`] | −(distance to the decision boundaries over that to the mean) | Liu and Qin 2024 |
+//! | [`NnGuide`] | −(ln Σ e^z times similarity to sure training samples) | Park et al. 2023 |
+//! | [`Dknn`] | −(p-value of the neighbours' disagreement in all layers) | Papernot and McDaniel 2018 |
+//! | [`Aggregate`] | mean z-score, or Fisher's −2 Σ ln p, over detectors of single layers | Fisher 1925 |
 //!
 //! [`DetectorNetwork`] learns from samples known to be erroneous or not, whatever values
 //! they are described by (§4.3.2).
@@ -68,38 +77,59 @@ mod average_activation_count;
 mod baseline;
 mod basis;
 mod cluster;
+mod deep_knn;
 mod detector_data;
 mod detector_network;
+mod dknn;
 mod euclid;
 mod evaluation;
+mod fdbd;
 mod features;
+mod gaussian;
 mod group_distance;
+mod layer_aggregation;
 mod layers;
+mod mahalanobis;
 mod matching_class;
 mod nearest_examples;
 mod network_detector;
 mod neuron_count;
+mod nnguide;
 mod predicted_class_hamming;
 mod registry;
+mod relative_mahalanobis;
+mod split_half;
 mod task;
+mod trust_score;
+mod vim;
 
 pub use activation_coefficient::{ActivationCoefficient, FittedActivationCoefficient};
 pub use average_activation_count::{AverageActivationCount, FittedAverageActivationCount};
 pub use baseline::Baseline;
 pub use basis::Basis;
 pub use cluster::{Cluster, FittedCluster};
+pub use deep_knn::{DeepKnn, FittedDeepKnn};
 pub use detector_data::DetectorData;
 pub use detector_network::{DetectorNetwork, DetectorParams};
+pub use dknn::{Dknn, FittedDknn};
 pub use evaluation::Evaluation;
+pub use fdbd::{Fdbd, FittedFdbd};
 pub use group_distance::{FittedGroupDistance, GroupDistance};
+pub use layer_aggregation::{Aggregate, FittedAggregate};
 pub use layers::Layers;
+pub use mahalanobis::{FittedMahalanobis, Mahalanobis};
 pub use matching_class::{FittedMatchingClass, MatchingClass};
 pub use nearest_examples::{Example, Explanation, FittedNearestExamples, NearestExamples};
 pub use network_detector::{FittedNetworkDetector, NetworkDetector, Quantity, TrainedNetworkDetector};
 pub use neuron_count::{FittedNeuronCount, NeuronCount};
+pub use nnguide::{FittedNnGuide, NnGuide};
 pub use predicted_class_hamming::{FittedPredictedClassHamming, PredictedClassHamming};
 pub use registry::{DETECTORS, Entry, Fitted};
+pub use relative_mahalanobis::{FittedRelativeMahalanobis, RelativeMahalanobis};
+pub use split_half::{HalfAuroc, SplitHalf};
 pub use task::Task;
+pub use trust_score::{FittedTrustScore, TrustScore};
+pub use vim::{FittedVim, Vim};
 
 use ndarray::Array1;
 

@@ -18,10 +18,11 @@ use ndarray::{Array1, Array2, Axis};
 
 use super::{
     Basis, Detector, Layers,
+    basis::drawn,
     euclid::{Near, Neighbour, Rows},
     features::{Shape, features, normalised},
 };
-use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples, network::Network, record::Record};
+use crate::{Error, ErrorKind, Result, data::Samples, network::Network, record::Record};
 
 mod stored;
 
@@ -89,13 +90,9 @@ impl NearestExamples {
             );
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
-        let mut order: Vec<usize> = (0..train.len()).collect();
-        Random::new(basis.seed(), Stream::Reference).shuffle(&mut order);
-        let (reference, examples) = order.split_at(count);
-        let mut examples = examples.to_vec();
-        examples.sort_unstable();
+        let (reference, examples) = drawn(basis.seed(), train.len(), count);
         let unfitted = FittedNearestExamples::of(train, examples, [(0.0, 1.0); TERMS])?;
-        let terms = unfitted.terms(&train.select("reference", reference)?)?;
+        let terms = unfitted.terms(&train.select("reference", &reference)?)?;
         let mut standard = [(0.0, 1.0); TERMS];
         for (standard, term) in standard.iter_mut().zip(terms.columns()) {
             let (mean, deviation) = (term.mean().unwrap_or(0.0), term.std(1.0));

@@ -1,0 +1,96 @@
+//! What detectors in feature space share: a layer's outputs h, and whether a record
+//! comes from a network of the shape that they were fitted to.
+
+use ndarray::{Array1, Array2, ArrayView1, s};
+
+use crate::{
+    Error, ErrorKind, Result,
+    network::Network,
+    record::{Record, layer_index},
+};
+
+/// Inputs, neurons of every layer and outputs of the network that a detector knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shape(Vec<usize>);
+
+impl Shape {
+    pub fn of(network: &Network) -> Self {
+        Self(network.widths())
+    }
+
+    /// # Errors
+    /// [`ErrorKind::Shape`] for a record of a network of another shape.
+    pub fn check(&self, record: &Record) -> Result<()> {
+        let (found, own) = (record.network().widths(), &self.0);
+        if found == *own {
+            return Ok(());
+        }
+        let sentence = format!(
+            "the record of {} comes from a network of widths {found:?}, \
+             but the detector was fitted to one of {own:?}",
+            record.name()
+        );
+        Err(Error::new(ErrorKind::Shape, sentence))
+    }
+}
+
+/// h of each sample in hidden layer `layer`, from 1; layer 0 is the input.
+///
+/// # Errors
+/// A layer that is not there.
+pub(super) fn features(record: &Record, layer: usize) -> Result<&Array2<f32>> {
+    if layer == 0 { Ok(record.samples().images()) } else { record.outputs(layer) }
+}
+
+/// The last hidden layer, h of the papers that look at one layer only.
+///
+/// # Errors
+/// A network without hidden layers.
+pub(super) fn last_layer(record: &Record) -> Result<usize> {
+    layer_index(record.layers().max(1), record.layers()).map(|index| index + 1)
+}
+
+/// h/‖h‖ of each row; a row of zeros, a sample that activates no neuron, stays one.
+pub(super) fn normalised(rows: &Array2<f32>) -> Array2<f32> {
+    let mut rows = rows.clone();
+    for mut row in rows.rows_mut() {
+        let norm = row.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>().sqrt();
+        if norm > 0.0 {
+            row.mapv_inplace(|x| (f64::from(x) / norm) as f32);
+        }
+    }
+    rows
+}
+
+/// The place of each sample's label among the network's classes.
+///
+/// # Errors
+/// A set without labels; a label that the network does not know.
+pub(super) fn groups(record: &Record) -> Result<Vec<usize>> {
+    let classes = record.network().classes();
+    let place = |(sample, label): (usize, &usize)| {
+        classes.iter().position(|class| class == label).ok_or_else(|| {
+            let sentence = format!("sample {sample} is labelled {label}: the network knows {classes:?}");
+            Error::new(ErrorKind::UnknownClass, sentence)
+        })
+    };
+    record.samples().labels()?.iter().enumerate().map(place).collect()
+}
+
+/// W (classes × neurons) and b behind the logits. A sigmoid's single output is the second
+/// class' logit, the first one's is always 0.
+pub(super) fn head(network: &Network) -> (Array2<f64>, Array1<f64>) {
+    let output = &network.layers()[network.hidden_layers()];
+    let missing = network.classes().len() - output.neurons();
+    let mut weights = Array2::zeros((network.classes().len(), output.inputs()));
+    let mut bias = Array1::zeros(network.classes().len());
+    weights.slice_mut(s![missing.., ..]).assign(&output.weights().mapv(f64::from));
+    bias.slice_mut(s![missing..]).assign(&output.bias().mapv(f64::from));
+    (weights, bias)
+}
+
+/// ln Σ_c e^(z_c), without overflow: minus the energy of Liu et al. 2020.
+pub(super) fn log_sum_exp(logits: ArrayView1<f32>) -> f64 {
+    let largest = f64::from(logits.fold(f32::NEG_INFINITY, |a, &b| a.max(b)));
+    largest + logits.iter().map(|&z| (f64::from(z) - largest).exp()).sum::<f64>().ln()
+}

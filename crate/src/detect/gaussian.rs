@@ -1,0 +1,138 @@
+//! Gaussians of a layer's outputs with one covariance for all groups: means μ_c,
+//! Σ = 1/N Σ_c Σ_(i in c) (h_i − μ_c)(h_i − μ_c)ᵀ + ridge, and (h − μ_c)ᵀ Σ⁻¹ (h − μ_c) by
+//! Cholesky's Σ = L Lᵀ: the square length of L⁻¹(h − μ_c). All in f64.
+
+use linfa_linalg::{
+    cholesky::Cholesky,
+    triangular::{SolveTriangular, UPLO},
+};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
+use rayon::prelude::*;
+
+use crate::{Error, ErrorKind, Result};
+
+/// Rows that one thread takes at once.
+const BLOCK: usize = 2048;
+
+/// Does `work` on blocks of rows in parallel; the results come in the rows' order, so that
+/// what is made of them does not depend on the threads.
+pub(super) fn blocks<T: Send>(
+    rows: ArrayView2<f32>,
+    work: impl Fn(usize, ArrayView2<f32>) -> T + Sync,
+) -> Vec<T> {
+    let count = rows.nrows().div_ceil(BLOCK);
+    let block = |b: usize| {
+        let end = rows.nrows().min((b + 1) * BLOCK);
+        work(b * BLOCK, rows.slice(s![b * BLOCK..end, ..]))
+    };
+    (0..count).into_par_iter().map(block).collect()
+}
+
+/// The mean of each group's rows (groups × values): row i belongs to group `groups[i]`.
+/// A group without rows stays at 0.
+pub(super) fn means(rows: ArrayView2<f32>, groups: &[usize], count: usize) -> Array2<f64> {
+    let parts = blocks(rows, |start, rows| {
+        let mut sums = Array2::<f64>::zeros((count, rows.ncols()));
+        for (row, &group) in rows.rows().into_iter().zip(&groups[start..]) {
+            sums.row_mut(group).zip_mut_with(&row, |sum, &x| *sum += f64::from(x));
+        }
+        sums
+    });
+    let mut means = parts.into_iter().fold(Array2::zeros((count, rows.ncols())), |sum, part| sum + part);
+    for (group, mut mean) in means.rows_mut().into_iter().enumerate() {
+        mean /= groups.iter().filter(|&&g| g == group).count().max(1) as f64;
+    }
+    means
+}
+
+/// Rows less a centre each, in f64.
+pub(super) fn centred<'a>(
+    rows: ArrayView2<f32>,
+    centre: impl Fn(usize) -> ArrayView1<'a, f64>,
+) -> Array2<f64> {
+    let mut centred = rows.mapv(f64::from);
+    centred.rows_mut().into_iter().enumerate().for_each(|(row, mut values)| values -= &centre(row));
+    centred
+}
+
+/// 1/N Σ (h_i − c_i)(h_i − c_i)ᵀ, the mean square about a centre for each row.
+pub(super) fn scatter<'a>(
+    rows: ArrayView2<f32>,
+    centre: impl Fn(usize) -> ArrayView1<'a, f64> + Sync,
+) -> Array2<f64> {
+    let parts = blocks(rows, |start, rows| {
+        let centred = centred(rows, |row| centre(start + row));
+        centred.t().dot(&centred)
+    });
+    let zeros = Array2::zeros((rows.ncols(), rows.ncols()));
+    parts.into_iter().fold(zeros, |sum, part| sum + part) / rows.nrows() as f64
+}
+
+/// Gaussians with a common covariance, ready to measure distances.
+#[derive(Clone, Debug)]
+pub(super) struct Gaussians {
+    /// Where L⁻¹ is taken from, so that nothing large cancels.
+    centre: Array1<f64>,
+    /// L⁻ᵀ.
+    whitening: Array2<f64>,
+    /// L⁻¹ (μ_c − centre), a row for each group that has samples.
+    means: Array2<f64>,
+}
+
+impl Gaussians {
+    /// Those of the `count` groups of a layer's rows; `ridge` times the mean variance is
+    /// added to every variance.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OutOfRange`] for a ridge that is negative or not finite, and where
+    /// the covariance is singular.
+    pub fn fit(layer: usize, rows: &Array2<f32>, groups: &[usize], count: usize, ridge: f64) -> Result<Self> {
+        if !(ridge.is_finite() && ridge >= 0.0) {
+            let sentence = format!("the ridge is {ridge}: it must be a finite number from 0 on");
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let means = means(rows.view(), groups, count);
+        let mut covariance = scatter(rows.view(), |row| means.row(groups[row]));
+        let mean_variance = covariance.diag().mean().unwrap_or_default();
+        covariance.diag_mut().mapv_inplace(|variance| variance + ridge * mean_variance);
+        let (values, samples) = (rows.ncols(), rows.nrows());
+        let largest = covariance.diag().fold(0.0, |a: f64, &b| a.max(b));
+        let singular = |pivot: f64| {
+            let sentence = format!(
+                "the covariance of layer {layer} ({values} neurons, {samples} samples, ridge {ridge}) is \
+                 singular: its smallest pivot is {pivot:.1e} of its largest variance, \
+                 {:.1e} is needed; a larger ridge helps",
+                values as f64 * f64::EPSILON
+            );
+            Error::new(ErrorKind::OutOfRange, sentence)
+        };
+        let lower = covariance.cholesky().map_err(|_| singular(0.0))?;
+        let pivot = lower.diag().fold(f64::INFINITY, |a, &b| a.min(b * b)) / largest;
+        if pivot.is_nan() || pivot <= values as f64 * f64::EPSILON {
+            return Err(singular(pivot));
+        }
+        let inverse =
+            lower.solve_triangular(&Array2::eye(values), UPLO::Lower).map_err(|_| singular(pivot))?;
+        let whitening = inverse.reversed_axes();
+        let present: Vec<usize> = (0..count).filter(|group| groups.contains(group)).collect();
+        let centre = means.row(present[0]).to_owned();
+        let means = (means.select(Axis(0), &present) - &centre).dot(&whitening);
+        Ok(Self { centre, whitening, means })
+    }
+
+    /// The square distance (h − μ_c)ᵀ Σ⁻¹ (h − μ_c) of each row to the nearest mean.
+    pub fn nearest(&self, rows: &Array2<f32>) -> Array1<f64> {
+        let parts = blocks(rows.view(), |_, rows| {
+            let white = centred(rows, |_| self.centre.view()).dot(&self.whitening);
+            let distance = |row: ArrayView1<f64>, mean: ArrayView1<f64>| -> f64 {
+                row.iter().zip(mean).map(|(a, b)| (a - b).powi(2)).sum()
+            };
+            let nearest = |row: ArrayView1<f64>| {
+                let all = self.means.rows().into_iter().map(|mean| distance(row, mean));
+                all.fold(f64::INFINITY, f64::min)
+            };
+            white.rows().into_iter().map(nearest).collect::<Vec<f64>>()
+        });
+        parts.into_iter().flatten().collect()
+    }
+}

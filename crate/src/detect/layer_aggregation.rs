@@ -1,0 +1,172 @@
+//! Layer aggregation without OOD data: detectors of single layers become one. Mean z-score:
+//! score = 1/m Σ_l (s_l − μ_l) / σ_l, with mean and deviation of member l over reference
+//! samples. Fisher's combination: score = −2 Σ_l ln p_l, with p_l = (1 + #{reference ≥ s_l}) /
+//! (n + 1). Fisher, *Statistical methods for research workers*, 1925.
+
+use std::fmt;
+
+use ndarray::Array1;
+
+use super::{Detector, Fitted, Layers};
+use crate::{Error, ErrorKind, Result, record::Record};
+
+/// How the scores of members become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    MeanZ,
+    Fisher,
+}
+
+/// Detectors whose scores are put on one scale by what they give familiar samples.
+///
+/// The reference are training samples. A member that remembers its training samples finds
+/// those at distance 0: give it a reference that it does not hold, by
+/// [`Basis::hold_out`](super::Basis::hold_out).
+///
+/// ```
+/// use nnerr::{data::Digits, network::Params, study::Study};
+/// use nnerr::detect::{Aggregate, Basis, DeepKnn, Detector, Fitted, Layers};
+/// let split = Digits::synthetic(600, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let (basis, reference) = Basis::new(&split, &study)?.hold_out(100)?;
+/// let member = |layer| Ok::<_, nnerr::Error>(Box::new(DeepKnn::layer(layer).k(10).fit(&basis)?) as _);
+/// let members: Fitted = vec![member(1)?, member(2)?];
+/// let detector = Aggregate::mean_z(members).fit(&reference)?;
+/// assert!(detector.score(&reference)?.mean().is_some_and(|mean| mean.abs() < 1e-12));
+/// assert_eq!(detector.layer(), Layers::All);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub struct Aggregate {
+    rule: Rule,
+    members: Fitted,
+}
+
+impl Aggregate {
+    /// The mean of the members' z-scores.
+    pub fn mean_z(members: Fitted) -> Self {
+        Self { rule: Rule::MeanZ, members }
+    }
+
+    /// Fisher's combination of the members' p-values: every score lies between 0 and
+    /// 2 m ln(n + 1) for m members and n reference samples.
+    pub fn fisher(members: Fitted) -> Self {
+        Self { rule: Rule::Fisher, members }
+    }
+
+    /// Ready for records of the members' network, with the scores of `reference`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Empty`] without a member; [`ErrorKind::NotFinite`] for a reference score
+    /// that is NaN, for z-scores also one that is infinite; for those
+    /// [`ErrorKind::OutOfRange`] where a member scores all of them alike; those of the
+    /// members.
+    pub fn fit(self, reference: &Record) -> Result<FittedAggregate> {
+        if self.members.is_empty() {
+            return Err(Error::new(ErrorKind::Empty, "an aggregate of 0 detectors: it needs at least one"));
+        }
+        let scale = |member: &Box<dyn Detector>| Scale::of(self.rule, &**member, reference);
+        let scales = self.members.iter().map(scale).collect::<Result<_>>()?;
+        Ok(FittedAggregate { rule: self.rule, members: self.members, scales })
+    }
+}
+
+/// What a member gives the reference samples.
+enum Scale {
+    Normal {
+        mean: f64,
+        deviation: f64,
+    },
+    /// Ascending.
+    Ranks(Vec<f64>),
+}
+
+impl Scale {
+    fn of(rule: Rule, member: &dyn Detector, reference: &Record) -> Result<Self> {
+        let scores = member.score(reference)?;
+        let (name, set) = (title(member), reference.name());
+        let unfit = |score: &&f64| score.is_nan() || (rule == Rule::MeanZ && score.is_infinite());
+        if let Some(score) = scores.iter().find(unfit) {
+            let sentence = format!("{name} scores a sample of {set} {score}: the reference must be finite");
+            return Err(Error::new(ErrorKind::NotFinite, sentence));
+        }
+        if rule == Rule::Fisher {
+            let mut scores = scores.to_vec();
+            scores.sort_by(f64::total_cmp);
+            return Ok(Self::Ranks(scores));
+        }
+        let mean = scores.mean().unwrap_or_default();
+        let deviation = scores.std(0.0);
+        if scores.iter().all(|&score| score == scores[0]) {
+            let sentence = format!("{name} scores every sample of {set} {}: no z-score follows", scores[0]);
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        Ok(Self::Normal { mean, deviation })
+    }
+
+    /// What a score adds to the sum over members.
+    fn term(&self, score: f64) -> f64 {
+        match self {
+            Self::Normal { mean, deviation } => (score - mean) / deviation,
+            Self::Ranks(reference) => {
+                let at_least = reference.len() - reference.partition_point(|&other| other < score);
+                -2.0 * ((1 + at_least) as f64 / (1 + reference.len()) as f64).ln()
+            }
+        }
+    }
+}
+
+fn title(member: &dyn Detector) -> String {
+    format!("{} {}", member.name(), member.layer()).trim_end().to_owned()
+}
+
+/// An [`Aggregate`] with the scores of its reference samples.
+pub struct FittedAggregate {
+    rule: Rule,
+    members: Fitted,
+    scales: Vec<Scale>,
+}
+
+impl Detector for FittedAggregate {
+    fn name(&self) -> String {
+        match self.rule {
+            Rule::MeanZ => "mean z-score".into(),
+            Rule::Fisher => "fisher".into(),
+        }
+    }
+
+    fn layer(&self) -> Layers {
+        Layers::All
+    }
+
+    fn score(&self, record: &Record) -> Result<Array1<f64>> {
+        let mut sums = Array1::zeros(record.len());
+        for (member, scale) in self.members.iter().zip(&self.scales) {
+            sums += &member.score(record)?.mapv(|score| scale.term(score));
+        }
+        if let Some(sample) = sums.iter().position(|sum: &f64| sum.is_nan()) {
+            let sentence = format!(
+                "the members score sample {sample} of {} NaN, or +∞ and −∞: no mean follows",
+                record.name()
+            );
+            return Err(Error::new(ErrorKind::NotFinite, sentence));
+        }
+        if self.rule == Rule::MeanZ {
+            sums /= self.members.len() as f64;
+        }
+        Ok(sums)
+    }
+}
+
+impl fmt::Debug for Aggregate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let members: Vec<String> = self.members.iter().map(|member| title(&**member)).collect();
+        write!(f, "{:?} of {members:?}", self.rule)
+    }
+}
+
+impl fmt::Debug for FittedAggregate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let members: Vec<String> = self.members.iter().map(|member| title(&**member)).collect();
+        write!(f, "{:?} of {members:?}, fitted", self.rule)
+    }
+}

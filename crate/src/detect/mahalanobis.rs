@@ -1,0 +1,93 @@
+//! Mahalanobis: score = min_c (h − μ_c)ᵀ Σ⁻¹ (h − μ_c) in layer l, with the class means μ_c
+//! and one covariance Σ = 1/N Σ_c Σ_i (h_i − μ_c)(h_i − μ_c)ᵀ + ridge of the training
+//! samples. Lee et al., *A simple unified framework for detecting out-of-distribution samples
+//! and adversarial attacks*, 2018, without its perturbed inputs; no training on OOD samples.
+
+use ndarray::{Array1, Array2};
+
+use super::{
+    Basis, Detector, Layers,
+    features::{Shape, groups},
+    gaussian::Gaussians,
+};
+use crate::{Result, record::Record};
+
+/// The ridge beside the mean variance: neurons that no training sample activates would
+/// make the covariance singular, and hardly move a distance with it.
+pub(super) const RIDGE: f64 = 1e-3;
+
+/// How far a sample lies from the nearest class, as the classes' common covariance
+/// measures it. The classes are the labels of the training samples.
+///
+/// ```
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Mahalanobis}, network::Params, study::Study};
+/// let split = Digits::synthetic(600, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let basis = Basis::new(&split, &study)?;
+/// let scores = Mahalanobis::layer(2).ridge(0.01).fit(&basis)?.score(basis.train())?;
+/// assert!(scores.iter().all(|&distance| distance >= 0.0));
+/// // On the training samples the mean is about the number of neurons, less what the ridge takes.
+/// assert!(scores.mean().is_some_and(|mean| mean < 30.0));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mahalanobis {
+    layer: usize,
+    ridge: f64,
+}
+
+impl Mahalanobis {
+    /// In hidden layer `layer`, from 1, with a ridge of 0.001.
+    pub fn layer(layer: usize) -> Self {
+        Self { layer, ridge: RIDGE }
+    }
+
+    /// What is added to every variance, as a multiple of their mean; 0 for none.
+    #[must_use]
+    pub fn ridge(self, ridge: f64) -> Self {
+        Self { ridge, ..self }
+    }
+
+    /// Ready for records of the basis' network.
+    ///
+    /// # Errors
+    /// A layer that is not there, a ridge that is negative or not finite, a covariance
+    /// that is singular: neurons that never change, and no ridge.
+    pub fn fit(self, basis: &Basis) -> Result<FittedMahalanobis> {
+        let (train, layer) = (basis.train(), self.layer);
+        let rows = train.outputs(layer)?;
+        let classes = train.network().classes().len();
+        let gaussians = Gaussians::fit(layer, rows, &groups(train)?, classes, self.ridge)?;
+        Ok(FittedMahalanobis { params: self, shape: Shape::of(train.network()), gaussians })
+    }
+}
+
+/// A [`Mahalanobis`] with its classes' means and their covariance.
+#[derive(Clone, Debug)]
+pub struct FittedMahalanobis {
+    params: Mahalanobis,
+    shape: Shape,
+    gaussians: Gaussians,
+}
+
+impl FittedMahalanobis {
+    /// The layer's outputs in a record of the network.
+    pub(super) fn outputs<'a>(&self, record: &'a Record) -> Result<&'a Array2<f32>> {
+        self.shape.check(record)?;
+        record.outputs(self.params.layer)
+    }
+}
+
+impl Detector for FittedMahalanobis {
+    fn name(&self) -> String {
+        "mahalanobis".into()
+    }
+
+    fn layer(&self) -> Layers {
+        Layers::One(self.params.layer)
+    }
+
+    fn score(&self, record: &Record) -> Result<Array1<f64>> {
+        Ok(self.gaussians.nearest(self.outputs(record)?))
+    }
+}

@@ -1,0 +1,173 @@
+//! ViM, the virtual logit: score = α‖Rᵀ(h − o)‖ − ln Σ_c e^(z_c) in the last hidden layer.
+//! o = −W⁺ b is where all logits are 0; R spans the residual subspace, the eigenvectors of
+//! 1/N Σ (h − o)(h − o)ᵀ beyond those that hold 90 % of its trace; α = mean largest logit /
+//! mean residual norm makes both terms alike on the training samples. Wang et al., *ViM:
+//! Out-of-distribution with virtual-logit matching*, 2022; no training on OOD samples.
+
+use linfa_linalg::eigh::{EigSort, Eigh};
+use ndarray::{Array1, Array2, ArrayView1, Axis, s};
+
+use super::{
+    Basis, Detector, Layers,
+    features::{Shape, head, last_layer, log_sum_exp},
+    gaussian::{blocks, centred, scatter},
+};
+use crate::{Error, ErrorKind, Result, record::Record};
+
+/// Eigenvalues of W Wᵀ below this share of the largest count as 0 in W⁺: weights are f32.
+const RANK: f64 = 1e-12;
+
+/// What of a sample lies outside the directions that training samples use, against how
+/// sure its logits are.
+///
+/// ```
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Vim}, network::Params, study::Study};
+/// let split = Digits::synthetic(600, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let basis = Basis::new(&split, &study)?;
+/// let vim = Vim::new().fit(&basis)?;
+/// assert_eq!(vim.score(&study.record(&split.normal)?)?.len(), split.normal.len());
+/// assert!((1..30).contains(&vim.residual_dimensions()) && vim.alpha().is_finite());
+/// assert!(Vim::new().variance(1.0).fit(&basis).is_err()); // nothing would be left
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Vim {
+    variance: f64,
+}
+
+impl Default for Vim {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Vim {
+    /// In the last hidden layer; the principal subspace holds 90 % of the variance about o.
+    pub fn new() -> Self {
+        Self { variance: 0.9 }
+    }
+
+    /// Another share of the variance for the principal subspace, in (0, 1).
+    #[must_use]
+    pub fn variance(self, variance: f64) -> Self {
+        Self { variance, ..self }
+    }
+
+    /// Ready for records of the basis' network.
+    ///
+    /// # Errors
+    /// A network without hidden layers; a share outside (0, 1); training samples without
+    /// anything in the residual subspace.
+    pub fn fit(self, basis: &Basis) -> Result<FittedVim> {
+        if !(self.variance > 0.0 && self.variance < 1.0) {
+            let sentence = format!("a share of {} of the variance: it lies in (0, 1)", self.variance);
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let train = basis.train();
+        let layer = last_layer(train)?;
+        let rows = train.outputs(layer)?;
+        let (weights, bias) = head(train.network());
+        let origin = -pseudo_inverse(&weights)?.dot(&bias);
+        let (values, vectors) = eigen(&scatter(rows.view(), |_| origin.view()))?;
+        let principal = principal(&values, self.variance);
+        let residual = vectors.slice(s![.., principal..]).to_owned();
+        let mut fitted = FittedVim { layer, shape: Shape::of(train.network()), origin, residual, alpha: 1.0 };
+        let mean_norm = fitted.norms(rows).mean().unwrap_or_default();
+        let largest = |row: ArrayView1<f32>| f64::from(row.fold(f32::NEG_INFINITY, |a, &b| a.max(b)));
+        let logits = train.logits().rows().into_iter().map(largest).collect::<Array1<f64>>();
+        fitted.alpha = logits.mean().unwrap_or_default() / mean_norm;
+        if residual_is_empty(mean_norm, values.sum()) {
+            let sentence = format!(
+                "beyond {principal} of {} dimensions, which hold {} of the variance of layer {layer}, \
+                 training samples have a mean norm of {mean_norm:.1e}: ViM needs something left",
+                values.len(),
+                self.variance
+            );
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        Ok(fitted)
+    }
+}
+
+/// Whether the residual norm is what rounding leaves of the whole mean square.
+fn residual_is_empty(mean_norm: f64, mean_square: f64) -> bool {
+    mean_norm.is_nan() || mean_norm <= 1e-9 * mean_square.sqrt()
+}
+
+/// W⁺ = Wᵀ (W Wᵀ)⁺: outputs are few, so that the inner matrix is small.
+fn pseudo_inverse(weights: &Array2<f64>) -> Result<Array2<f64>> {
+    let (values, vectors) = eigen(&weights.dot(&weights.t()))?;
+    let inverse = values.mapv(|value| if value > RANK * values[0] { 1.0 / value } else { 0.0 });
+    Ok(weights.t().dot(&(&vectors * &inverse)).dot(&vectors.t()))
+}
+
+/// Eigenvalues of a symmetric matrix, the largest first, with their vectors in columns.
+fn eigen(matrix: &Array2<f64>) -> Result<(Array1<f64>, Array2<f64>)> {
+    if let Some(value) = matrix.iter().find(|value| !value.is_finite()) {
+        let sentence = format!("a matrix that holds {value} has no eigenvalues: it must be finite");
+        return Err(Error::new(ErrorKind::NotFinite, sentence));
+    }
+    let found = matrix.eigh().map_err(|cause| Error::new(ErrorKind::OutOfRange, cause.to_string()))?;
+    Ok(found.sort_eig_desc())
+}
+
+/// The fewest of the largest eigenvalues that hold a share of their sum.
+fn principal(values: &Array1<f64>, share: f64) -> usize {
+    let wanted = share * values.sum();
+    let mut held = 0.0;
+    let enough = |value: &f64| {
+        held += value;
+        held >= wanted
+    };
+    values.iter().position(enough).map_or(values.len(), |last| last + 1)
+}
+
+/// A [`Vim`] with its origin, residual subspace and α.
+#[derive(Clone, Debug)]
+pub struct FittedVim {
+    layer: usize,
+    shape: Shape,
+    origin: Array1<f64>,
+    /// R: an eigenvector in each column.
+    residual: Array2<f64>,
+    alpha: f64,
+}
+
+impl FittedVim {
+    /// α, mean largest logit over mean residual norm.
+    pub fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
+    /// Dimensions of the residual subspace.
+    pub fn residual_dimensions(&self) -> usize {
+        self.residual.ncols()
+    }
+
+    /// ‖Rᵀ(h − o)‖ of each row.
+    fn norms(&self, rows: &Array2<f32>) -> Array1<f64> {
+        let parts = blocks(rows.view(), |_, rows| {
+            let residual = centred(rows, |_| self.origin.view()).dot(&self.residual);
+            residual.map_axis(Axis(1), |row| row.dot(&row).sqrt()).to_vec()
+        });
+        parts.into_iter().flatten().collect()
+    }
+}
+
+impl Detector for FittedVim {
+    fn name(&self) -> String {
+        "vim".into()
+    }
+
+    fn layer(&self) -> Layers {
+        Layers::One(self.layer)
+    }
+
+    fn score(&self, record: &Record) -> Result<Array1<f64>> {
+        self.shape.check(record)?;
+        let norms = self.norms(record.outputs(self.layer)?);
+        let energy: Array1<f64> = record.logits().rows().into_iter().map(log_sum_exp).collect();
+        Ok(norms * self.alpha - energy)
+    }
+}
