@@ -1,5 +1,5 @@
-//! Nearest examples: score = mean of four z-scores, in the input and in the first hidden
-//! layer each. With d_c the Euclidean distance of h/‖h‖ to the nearest example of class c,
+//! Nearest examples: score = mean of four z-scores, two in the input and two in the first
+//! hidden layer. With d_c the Euclidean distance of h/‖h‖ to the nearest example of class c,
 //! and ŷ the predicted class, they are those of
 //!
 //! - the trust score's logarithm, ln d_ŷ − ln min_{c≠ŷ} d_c (Jiang et al. 2018), and
@@ -28,8 +28,6 @@ mod stored;
 
 /// The layers looked at; 0 is the input.
 const LAYERS: [usize; 2] = [0, 1];
-/// z-scores that are averaged: two a layer.
-const TERMS: usize = 2 * LAYERS.len();
 /// Training samples that give means and deviations, and are no examples.
 const REFERENCE: usize = 5000;
 /// Where there are few training samples, this part of them instead.
@@ -56,30 +54,44 @@ const CLOSEST: f64 = 1e-6;
 /// assert_eq!((near[0].same.len(), near[0].other.len()), (3, 3));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearestExamples {
+    layers: Vec<usize>,
     reference: Option<usize>,
 }
 
+impl Default for NearestExamples {
+    fn default() -> Self {
+        Self { layers: LAYERS.into(), reference: None }
+    }
+}
+
 impl NearestExamples {
-    /// With 5 000 reference samples, or a fifth of the training samples where that is fewer.
+    /// In the input and the first hidden layer, with 5 000 reference samples, or a fifth of the
+    /// training samples where that is fewer.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// In other layers, each counting alike; 0 is the input.
+    #[must_use]
+    pub fn layers(self, layers: impl Into<Vec<usize>>) -> Self {
+        Self { layers: layers.into(), ..self }
     }
 
     /// Another number of reference samples.
     #[must_use]
     pub fn reference(self, samples: usize) -> Self {
-        Self { reference: Some(samples) }
+        Self { reference: Some(samples), ..self }
     }
 
     /// Keeps the training samples as examples, but for the reference samples, which the
     /// study's seed draws.
     ///
     /// # Errors
-    /// Fewer than two reference samples, or so many that a class is left without an example;
-    /// a network with one class of training samples; reference samples that are all alike.
-    pub fn fit(self, basis: &Basis) -> Result<FittedNearestExamples> {
+    /// No layer, or one that is not there; fewer than two reference samples, or so many that a
+    /// class is left without an example; reference samples that are all alike.
+    pub fn fit(&self, basis: &Basis) -> Result<FittedNearestExamples> {
         let train = basis.train();
         let count = self.reference.unwrap_or(REFERENCE.min(train.len() / PART));
         if count < 2 || count >= train.len() {
@@ -91,10 +103,10 @@ impl NearestExamples {
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
         let (reference, examples) = drawn(basis.seed(), train.len(), count);
-        let unfitted = FittedNearestExamples::of(train, examples, [(0.0, 1.0); TERMS])?;
+        let unfitted = FittedNearestExamples::of(train, examples, &self.layers, Vec::new())?;
         let terms = unfitted.terms(&train.select("reference", &reference)?)?;
-        let mut standard = [(0.0, 1.0); TERMS];
-        for (standard, term) in standard.iter_mut().zip(terms.columns()) {
+        let mut standard = Vec::new();
+        for term in terms.columns() {
             let (mean, deviation) = (term.mean().unwrap_or(0.0), term.std(1.0));
             if !(deviation > 0.0 && deviation.is_finite()) {
                 let sentence = format!(
@@ -103,7 +115,7 @@ impl NearestExamples {
                 );
                 return Err(Error::new(ErrorKind::OutOfRange, sentence));
             }
-            *standard = (mean, deviation);
+            standard.push((mean, deviation));
         }
         Ok(FittedNearestExamples { standard, ..unfitted })
     }
@@ -117,10 +129,11 @@ pub struct FittedNearestExamples {
     samples: Samples,
     /// The places of each class' examples among `samples`, in the order of the network's classes.
     places: Vec<Vec<usize>>,
+    layers: Vec<usize>,
     /// By layer, then by class.
     rows: Vec<Vec<Rows>>,
-    /// Mean and deviation of each term.
-    standard: [(f64, f64); TERMS],
+    /// Mean and deviation of each term, two a layer.
+    standard: Vec<(f64, f64)>,
 }
 
 /// The examples that explain a score.
@@ -139,13 +152,17 @@ pub struct Example {
     pub place: usize,
     /// Its class.
     pub class: usize,
-    /// How far apart both are, each image divided by its length: from 0 to √2.
+    /// How far apart both are, each divided by its length: from 0 to √2.
     pub distance: f64,
 }
 
 impl FittedNearestExamples {
     /// The examples at these places of a record of training samples.
-    fn of(train: &Record, examples: Vec<usize>, standard: [(f64, f64); TERMS]) -> Result<Self> {
+    fn of(train: &Record, examples: Vec<usize>, layers: &[usize], standard: Vec<(f64, f64)>) -> Result<Self> {
+        if layers.is_empty() {
+            let sentence = "no layer was named: nearest examples look at one at least, 0 being the input";
+            return Err(Error::new(ErrorKind::Empty, sentence));
+        }
         let labels = train.samples().labels()?;
         let classes = train.network().classes();
         let mut places = vec![Vec::new(); classes.len()];
@@ -154,7 +171,7 @@ impl FittedNearestExamples {
                 places[class].push(place);
             }
         }
-        let layer = |&layer: &usize| {
+        let of_layer = |&layer: &usize| {
             let rows = features(train, layer)?;
             let class = |(places, class): (&Vec<usize>, &usize)| {
                 let rows = normalised(&rows.select(Axis(0), places));
@@ -162,12 +179,13 @@ impl FittedNearestExamples {
             };
             places.iter().zip(classes).map(class).collect::<Result<Vec<_>>>()
         };
-        let rows = LAYERS.iter().map(layer).collect::<Result<_>>()?;
+        let rows = layers.iter().map(of_layer).collect::<Result<_>>()?;
         Ok(Self {
             network: Arc::new(train.network().clone()),
             shape: Shape::of(train.network()),
             samples: train.samples().clone(),
             places,
+            layers: layers.to_vec(),
             rows,
             standard,
         })
@@ -197,14 +215,14 @@ impl FittedNearestExamples {
     }
 
     /// For each sample the `count` nearest examples of its predicted class, and of the
-    /// others, among the images.
+    /// others, in the first of the layers: the images themselves by default.
     ///
     /// # Errors
     /// No example asked for, or more than there are of a class; a record of a network of
     /// another shape.
     pub fn explain(&self, record: &Record, count: usize) -> Result<Vec<Explanation>> {
         self.shape.check(record)?;
-        let queries = normalised(features(record, 0)?);
+        let queries = normalised(features(record, self.layers[0])?);
         let mut all = vec![Explanation { same: Vec::new(), other: Vec::new() }; record.len()];
         for ((rows, places), &class) in self.rows[0].iter().zip(&self.places).zip(self.network.classes()) {
             let near = rows.nearest_each(queries.view(), count, |_, near| near.to_vec())?;
@@ -227,8 +245,8 @@ impl FittedNearestExamples {
 
     /// The terms of the score before they are standardised (samples × terms).
     fn terms(&self, record: &Record) -> Result<Array2<f64>> {
-        let mut terms = Array2::zeros((record.len(), TERMS));
-        for (place, (rows, &layer)) in self.rows.iter().zip(&LAYERS).enumerate() {
+        let mut terms = Array2::zeros((record.len(), 2 * self.layers.len()));
+        for (place, (rows, &layer)) in self.rows.iter().zip(&self.layers).enumerate() {
             let queries = normalised(features(record, layer)?);
             let (mut own, mut other) = (vec![f64::INFINITY; record.len()], vec![f64::INFINITY; record.len()]);
             for (rows, &class) in rows.iter().zip(self.network.classes()) {
@@ -259,8 +277,9 @@ impl Detector for FittedNearestExamples {
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
         self.shape.check(record)?;
         let z = |term: (&f64, &(f64, f64))| (term.0 - term.1.0) / term.1.1;
-        let mean =
-            |row: ndarray::ArrayView1<f64>| row.iter().zip(&self.standard).map(z).sum::<f64>() / TERMS as f64;
+        let mean = |row: ndarray::ArrayView1<f64>| {
+            row.iter().zip(&self.standard).map(z).sum::<f64>() / self.standard.len() as f64
+        };
         Ok(self.terms(record)?.rows().into_iter().map(mean).collect())
     }
 }

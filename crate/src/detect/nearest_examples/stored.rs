@@ -6,7 +6,7 @@ use std::{io::Write, path::Path, sync::Arc};
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
-use super::{FittedNearestExamples, TERMS};
+use super::FittedNearestExamples;
 use crate::{
     Error, ErrorKind, Result,
     data::{Samples, read},
@@ -25,6 +25,7 @@ const WHITE: f32 = 255.0;
 #[serde(deny_unknown_fields)]
 struct Content {
     network: Description,
+    layers: Vec<usize>,
     examples: usize,
     height: usize,
     width: usize,
@@ -72,11 +73,12 @@ impl FittedNearestExamples {
         archive.put("examples.labels", &shape[..1], labels.iter().map(|&label| label as u32));
         archive.put(
             "standard",
-            &[TERMS, 2],
+            &[self.standard.len(), 2],
             self.standard.iter().flat_map(|&(mean, deviation)| [mean, deviation]),
         );
         let content = Content {
             network: self.network.description(),
+            layers: self.layers.clone(),
             examples: examples.len(),
             height: examples.height(),
             width: examples.width(),
@@ -101,7 +103,7 @@ impl FittedNearestExamples {
 
     fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (content, archive): (Content, _) = Archive::read(bytes, KIND, VERSION)?;
-        let Content { network, examples, height, width, bytes } = content;
+        let Content { network, layers, examples, height, width, bytes } = content;
         let network = Network::take(network, &archive)?;
         let shape = [examples, network.inputs()];
         let pixels: Vec<f32> = match bytes {
@@ -116,9 +118,9 @@ impl FittedNearestExamples {
         let labels: Vec<u32> = archive.values("examples.labels", &shape[..1])?;
         let labels: Array1<usize> = labels.into_iter().map(|label| label as usize).collect();
         let samples = Samples::new("examples", images, Some(labels), (height, width))?;
-        let values: Vec<f64> = archive.values("standard", &[TERMS, 2])?;
-        let mut standard = [(0.0, 1.0); TERMS];
-        for (standard, pair) in standard.iter_mut().zip(values.chunks_exact(2)) {
+        let values: Vec<f64> = archive.values("standard", &[2 * layers.len(), 2])?;
+        let mut standard = Vec::new();
+        for pair in values.chunks_exact(2) {
             if !(pair[0].is_finite() && pair[1].is_finite() && pair[1] > 0.0) {
                 let sentence = format!(
                     "a term of the score has mean {} and deviation {}: both must be finite, the latter above 0",
@@ -126,9 +128,9 @@ impl FittedNearestExamples {
                 );
                 return Err(Error::new(ErrorKind::NotFinite, sentence));
             }
-            *standard = (pair[0], pair[1]);
+            standard.push((pair[0], pair[1]));
         }
         let record = Record::shared(Arc::new(network), &samples)?;
-        Self::of(&record, (0..samples.len()).collect(), standard)
+        Self::of(&record, (0..samples.len()).collect(), &layers, standard)
     }
 }
