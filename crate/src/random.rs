@@ -26,6 +26,10 @@ pub enum Stream {
     Bootstrap = 7,
     /// Permutation tests.
     Permutation = 8,
+    /// Samples to choose parameters on.
+    Validation = 9,
+    /// Seeds of an ensemble's networks.
+    Ensemble = 10,
 }
 
 /// A ChaCha8 generator with our own conversions, which stay the same when a

@@ -18,6 +18,16 @@
 //! | [`MatchingClass`] | −(share of near examples of the predicted class) | thesis §4.3.1 |
 //! | [`PredictedClassHamming`] | Hamming distance to near examples of the predicted class | Olber et al. 2022 |
 //! | [`NetworkDetector`] | output of a network on one value a layer | thesis §4.3.2 |
+//! | [`MaxLogit`] | −(largest logit) | Hendrycks et al. 2022 |
+//! | [`Energy`] | −T ln Σ e^(z/T) | Liu et al. 2020 |
+//! | [`Entropy`] | −Σ p ln p | Shannon 1948 |
+//! | [`GeneralisedEntropy`] | Σ p^γ (1 − p)^γ | Liu, Lochman and Zach 2023 |
+//! | [`Doctor`] | 1 − Σ p² | Granese et al. 2021 |
+//! | [`TemperatureScaled`] | −(largest softmax output of z/T), T fitted | Guo et al. 2017 |
+//! | [`Odin`] | the same after a step towards more confidence; [`OdinSearch`] | Liang et al. 2017 |
+//! | [`React`] | baseline or energy with large outputs of the last layer cut down | Sun et al. 2021 |
+//! | [`NegativeAwareNorm`] | −(mean output of the neurons it activates) | Park et al. 2023 |
+//! | [`DeepEnsemble`] | entropy of the mean softmax over networks | Lakshminarayanan et al. 2017 |
 //!
 //! [`DetectorNetwork`] learns from samples known to be erroneous or not, whatever values
 //! they are described by (§4.3.2).
@@ -66,35 +76,58 @@ mod activation_coefficient;
 mod average_activation_count;
 mod baseline;
 mod basis;
+mod classes;
 mod cluster;
+mod deep_ensemble;
 mod detector_data;
 mod detector_network;
+mod doctor;
+mod energy;
+mod entropy;
 mod evaluation;
+mod generalised_entropy;
 mod group_distance;
 mod layers;
 mod matching_class;
+mod max_logit;
+mod nan;
 mod network_detector;
 mod neuron_count;
+mod odin;
+mod odin_search;
 mod predicted_class_hamming;
+mod react;
 mod registry;
 mod task;
+mod temperature_scaled;
 
 pub use activation_coefficient::{ActivationCoefficient, FittedActivationCoefficient};
 pub use average_activation_count::{AverageActivationCount, FittedAverageActivationCount};
 pub use baseline::Baseline;
 pub use basis::Basis;
 pub use cluster::{Cluster, FittedCluster};
+pub use deep_ensemble::{DeepEnsemble, FittedDeepEnsemble};
 pub use detector_data::DetectorData;
 pub use detector_network::{DetectorNetwork, DetectorParams};
+pub use doctor::Doctor;
+pub use energy::Energy;
+pub use entropy::Entropy;
 pub use evaluation::Evaluation;
+pub use generalised_entropy::GeneralisedEntropy;
 pub use group_distance::{FittedGroupDistance, GroupDistance};
 pub use layers::Layers;
 pub use matching_class::{FittedMatchingClass, MatchingClass};
+pub use max_logit::MaxLogit;
+pub use nan::NegativeAwareNorm;
 pub use network_detector::{FittedNetworkDetector, NetworkDetector, Quantity, TrainedNetworkDetector};
 pub use neuron_count::{FittedNeuronCount, NeuronCount};
+pub use odin::Odin;
+pub use odin_search::OdinSearch;
 pub use predicted_class_hamming::{FittedPredictedClassHamming, PredictedClassHamming};
+pub use react::{FittedReact, React};
 pub use registry::{DETECTORS, Entry, Fitted};
 pub use task::Task;
+pub use temperature_scaled::{FittedTemperatureScaled, TemperatureScaled};
 
 use ndarray::Array1;
 
