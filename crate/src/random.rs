@@ -26,6 +26,10 @@ pub enum Stream {
     Bootstrap = 7,
     /// Permutation tests.
     Permutation = 8,
+    /// Samples to choose parameters on.
+    Validation = 9,
+    /// Seeds of an ensemble's networks.
+    Ensemble = 10,
     /// Training samples that are held out from a detector's memory.
     HeldOut = 20,
 }

@@ -21,7 +21,7 @@
 mod calibration;
 mod cluster_detector;
 mod clusters;
-mod comparison;
+// mod comparison;
 mod detectors;
 mod experiment;
 mod findings;
@@ -34,7 +34,7 @@ mod seeds;
 mod selectivity;
 mod sets;
 
-pub use comparison::in_thesis;
+// pub use comparison::in_thesis;
 pub use detectors::detectors;
 pub use experiment::Experiment;
 pub use findings::{Decided, Findings};

@@ -1,6 +1,6 @@
 //! The samples: MNIST or any data set in its file format, digits drawn by
-//! ourselves, and the sets of the thesis: training, normal, left-out classes
-//! and noise (section 3.3).
+//! ourselves, the sets of the thesis: training, normal, left-out classes and noise
+//! (section 3.3), and samples to choose parameters on.
 
 mod checksum;
 mod digits;
@@ -16,6 +16,7 @@ mod spread;
 mod strokes;
 mod summary;
 mod synthetic;
+mod validation;
 
 pub use digits::{Digits, Source};
 pub use fetch::Fetch;

@@ -54,7 +54,8 @@ impl Weights {
     /// [`ErrorKind::Shape`] where the hidden layers of the record's network have other
     /// widths than the weights.
     pub fn sums(&self, record: &Record) -> Result<Vec<u64>> {
-        self.check(record)?;
+        let fitted: Vec<usize> = self.weights.iter().map(Array1::len).collect();
+        check_hidden(record, &fitted)?;
         let mut sums = vec![0; record.len()];
         for index in self.layers.indices(self.weights.len())? {
             let outputs = record.outputs(index + 1)?.as_standard_layout();
@@ -64,21 +65,21 @@ impl Weights {
         }
         Ok(sums)
     }
+}
 
-    fn check(&self, record: &Record) -> Result<()> {
-        let fitted: Vec<usize> = self.weights.iter().map(Array1::len).collect();
-        let found = record.network().widths();
-        let found = &found[1..found.len() - 1];
-        if found == fitted {
-            return Ok(());
-        }
-        let sentence = format!(
-            "the record of {} comes from a network with hidden layers of {found:?} neurons, \
-             but the detector was fitted to one with {fitted:?}",
-            record.name()
-        );
-        Err(Error::new(ErrorKind::Shape, sentence))
+/// A record of a network whose hidden layers are as many and as wide as those of the one
+/// that a detector was fitted to.
+pub(super) fn check_hidden(record: &Record, fitted: &[usize]) -> Result<()> {
+    let found = record.network().hidden_widths();
+    if found == fitted {
+        return Ok(());
     }
+    let sentence = format!(
+        "the record of {} comes from a network with hidden layers of {found:?} neurons, \
+         but the detector was fitted to one with {fitted:?}",
+        record.name()
+    );
+    Err(Error::new(ErrorKind::Shape, sentence))
 }
 
 /// Adds to each sum the weights where its row of `outputs` is above 0.

@@ -1,6 +1,6 @@
 //! What detectors are fitted to: a network and what its training samples do in it.
 
-use super::DetectorData;
+use super::{DetectorData, DetectorParams};
 use crate::{
     Error, ErrorKind, Random, Result, Stream,
     data::Split,
@@ -9,6 +9,11 @@ use crate::{
     record::Record,
     study::Study,
 };
+
+/// Training samples that parameters are chosen on, where a detector is not told otherwise.
+pub(super) const VALIDATION: usize = 5000;
+/// Epochs of a detector network, where the basis is not told otherwise.
+const EPOCHS: usize = 100;
 
 /// A study with the record and the patterns of its training samples: all that a detector
 /// may learn from. It holds no out-of-distribution sample, but for the data of §4.3.2
@@ -30,6 +35,7 @@ pub struct Basis {
     train: Record,
     bank: Bank,
     data: Option<DetectorData>,
+    epochs: usize,
 }
 
 impl Basis {
@@ -40,7 +46,7 @@ impl Basis {
     pub fn new(split: &Split, study: &Study) -> Result<Self> {
         let train = study.record(&split.train)?;
         let bank = Bank::new(&train, Binarisation::default())?;
-        Ok(Self { split: split.clone(), study: study.clone(), train, bank, data: None })
+        Ok(Self { split: split.clone(), study: study.clone(), train, bank, data: None, epochs: EPOCHS })
     }
 
     /// The same network with `count` of its training samples, drawn by the seed, held out:
@@ -81,6 +87,13 @@ impl Basis {
         Self { data: Some(data), ..self }
     }
 
+    /// Another number of epochs for the distance and the percentage network, 100 by default;
+    /// the thesis has 1000.
+    #[must_use]
+    pub fn detector_epochs(self, epochs: usize) -> Self {
+        Self { epochs, ..self }
+    }
+
     /// The samples of the study: training samples of the known classes among them.
     pub fn split(&self) -> &Split {
         &self.split
@@ -106,6 +119,24 @@ impl Basis {
         &self.train
     }
 
+    /// `count` of them drawn by the study's seed, to choose parameters on: seen once in
+    /// training, so nearly unseen.
+    ///
+    /// ```
+    /// # use nnerr::{data::Digits, detect::Basis, network::Params, study::Study};
+    /// # let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+    /// # let study = Study::observed(&split, Params::default().hidden([40]).batch(10), &mut [])?;
+    /// let basis = Basis::new(&split, &study)?;
+    /// assert_eq!(basis.validation(100)?.samples().digest(), split.train.validation(100, 1)?.digest());
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Samples::validation`](crate::data::Samples::validation).
+    pub fn validation(&self, count: usize) -> Result<Record> {
+        self.study.record(&self.split.train.validation(count, self.seed())?)
+    }
+
     /// Their patterns.
     pub fn bank(&self) -> &Bank {
         &self.bank
@@ -121,6 +152,12 @@ impl Basis {
                             add them with `with_detector_data`";
             Error::new(ErrorKind::Missing, sentence)
         })
+    }
+
+    /// How the distance and the percentage network are made and trained: as in §4.3.2, with
+    /// the study's seed and the epochs of this basis.
+    pub fn detector_params(&self) -> DetectorParams {
+        DetectorParams::default().epochs(self.epochs).seed(self.seed())
     }
 }
 

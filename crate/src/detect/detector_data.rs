@@ -27,7 +27,7 @@ use crate::{
 /// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
 /// let sets = Sets::with_noise(&study, &split, 20, 0.2)?; // a small network is not very confident
 /// let data = DetectorData::new(&study, &split, &sets, &bank, 20)?;
-/// assert_eq!(data.sources(), ["train-ones", "train-fives", "noise"]);
+/// assert_eq!((data.sources(), data.k()), (vec!["train-ones", "train-fives", "noise"], 20));
 /// let (inputs, targets) = data.training(Quantity::Distance, None)?;
 /// assert_eq!((inputs.nrows(), inputs.ncols()), (targets.len(), 2)); // a value for each layer
 /// # Ok::<(), nnerr::Error>(())
@@ -88,6 +88,11 @@ impl DetectorData {
     /// The out-of-distribution sources: `train-ones`, `train-fives`, `noise`.
     pub fn sources(&self) -> Vec<&str> {
         self.sources.iter().map(|kind| kind.record.name()).collect()
+    }
+
+    /// Examples in a group.
+    pub fn k(&self) -> usize {
+        self.normal.groups.k()
     }
 
     /// Samples of each kind to train on and to test on: name, training, test.

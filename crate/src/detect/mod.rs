@@ -28,6 +28,16 @@
 //! | [`NnGuide`] | −(ln Σ e^z times similarity to sure training samples) | Park et al. 2023 |
 //! | [`Dknn`] | −(p-value of the neighbours' disagreement in all layers) | Papernot and McDaniel 2018 |
 //! | [`Aggregate`] | mean z-score, or Fisher's −2 Σ ln p, over detectors of single layers | Fisher 1925 |
+//! | [`MaxLogit`] | −(largest logit) | Hendrycks et al. 2022 |
+//! | [`Energy`] | −T ln Σ e^(z/T) | Liu et al. 2020 |
+//! | [`Entropy`] | −Σ p ln p | Shannon 1948 |
+//! | [`GeneralisedEntropy`] | Σ p^γ (1 − p)^γ | Liu, Lochman and Zach 2023 |
+//! | [`Doctor`] | 1 − Σ p² | Granese et al. 2021 |
+//! | [`TemperatureScaled`] | −(largest softmax output of z/T), T fitted | Guo et al. 2017 |
+//! | [`Odin`] | the same after a step towards more confidence; [`OdinSearch`] | Liang et al. 2017 |
+//! | [`React`] | baseline or energy with large outputs of the last layer cut down | Sun et al. 2021 |
+//! | [`NegativeAwareNorm`] | −(mean output of the neurons it activates) | Park et al. 2023 |
+//! | [`DeepEnsemble`] | entropy of the mean softmax over networks | Lakshminarayanan et al. 2017 |
 //!
 //! [`DetectorNetwork`] learns from samples known to be erroneous or not, whatever values
 //! they are described by (§4.3.2).
@@ -76,30 +86,42 @@ mod activation_coefficient;
 mod average_activation_count;
 mod baseline;
 mod basis;
+mod classes;
 mod cluster;
+mod deep_ensemble;
 mod deep_knn;
 mod detector_data;
 mod detector_network;
 mod dknn;
+mod doctor;
+mod energy;
+mod entropy;
 mod euclid;
 mod evaluation;
 mod fdbd;
 mod features;
 mod gaussian;
+mod generalised_entropy;
 mod group_distance;
 mod layer_aggregation;
 mod layers;
 mod mahalanobis;
 mod matching_class;
+mod max_logit;
+mod nan;
 mod nearest_examples;
 mod network_detector;
 mod neuron_count;
 mod nnguide;
+mod odin;
+mod odin_search;
 mod predicted_class_hamming;
+mod react;
 mod registry;
 mod relative_mahalanobis;
 mod split_half;
 mod task;
+mod temperature_scaled;
 mod trust_score;
 mod vim;
 
@@ -108,26 +130,37 @@ pub use average_activation_count::{AverageActivationCount, FittedAverageActivati
 pub use baseline::Baseline;
 pub use basis::Basis;
 pub use cluster::{Cluster, FittedCluster};
+pub use deep_ensemble::{DeepEnsemble, FittedDeepEnsemble};
 pub use deep_knn::{DeepKnn, FittedDeepKnn};
 pub use detector_data::DetectorData;
 pub use detector_network::{DetectorNetwork, DetectorParams};
 pub use dknn::{Dknn, FittedDknn};
+pub use doctor::Doctor;
+pub use energy::Energy;
+pub use entropy::Entropy;
 pub use evaluation::Evaluation;
 pub use fdbd::{Fdbd, FittedFdbd};
+pub use generalised_entropy::GeneralisedEntropy;
 pub use group_distance::{FittedGroupDistance, GroupDistance};
 pub use layer_aggregation::{Aggregate, FittedAggregate};
 pub use layers::Layers;
 pub use mahalanobis::{FittedMahalanobis, Mahalanobis};
 pub use matching_class::{FittedMatchingClass, MatchingClass};
+pub use max_logit::MaxLogit;
+pub use nan::NegativeAwareNorm;
 pub use nearest_examples::{Example, Explanation, FittedNearestExamples, NearestExamples};
 pub use network_detector::{FittedNetworkDetector, NetworkDetector, Quantity, TrainedNetworkDetector};
 pub use neuron_count::{FittedNeuronCount, NeuronCount};
 pub use nnguide::{FittedNnGuide, NnGuide};
+pub use odin::Odin;
+pub use odin_search::OdinSearch;
 pub use predicted_class_hamming::{FittedPredictedClassHamming, PredictedClassHamming};
+pub use react::{FittedReact, React};
 pub use registry::{DETECTORS, Entry, Fitted};
 pub use relative_mahalanobis::{FittedRelativeMahalanobis, RelativeMahalanobis};
 pub use split_half::{HalfAuroc, SplitHalf};
 pub use task::Task;
+pub use temperature_scaled::{FittedTemperatureScaled, TemperatureScaled};
 pub use trust_score::{FittedTrustScore, TrustScore};
 pub use vim::{FittedVim, Vim};
 

@@ -1,6 +1,11 @@
 //! The list of detectors: one line for each.
 
-use super::{Baseline, Basis, Cluster, Detector, NearestExamples, NeuronCount};
+use super::{
+    ActivationCoefficient, AverageActivationCount, Baseline, Basis, Cluster, DeepEnsemble, Detector, Doctor,
+    Energy, Entropy, GeneralisedEntropy, GroupDistance, MatchingClass, MaxLogit, NearestExamples,
+    NegativeAwareNorm, NetworkDetector, NeuronCount, OdinSearch, PredictedClassHamming, Quantity, React,
+    TemperatureScaled,
+};
 use crate::Result;
 
 /// Detectors that are ready to score.
@@ -33,15 +38,75 @@ const fn entry(name: &'static str, source: &'static str, fit: fn(&Basis) -> Resu
     Entry { name, source, learns_from_ood: false, fit }
 }
 
+/// One that is trained on out-of-distribution samples.
+const fn learning(name: &'static str, source: &'static str, fit: fn(&Basis) -> Result<Fitted>) -> Entry {
+    Entry { name, source, learns_from_ood: true, fit }
+}
+
 /// A single detector.
 fn one(detector: impl Detector + 'static) -> Result<Fitted> {
     Ok(vec![Box::new(detector)])
 }
 
+/// One for each hidden layer.
+fn each<D: Detector + 'static>(basis: &Basis, fit: impl Fn(usize) -> Result<D>) -> Result<Fitted> {
+    let layers = 1..=basis.network().hidden_layers();
+    layers.map(|layer| Ok(Box::new(fit(layer)?) as Box<dyn Detector>)).collect()
+}
+
+/// A detector network on one quantity, with groups as large as in its data.
+fn network(basis: &Basis, quantity: Quantity) -> Result<Fitted> {
+    let data = basis.detector_data()?;
+    let detector = NetworkDetector::new(quantity).k(data.k()).params(basis.detector_params());
+    one(detector.train(data)?.fit(basis.bank())?)
+}
+
+/// The last hidden layer.
+fn last(basis: &Basis) -> usize {
+    basis.network().hidden_layers()
+}
+
+/// Nearest examples of the predicted class that a mean is taken over.
+const NEAREST: usize = 10;
+
 /// All detectors that are compared, in the order of the tables.
+///
+/// ```
+/// use nnerr::{data::Digits, detect::{Basis, DETECTORS}, network::Params, study::Study};
+/// let split = Digits::synthetic(1500, 60, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(5), &mut [])?;
+/// let basis = Basis::new(&split, &study)?;
+/// let normal = study.record(&split.normal)?;
+/// for entry in DETECTORS.iter().filter(|entry| !entry.learns_from_ood) {
+///     for detector in entry.fit(&basis)? {
+///         assert_eq!((detector.name().as_str(), detector.score(&normal)?.len()), (entry.name, normal.len()));
+///     }
+/// }
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[rustfmt::skip] // one line for each
 pub const DETECTORS: &[Entry] = &[
     entry("baseline", "Hendrycks and Gimpel 2016", |_| one(Baseline)),
+    entry("max logit", "Hendrycks et al. 2022", |_| one(MaxLogit)),
+    entry("energy", "Liu et al. 2020", |_| one(Energy::default())),
+    entry("entropy", "Shannon 1948", |_| one(Entropy)),
+    entry("generalised entropy", "Liu et al. 2023", |_| one(GeneralisedEntropy::default())),
+    entry("doctor", "Granese et al. 2021", |_| one(Doctor)),
+    entry("temperature-scaled baseline", "Guo et al. 2017", |b| one(TemperatureScaled::default().fit(b)?)),
+    entry("odin", "Liang et al. 2017", |b| one(OdinSearch::new(b)?.best())),
+    entry("react baseline", "Sun et al. 2021", |b| one(React::baseline().fit(b)?)),
+    entry("react energy", "Sun et al. 2021", |b| one(React::energy().fit(b)?)),
+    entry("nan", "Park et al. 2023", |b| one(NegativeAwareNorm::layer(last(b)))),
+    entry("deep ensemble", "Lakshminarayanan et al. 2017", |b| one(DeepEnsemble::default().fit(b)?)),
     entry("neuron count", "thesis 3.4", |b| one(NeuronCount::summed().fit(b.study())?)),
+    entry("neuron activation coefficient", "thesis 3.4", |b| one(ActivationCoefficient::summed().fit(b.study())?)),
+    entry("average activation count", "thesis 3.4", |b| one(AverageActivationCount::summed().fit(b.study())?)),
     entry("cluster", "thesis 4.2.2", |b| one(Cluster::layer(2).seed(b.seed()).fit(b.bank())?)),
+    entry("group distance", "thesis 4.3.1", |b| each(b, |l| GroupDistance::layer(l).fit(b.bank()))),
+    entry("matching class", "thesis 4.3.1", |b| each(b, |l| MatchingClass::layer(l).fit(b.bank()))),
+    entry("predicted-class hamming, min", "Olber et al. 2022", |b| each(b, |l| PredictedClassHamming::layer(l).fit(b.bank()))),
+    entry("predicted-class hamming, mean", "Olber et al. 2022", |b| each(b, |l| PredictedClassHamming::layer(l).mean(NEAREST).fit(b.bank()))),
     entry("nearest examples", "ours, after Jiang 2018 and Sun 2022", |b| one(NearestExamples::new().fit(b)?)),
+    learning("distance network", "thesis 4.3.2", |b| network(b, Quantity::Distance)),
+    learning("percentage network", "thesis 4.3.2", |b| network(b, Quantity::Percentage)),
 ];

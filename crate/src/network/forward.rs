@@ -7,7 +7,7 @@ use super::{
     product::product,
     relu,
     simd::wide,
-    softmax::{check_logits, softmax},
+    softmax::{check_logits, confidence, softmax},
 };
 use crate::Result;
 
@@ -42,11 +42,11 @@ impl Network {
         let mut preactivations: Vec<Array2<f32>> = self.layers.iter().map(zeros).collect();
         let mut outputs = preactivations.clone();
         let into = preactivations.iter_mut().chain(&mut outputs).map(Array2::view_mut).collect();
-        self.rows(images.view(), into, &|input, into| {
+        self.rows(&[images.view()], into, &|input, into| {
             let (preactivations, outputs) = into.split_at_mut(self.layers.len());
             for (l, (layer, z)) in self.layers.iter().zip(preactivations).enumerate() {
                 let (before, after) = outputs.split_at_mut(l);
-                let input = before.last().map_or(input.view(), |before| before.view());
+                let input = before.last().map_or(input[0].view(), |before| before.view());
                 layer_output(layer, input, z.view_mut(), false);
                 after[0].assign(z);
                 if self.relu_after(l) {
@@ -67,10 +67,9 @@ impl Network {
         let zeros = |layer: &Layer| Array2::zeros((images.nrows(), layer.neurons()));
         let mut outputs: Vec<Array2<f32>> = self.layers.iter().map(zeros).collect();
         let into = outputs.iter_mut().map(Array2::view_mut).collect();
-        self.rows(images.view(), into, &|input, outputs| self.block_outputs(input, outputs));
-        let logits = self.params.output.logits(outputs.pop().unwrap_or_default()).into_owned();
-        check_logits(logits.view())?;
-        Ok((outputs, logits))
+        self.rows(&[images.view()], into, &|input, outputs| self.block_outputs(input[0], outputs));
+        let last = outputs.pop().unwrap_or_default();
+        Ok((outputs, self.checked_logits(last)?))
     }
 
     /// The logits alone: the same bits as [`forward`](Self::forward) gives, with no
@@ -78,13 +77,25 @@ impl Network {
     pub(crate) fn logits(&self, images: &Array2<f32>) -> Result<Array2<f32>> {
         self.check_images(images)?;
         let mut last = Array2::zeros((images.nrows(), self.layers[self.layers.len() - 1].neurons()));
-        self.rows(images.view(), vec![last.view_mut()], &|input, into| {
-            let zeros = |layer: &Layer| Array2::zeros((input.nrows(), layer.neurons()));
-            let mut hidden: Vec<Array2<f32>> =
-                self.layers[..self.layers.len() - 1].iter().map(zeros).collect();
-            let outputs = hidden.iter_mut().map(Array2::view_mut).chain([into[0].view_mut()]);
-            self.block_outputs(input, &mut outputs.collect::<Vec<_>>());
+        self.rows(&[images.view()], vec![last.view_mut()], &|input, into| {
+            self.block_last(input[0], into[0].view_mut());
         });
+        self.checked_logits(last)
+    }
+
+    /// The logits from the outputs of the last hidden layer, or from whatever is put in
+    /// their place.
+    pub(crate) fn logits_of_last(&self, outputs: &Array2<f32>) -> Result<Array2<f32>> {
+        let layers = self.layers.len();
+        let mut last = self.preactivations(layers, outputs);
+        if self.relu_after(layers - 1) {
+            last.mapv_inplace(relu);
+        }
+        self.checked_logits(last)
+    }
+
+    /// The logits that the last layer's outputs stand for, all of them finite.
+    pub(super) fn checked_logits(&self, last: Array2<f32>) -> Result<Array2<f32>> {
         let logits = self.params.output.logits(last).into_owned();
         check_logits(logits.view())?;
         Ok(logits)
@@ -96,9 +107,7 @@ impl Network {
     /// # Errors
     /// Those of [`forward`](Self::forward).
     pub fn confidence(&self, images: &Array2<f32>) -> Result<Array1<f64>> {
-        let logits = self.logits(images)?;
-        let largest = |row: ArrayView1<f64>| row.iter().copied().fold(0.0, f64::max);
-        Ok(softmax(&logits, 1.0)?.rows().into_iter().map(largest).collect())
+        confidence(&self.logits(images)?, 1.0)
     }
 
     /// Outputs of all layers for one block of samples, on the calling thread.
@@ -110,13 +119,21 @@ impl Network {
         }
     }
 
+    /// Outputs of the last layer alone for one block of samples, on the calling thread.
+    pub(super) fn block_last(&self, input: ArrayView2<f32>, mut into: ArrayViewMut2<f32>) {
+        let zeros = |layer: &Layer| Array2::zeros((input.nrows(), layer.neurons()));
+        let mut hidden: Vec<Array2<f32>> = self.layers[..self.layers.len() - 1].iter().map(zeros).collect();
+        let outputs = hidden.iter_mut().map(Array2::view_mut).chain([into.view_mut()]);
+        self.block_outputs(input, &mut outputs.collect::<Vec<_>>());
+    }
+
     /// z of layer `l` (from 1), from the outputs of the layer before it; the same
     /// bits whose relu [`outputs`](Self::outputs) keeps.
     pub(crate) fn preactivations(&self, l: usize, input: &Array2<f32>) -> Array2<f32> {
         let layer = &self.layers[l - 1];
         let mut z = Array2::zeros((input.nrows(), layer.neurons()));
-        self.rows(input.view(), vec![z.view_mut()], &|input, z| {
-            layer_output(layer, input, z[0].view_mut(), false);
+        self.rows(&[input.view()], vec![z.view_mut()], &|input, z| {
+            layer_output(layer, input[0], z[0].view_mut(), false);
         });
         z
     }
@@ -127,18 +144,20 @@ impl Network {
     }
 
     /// Cuts rows into blocks and does `work` on each in parallel: from the block's
-    /// rows of `input` to its rows of every matrix in `into`.
-    pub(super) fn rows<F>(&self, input: ArrayView2<f32>, mut into: Vec<ArrayViewMut2<f32>>, work: &F)
+    /// rows of every matrix in `input`, of which there is one at least, to those of every
+    /// matrix in `into`.
+    pub(super) fn rows<F>(&self, input: &[ArrayView2<f32>], mut into: Vec<ArrayViewMut2<f32>>, work: &F)
     where
-        F: Fn(ArrayView2<f32>, &mut [ArrayViewMut2<f32>]) + Sync,
+        F: Fn(&[ArrayView2<f32>], &mut [ArrayViewMut2<f32>]) + Sync,
     {
-        if input.nrows() <= BLOCK {
+        if input[0].nrows() <= BLOCK {
             return work(input, &mut into);
         }
-        let cut = input.nrows().div_ceil(BLOCK) / 2 * BLOCK;
-        let (above, below) = input.split_at(Axis(0), cut);
+        let cut = input[0].nrows().div_ceil(BLOCK) / 2 * BLOCK;
+        let (above, below): (Vec<_>, Vec<_>) =
+            input.iter().map(|matrix| matrix.split_at(Axis(0), cut)).unzip();
         let (top, bottom) = into.into_iter().map(|matrix| matrix.split_at(Axis(0), cut)).unzip();
-        rayon::join(|| self.rows(above, top, work), || self.rows(below, bottom, work));
+        rayon::join(|| self.rows(&above, top, work), || self.rows(&below, bottom, work));
     }
 }
 

@@ -1,11 +1,12 @@
 //! The gradient of the confidence for the input: what ODIN steps along.
 
-use ndarray::{Array2, s};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, s};
 
 use super::{
-    Layer, Network, OutputUnit,
+    CONTIGUOUS, Layer, Network, OutputUnit,
     backward::relu_derivative,
     product::product,
+    simd::wide,
     softmax::{check_logits, check_temperature, largest, softmax_row},
 };
 use crate::Result;
@@ -31,40 +32,116 @@ impl Network {
         check_temperature(temperature)?;
         self.check_images(images)?;
         let mut gradient = Array2::zeros(images.dim());
-        let output = self.params.output;
         let mut logits = Array2::zeros((images.nrows(), self.classes.len()));
-        // The way back reads weights row by row.
-        let rows: Vec<Array2<f32>> =
-            self.layers.iter().map(|layer| layer.weights.as_standard_layout().into_owned()).collect();
+        let rows = self.weights_by_row();
         let into = vec![gradient.view_mut(), logits.view_mut()];
-        self.rows(images.view(), into, &|input, into| {
-            let zeros = |layer: &Layer| Array2::<f32>::zeros((input.nrows(), layer.neurons()));
+        self.rows(&[images.view()], into, &|input, into| {
+            let zeros = |layer: &Layer| Array2::<f32>::zeros((input[0].nrows(), layer.neurons()));
             let mut outputs: Vec<_> = self.layers.iter().map(zeros).collect();
-            let mut views: Vec<_> = outputs.iter_mut().map(Array2::view_mut).collect();
-            self.block_outputs(input, &mut views);
-            let last = &outputs[outputs.len() - 1];
-            let logits = output.logits(last.view());
+            self.block_outputs(input[0], &mut outputs.iter_mut().map(Array2::view_mut).collect::<Vec<_>>());
+            let logits = self.params.output.logits(outputs.pop().unwrap_or_default());
             into[1].assign(&logits);
-            let mut delta = Array2::zeros(last.dim());
-            for (z, mut delta) in logits.rows().into_iter().zip(delta.rows_mut()) {
-                let mut error = softmax_row(z, temperature);
-                error[largest(z)] -= 1.0;
-                // The last logits are outputs; a sigmoid's first is the constant 0.
-                let error = error.slice(s![logits.ncols() - last.ncols()..]);
-                delta.zip_mut_with(&error, |d, e| *d = (e / temperature) as f32);
-            }
-            if output == OutputUnit::Relu {
-                relu_derivative(delta.view_mut(), last.view());
-            }
-            for l in (1..self.layers.len()).rev() {
-                let mut below = Array2::zeros(outputs[l - 1].dim());
-                product(below.view_mut(), delta.view(), rows[l].view());
-                relu_derivative(below.view_mut(), outputs[l - 1].view());
-                delta = below;
-            }
-            product(into[0].view_mut(), delta.view(), rows[0].view());
+            let hidden: Vec<_> = outputs.iter().map(Array2::view).collect();
+            self.block_gradient(&rows, &hidden, logits.view(), temperature, into[0].view_mut());
         });
         check_logits(logits.view())?;
         Ok(gradient)
     }
+
+    /// The logits of x − ε·sign(g) for each ε of `steps`, with g the
+    /// [`input_gradient`](Self::input_gradient) at `temperature` of each row x of `images`,
+    /// whose outputs in the `hidden` layers and `logits` are at hand. The gradient is taken
+    /// once for all steps.
+    ///
+    /// # Errors
+    /// A temperature that is not a finite number above 0, logits that overflow.
+    pub(crate) fn stepped_logits(
+        &self,
+        images: &Array2<f32>,
+        hidden: &[Array2<f32>],
+        logits: &Array2<f32>,
+        temperature: f64,
+        steps: &[f32],
+    ) -> Result<Vec<Array2<f32>>> {
+        check_temperature(temperature)?;
+        let last = self.layers[self.layers.len() - 1].neurons();
+        let mut stepped = vec![Array2::zeros((images.nrows(), last)); steps.len()];
+        let rows = self.weights_by_row();
+        let input: Vec<_> = [images, logits].into_iter().chain(hidden).map(Array2::view).collect();
+        let into = stepped.iter_mut().map(Array2::view_mut).collect();
+        self.rows(&input, into, &|input, into| {
+            let (images, logits, hidden) = (input[0], input[1], &input[2..]);
+            let (mut gradient, mut moved) = (Array2::zeros(images.dim()), Array2::zeros(images.dim()));
+            self.block_gradient(&rows, hidden, logits, temperature, gradient.view_mut());
+            for (&step, into) in steps.iter().zip(into) {
+                move_rows(&mut moved, images, &gradient, step);
+                self.block_last(moved.view(), into.view_mut());
+            }
+        });
+        stepped.into_iter().map(|last| self.checked_logits(last)).collect()
+    }
+
+    /// Weights of every layer as the way back reads them, row by row.
+    fn weights_by_row(&self) -> Vec<Array2<f32>> {
+        self.layers.iter().map(|layer| layer.weights.as_standard_layout().into_owned()).collect()
+    }
+
+    /// The gradient of one block of samples, from what they do in the network, on the
+    /// calling thread.
+    fn block_gradient(
+        &self,
+        weights: &[Array2<f32>],
+        hidden: &[ArrayView2<f32>],
+        logits: ArrayView2<f32>,
+        temperature: f64,
+        into: ArrayViewMut2<f32>,
+    ) {
+        // The last logits are outputs; a sigmoid's first is the constant 0.
+        let first = logits.ncols() - self.layers[hidden.len()].neurons();
+        let last = logits.slice(s![.., first..]);
+        let mut delta = Array2::zeros(last.dim());
+        for (z, mut delta) in logits.rows().into_iter().zip(delta.rows_mut()) {
+            let (mut error, best) = (softmax_row(z, temperature), largest(z));
+            // p − 1 as the sum of the others: it is not 0 where p is nearly 1.
+            error[best] = 0.0;
+            error[best] = -error.sum();
+            delta.zip_mut_with(&error.slice(s![first..]), |d, e| *d = (e / temperature) as f32);
+        }
+        if self.params.output == OutputUnit::Relu {
+            relu_derivative(delta.view_mut(), last);
+        }
+        for (weights, outputs) in weights[1..].iter().zip(hidden).rev() {
+            let mut below = Array2::zeros(outputs.dim());
+            product(below.view_mut(), delta.view(), weights.view());
+            relu_derivative(below.view_mut(), *outputs);
+            delta = below;
+        }
+        product(into, delta.view(), weights[0].view());
+    }
+}
+
+/// x − `step` · sign(`gradient`), where the sign of 0 is 0.
+#[inline(always)]
+pub(crate) fn stepped(x: f32, gradient: f32, step: f32) -> f32 {
+    let up = if gradient > 0.0 { step } else { 0.0 };
+    let down = if gradient < 0.0 { step } else { 0.0 };
+    x - up + down
+}
+
+/// [`stepped`] for every value of some rows.
+fn move_rows(into: &mut Array2<f32>, images: ArrayView2<f32>, gradient: &Array2<f32>, step: f32) {
+    wide(
+        #[inline(always)]
+        || {
+            let rows = into.rows_mut().into_iter().zip(images.rows()).zip(gradient.rows());
+            for ((mut into, image), gradient) in rows {
+                let into = into.as_slice_mut().expect(CONTIGUOUS).iter_mut();
+                let image = image.to_slice().expect(CONTIGUOUS);
+                let gradient = gradient.to_slice().expect(CONTIGUOUS);
+                for ((into, &x), &g) in into.zip(image).zip(gradient) {
+                    *into = stepped(x, g, step);
+                }
+            }
+        },
+    );
 }

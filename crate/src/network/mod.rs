@@ -36,11 +36,12 @@ pub use softmax::softmax;
 pub use training::train;
 
 pub(crate) use backward::relu_derivative;
+pub(crate) use input_gradient::stepped;
 pub(crate) use product::product;
 #[cfg(test)]
 pub(crate) use simd::{Level, counting_at};
 pub(crate) use simd::{counting, wide};
-pub(crate) use softmax::largest;
+pub(crate) use softmax::{check_temperature, confidence, largest};
 pub(crate) use stored::Description;
 pub(crate) use training::train_on;
 

@@ -139,6 +139,11 @@ impl Network {
         std::iter::once(self.inputs()).chain(self.layers.iter().map(Layer::neurons)).collect()
     }
 
+    /// Neurons of each hidden layer.
+    pub(crate) fn hidden_widths(&self) -> Vec<usize> {
+        self.layers[..self.hidden_layers()].iter().map(Layer::neurons).collect()
+    }
+
     /// Number of weights and biases.
     pub fn parameters(&self) -> usize {
         self.layers.iter().map(|layer| layer.weights.len() + layer.bias.len()).sum()
@@ -166,7 +171,7 @@ impl Network {
     }
 
     /// The output of each label's class.
-    pub(super) fn outputs_of(&self, labels: impl IntoIterator<Item = usize>) -> Result<Vec<usize>> {
+    pub(crate) fn outputs_of(&self, labels: impl IntoIterator<Item = usize>) -> Result<Vec<usize>> {
         let output_of = |(sample, label)| {
             self.classes.iter().position(|&class| class == label).ok_or_else(|| {
                 Error::new(

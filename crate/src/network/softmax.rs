@@ -31,6 +31,12 @@ pub fn softmax(logits: &Array2<f32>, temperature: f64) -> Result<Array2<f64>> {
     Ok(probabilities)
 }
 
+/// The confidence of each row of `logits` at `temperature`: its largest softmax output.
+pub(crate) fn confidence(logits: &Array2<f32>, temperature: f64) -> Result<Array1<f64>> {
+    let largest = |row: ArrayView1<f64>| row.iter().copied().fold(0.0, f64::max);
+    Ok(softmax(logits, temperature)?.rows().into_iter().map(largest).collect())
+}
+
 /// Softmax of one row of finite logits.
 pub(super) fn softmax_row(logits: ArrayView1<f32>, temperature: f64) -> Array1<f64> {
     let largest = logits.fold(f32::NEG_INFINITY, |a, &b| a.max(b));
@@ -51,7 +57,7 @@ pub(crate) fn largest(row: ArrayView1<f32>) -> usize {
     (1..row.len()).fold(0, |best, n| if row[n] > row[best] { n } else { best })
 }
 
-pub(super) fn check_temperature(temperature: f64) -> Result<()> {
+pub(crate) fn check_temperature(temperature: f64) -> Result<()> {
     if temperature.is_finite() && temperature > 0.0 {
         return Ok(());
     }

@@ -9,7 +9,7 @@ use crate::{
     Error, ErrorKind, Result,
     data::Samples,
     metric::Confidence,
-    network::{Network, largest, softmax},
+    network::{Network, confidence, largest, softmax},
 };
 
 /// Everything that detectors and figures want to know about the samples of a set in
@@ -193,8 +193,14 @@ impl Record {
     /// # Errors
     /// A temperature that is not a finite number above 0.
     pub fn confidence_at(&self, temperature: f64) -> Result<Array1<f64>> {
-        let largest = |row: ArrayView1<f64>| row.iter().copied().fold(0.0, f64::max);
-        Ok(softmax(&self.logits, temperature)?.rows().into_iter().map(largest).collect())
+        confidence(&self.logits, temperature)
+    }
+
+    /// The logits of the samples moved by each of `steps` as ODIN moves them; see
+    /// [`Network::stepped_logits`].
+    pub(crate) fn stepped_logits(&self, temperature: f64, steps: &[f32]) -> Result<Vec<Array2<f32>>> {
+        let images = self.samples.images();
+        self.network.stepped_logits(images, &self.outputs, &self.logits, temperature, steps)
     }
 
     /// Whether each sample is classified correctly. Samples of a class that the

@@ -1,0 +1,117 @@
+//! Deep ensemble: score = −Σ_k p̄_k ln p̄_k with p̄ the mean softmax over networks that differ
+//! in their seed only. Lakshminarayanan, Pritzel and Blundell, *Simple and Scalable
+//! Predictive Uncertainty Estimation using Deep Ensembles*, 2017, without its adversarial
+//! training.
+
+use std::path::Path;
+
+use ndarray::Array1;
+
+use super::{Basis, Detector, Layers, entropy::entropy};
+use crate::{
+    Error, ErrorKind, Random, Result, Stream, network::softmax, record::Record, store::cache_folder,
+    study::Study,
+};
+
+/// The entropy of what several networks say together: high where they disagree, and where
+/// they agree to be unsure.
+///
+/// The study's own network is the first member; the others are trained like it, with seeds
+/// that follow from its own.
+///
+/// ```
+/// use nnerr::{data::Digits, detect::{Basis, DeepEnsemble, Detector}, network::Params, study::Study};
+/// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// # let folder = std::env::temp_dir().join(format!("nnerr-ensemble-{}", std::process::id()));
+/// let detector = DeepEnsemble::default().members(3).fit_in(&folder, &Basis::new(&split, &study)?)?;
+/// assert_eq!(detector.members().len(), 3);
+/// let scores = detector.score(&study.record(&split.normal)?)?;
+/// assert!(scores.iter().all(|&entropy| entropy > 0.0 && entropy <= 8f64.ln()));
+/// # let _ = std::fs::remove_dir_all(folder);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeepEnsemble {
+    members: usize,
+}
+
+impl Default for DeepEnsemble {
+    /// Five members, as in the paper.
+    fn default() -> Self {
+        Self { members: 5 }
+    }
+}
+
+impl DeepEnsemble {
+    /// Another number of networks, the study's own among them.
+    #[must_use]
+    pub fn members(self, members: usize) -> Self {
+        Self { members }
+    }
+
+    /// Trains the other members, or restores them where they were trained before; see
+    /// [`Study::new`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::OutOfRange`] for 0 members; those of [`Study::new`].
+    pub fn fit(self, basis: &Basis) -> Result<FittedDeepEnsemble> {
+        self.fit_in(cache_folder(), basis)
+    }
+
+    /// [`fit`](Self::fit) with files in a `folder` of your choice.
+    ///
+    /// # Errors
+    /// Those of [`fit`](Self::fit).
+    pub fn fit_in(self, folder: impl AsRef<Path>, basis: &Basis) -> Result<FittedDeepEnsemble> {
+        if self.members == 0 {
+            let sentence = "an ensemble of 0 networks: it needs at least one";
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let mut members = vec![basis.study().clone()];
+        for member in 1..self.members {
+            let seed = Random::nth(basis.seed(), Stream::Ensemble, member as u64).next_u64();
+            let params = basis.study().params().clone().seed(seed);
+            members.push(Study::cached_in(&folder, basis.split(), params)?);
+        }
+        Ok(FittedDeepEnsemble { members })
+    }
+}
+
+/// A [`DeepEnsemble`] with its networks.
+#[derive(Clone, Debug)]
+pub struct FittedDeepEnsemble {
+    members: Vec<Study>,
+}
+
+impl FittedDeepEnsemble {
+    /// The networks, the study's own first.
+    pub fn members(&self) -> &[Study] {
+        &self.members
+    }
+}
+
+impl Detector for FittedDeepEnsemble {
+    fn name(&self) -> String {
+        "deep ensemble".into()
+    }
+
+    fn layer(&self) -> Layers {
+        Layers::None
+    }
+
+    fn score(&self, record: &Record) -> Result<Array1<f64>> {
+        if record.network() != self.members[0].network() {
+            let name = record.name();
+            let sentence =
+                format!("the record of {name} comes from another network than the ensemble's first");
+            return Err(Error::new(ErrorKind::Shape, sentence));
+        }
+        let mut mean = record.softmax().clone();
+        for member in &self.members[1..] {
+            mean += &softmax(&member.network().logits(record.samples().images())?, 1.0)?;
+        }
+        mean /= self.members.len() as f64;
+        Ok(entropy(&mean))
+    }
+}
