@@ -26,6 +26,12 @@ pub enum Stream {
     Bootstrap = 7,
     /// Permutation tests.
     Permutation = 8,
+    /// Pixels of the noise of Chapter 5's comparison.
+    FreshNoise = 9,
+    /// Pixels of Gaussian noise.
+    Gaussian = 10,
+    /// Which samples of a set Chapter 5 compares.
+    Comparison = 11,
 }
 
 /// A ChaCha8 generator with our own conversions, which stay the same when a
