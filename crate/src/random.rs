@@ -31,7 +31,13 @@ pub enum Stream {
     /// Seeds of an ensemble's networks.
     Ensemble = 10,
     /// Training samples that are held out from a detector's memory.
-    HeldOut = 20,
+    HeldOut = 11,
+    /// Pixels of the noise of Chapter 5's comparison.
+    FreshNoise = 12,
+    /// Pixels of Gaussian noise.
+    Gaussian = 13,
+    /// Which samples of a set Chapter 5 compares.
+    Comparison = 14,
 }
 
 /// A ChaCha8 generator with our own conversions, which stay the same when a

@@ -17,9 +17,11 @@ use crate::{
     store::{cache_folder, kept},
 };
 
+mod comparison_sets;
 mod sets;
 mod stored;
 
+pub use comparison_sets::ComparisonSets;
 pub(crate) use sets::KEPT_ABOVE;
 pub use sets::Sets;
 

@@ -3,7 +3,7 @@
 
 use nnerr::{
     ErrorKind,
-    claim::{CLAIMS, Claim, Experiment, Findings, Seeds},
+    claim::{CLAIMS, Claim, Experiment, Findings, Seeds, in_thesis},
     data::{Digits, Split},
     network::Params,
     study::{Sets, Study},
@@ -29,16 +29,20 @@ fn experiment(seed: u64) -> Experiment {
 #[test]
 fn every_claim_is_decided_once_and_has_its_rows() {
     let experiment = experiment(1);
-    let bank = experiment.bank().unwrap();
-    let parts: [Findings; 8] = [
+    let basis = experiment.basis(2).unwrap();
+    let (bank, compared) = (basis.bank(), experiment.comparison_sets(&basis).unwrap());
+    let evaluations = experiment.compared(&basis, &compared, in_thesis).unwrap();
+    assert_eq!(evaluations.len(), 6);
+    let parts: [Findings; 9] = [
         experiment.calibration().unwrap(),
         experiment.neurons().unwrap(),
         experiment.sets().unwrap(),
         experiment.detectors().unwrap(),
-        experiment.grouping(&bank).unwrap(),
-        experiment.cluster_distances(&bank).unwrap(),
-        experiment.groups(&bank).unwrap(),
-        experiment.detector_networks(&bank, 2).unwrap(),
+        experiment.grouping(bank).unwrap(),
+        experiment.cluster_distances(bank).unwrap(),
+        experiment.groups(bank).unwrap(),
+        experiment.detector_networks(bank, 2).unwrap(),
+        experiment.comparison(&basis, &compared, &evaluations).unwrap(),
     ];
     let mut decided: Vec<usize> = parts.iter().flat_map(|part| part.decided()).map(|d| d.claim).collect();
     decided.sort_unstable();
@@ -72,7 +76,7 @@ fn seeds_are_written_once_read_back_and_summarised() {
     let table = found.table("Accuracy", &["set"]).unwrap();
     assert_eq!(table.frame().height(), 1);
     assert!(table.text().contains("lowest"));
-    assert_eq!(seeds.claims(1..=42).unwrap().frame().height(), 42);
+    assert_eq!(seeds.claims(1..=44).unwrap().frame().height(), 44);
 
     let error = seeds.select("no such quantity").table("Nothing", &["layer"]).unwrap_err();
     assert_eq!(error.to_string(), "no seed has rows for the table “Nothing”");

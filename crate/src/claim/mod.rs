@@ -21,7 +21,7 @@
 mod calibration;
 mod cluster_detector;
 mod clusters;
-// mod comparison;
+mod comparison;
 mod detectors;
 mod experiment;
 mod findings;
@@ -30,16 +30,18 @@ mod list;
 mod networks;
 mod neurons;
 mod noise;
+mod rehearsal;
 mod seeds;
 mod selectivity;
 mod sets;
 
-// pub use comparison::in_thesis;
+pub use comparison::in_thesis;
 pub use detectors::detectors;
 pub use experiment::Experiment;
 pub use findings::{Decided, Findings};
 pub use list::{CLAIMS, Claim};
 pub use neurons::quiet;
+pub use rehearsal::Rehearsal;
 pub use seeds::{Seeds, Selection};
 pub use selectivity::Selectivity;
 

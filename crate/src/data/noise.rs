@@ -28,6 +28,7 @@ pub struct Noise {
     shape: (usize, usize),
     seed: u64,
     limit: usize,
+    stream: Stream,
 }
 
 /// Noise that a network is confident about.
@@ -42,12 +43,26 @@ pub struct Kept {
 impl Noise {
     /// Noise of `shape` (height, width) under `seed`.
     pub fn new(shape: (usize, usize), seed: u64) -> Self {
-        Self { shape, seed, limit: LIMIT }
+        Self { shape, seed, limit: LIMIT, stream: Stream::Noise }
     }
 
     /// The most images that [`kept`](Self::kept) draws: 200 000 by default.
     pub fn limit(mut self, limit: usize) -> Self {
         self.limit = limit;
+        self
+    }
+
+    /// Other images under the same seed: the fresh noise of Chapter 5, none of which a
+    /// detector was trained on.
+    ///
+    /// ```
+    /// use nnerr::data::Noise;
+    /// let noise = Noise::new((28, 28), 1);
+    /// assert_ne!(noise.fresh().draw(1)?.digest(), noise.draw(1)?.digest());
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    pub fn fresh(mut self) -> Self {
+        self.stream = Stream::FreshNoise;
         self
     }
 
@@ -57,7 +72,7 @@ impl Noise {
     /// [`ErrorKind::Empty`] where `count` is 0, [`ErrorKind::OutOfRange`] where it
     /// is above a million or an image has no pixels or more than 2²⁴.
     pub fn draw(&self, count: usize) -> Result<Samples> {
-        self.check(count)?;
+        check_drawn(self.shape, count)?;
         Ok(Samples::from_bytes("noise".into(), self.images(0, count), None))
     }
 
@@ -88,7 +103,7 @@ impl Noise {
         threshold: f64,
         mut confidence: impl FnMut(&Array2<f32>) -> Result<Array1<f64>>,
     ) -> Result<Kept> {
-        self.check(count)?;
+        check_drawn(self.shape, count)?;
         if !(0.0..=1.0).contains(&threshold) {
             let sentence = format!("the confidence threshold is {threshold}, not in [0, 1]");
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
@@ -128,7 +143,7 @@ impl Noise {
         let (height, width) = self.shape;
         let mut pixels = vec![0; count * height * width];
         pixels.par_chunks_mut(height * width).enumerate().for_each(|(index, image)| {
-            let mut random = Random::nth(self.seed, Stream::Noise, (first + index) as u64);
+            let mut random = Random::nth(self.seed, self.stream, (first + index) as u64);
             for bytes in image.chunks_mut(8) {
                 bytes.copy_from_slice(&random.next_u64().to_le_bytes()[..bytes.len()]);
             }
@@ -142,16 +157,16 @@ impl Noise {
             .map_err(|cause| Error::new(ErrorKind::Shape, format!("noise images do not join: {cause}")))?;
         Samples::new("noise", images, None, self.shape)
     }
+}
 
-    fn check(&self, count: usize) -> Result<()> {
-        let (height, width) = self.shape;
-        check_count("noise images", count)?;
-        match height.saturating_mul(width) {
-            1..=LARGEST_IMAGE => Ok(()),
-            pixels => {
-                let sentence = format!("noise of {pixels} pixels: from 1 to {LARGEST_IMAGE} are possible");
-                Err(Error::new(ErrorKind::OutOfRange, sentence))
-            }
+/// Whether `count` noise images of this shape can be drawn.
+pub(super) fn check_drawn((height, width): (usize, usize), count: usize) -> Result<()> {
+    check_count("noise images", count)?;
+    match height.saturating_mul(width) {
+        1..=LARGEST_IMAGE => Ok(()),
+        pixels => {
+            let sentence = format!("noise of {pixels} pixels: from 1 to {LARGEST_IMAGE} are possible");
+            Err(Error::new(ErrorKind::OutOfRange, sentence))
         }
     }
 }

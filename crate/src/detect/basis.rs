@@ -77,7 +77,7 @@ impl Basis {
         let train = self.train.select(self.train.name(), &others)?;
         let bank = Bank::new(&train, self.bank.binarisation())?;
         let split = Split { train: train.samples().clone(), ..self.split.clone() };
-        let rest = Self { split, study: self.study.clone(), train, bank, data: None };
+        let rest = Self { split, study: self.study.clone(), train, bank, data: None, epochs: self.epochs };
         Ok((rest, self.train.select("held-out", &held)?))
     }
 
@@ -92,6 +92,11 @@ impl Basis {
     #[must_use]
     pub fn detector_epochs(self, epochs: usize) -> Self {
         Self { epochs, ..self }
+    }
+
+    /// Epochs of the distance and the percentage network.
+    pub fn epochs(&self) -> usize {
+        self.epochs
     }
 
     /// The samples of the study: training samples of the known classes among them.

@@ -1,0 +1,111 @@
+//! Settings of a detector chosen on training samples alone: known classes play the
+//! unfamiliar ones.
+
+use std::path::Path;
+
+use super::{defined, mean};
+use crate::{
+    Result,
+    data::Split,
+    detect::{Basis, Detector, Evaluation, Task},
+    metric::Confidence,
+    network::Params,
+    record::Record,
+    store::cache_folder,
+    study::Study,
+};
+
+/// Two of the known classes that play the unfamiliar ones at a time.
+const PAIRS: [[usize; 2]; 4] = [[0, 2], [3, 4], [6, 7], [8, 9]];
+/// Of the other classes' training samples, every so many-th plays a test sample.
+const HELD: usize = 9;
+/// The most unfamiliar samples of a pair.
+const MOST: usize = 2000;
+
+/// The comparison before the comparison: for each of four pairs of known classes a network
+/// is trained without them, on eight of nine training samples of the other classes. The
+/// ninth are the normal set, 2 000 training samples of the pair the unfamiliar one.
+///
+/// No test sample and no class that is left out of the split is seen, so settings may be
+/// chosen here and judged there.
+///
+/// ```
+/// use nnerr::{claim::Rehearsal, data::Digits, detect::{Baseline, MaxLogit}, network::Params};
+/// let split = Digits::synthetic(1500, 100, 1)?.leave_out(&[1, 5])?;
+/// let params = Params::default().hidden([30]).batch(10).epochs(2);
+/// # let folder = std::env::temp_dir().join(format!("nnerr-rehearsal-{}", std::process::id()));
+/// let rehearsal = Rehearsal::cached_in(&folder, &split, &params)?;
+/// let [unfamiliar, misclassified] = rehearsal.areas(|_| Ok(Box::new(Baseline)))?;
+/// assert!(unfamiliar.is_some_and(|area| area > 0.5) && misclassified.is_some_and(|area| area > 0.5));
+/// # let _ = std::fs::remove_dir_all(folder);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Rehearsal {
+    plays: Vec<Play>,
+}
+
+/// One pair's network.
+#[derive(Clone, Debug)]
+struct Play {
+    basis: Basis,
+    normal: Record,
+    unfamiliar: Record,
+}
+
+impl Rehearsal {
+    /// Trains the networks with `params`, or restores them. Pairs of which the split does not
+    /// know both classes are left out.
+    ///
+    /// # Errors
+    /// Those of [`Study::new`].
+    pub fn new(split: &Split, params: &Params) -> Result<Self> {
+        Self::cached_in(cache_folder(), split, params)
+    }
+
+    /// [`new`](Self::new) with networks kept in a `folder` of your choice.
+    ///
+    /// # Errors
+    /// Those of [`Study::new`].
+    pub fn cached_in(folder: impl AsRef<Path>, split: &Split, params: &Params) -> Result<Self> {
+        let known = |pair: &&[usize; 2]| pair.iter().all(|class| split.classes.contains(class));
+        let play = |pair: &[usize; 2]| {
+            let classes: Vec<usize> =
+                split.classes.iter().copied().filter(|class| !pair.contains(class)).collect();
+            let samples = split.train.of_classes(&classes)?;
+            let (held, rest): (Vec<usize>, Vec<usize>) =
+                (0..samples.len()).partition(|place| place % HELD == 0);
+            let split = Split {
+                classes,
+                train: samples.select(&rest)?,
+                normal: samples.select(&held)?.named("normal"),
+                left_out: vec![split.train.of_classes(pair)?.first(MOST).named("unfamiliar")],
+                left_out_train: Vec::new(),
+            };
+            let study = Study::cached_in(&folder, &split, params.clone())?;
+            let (normal, unfamiliar) = (study.record(&split.normal)?, study.record(&split.left_out[0])?);
+            Ok(Play { basis: Basis::new(&split, &study)?, normal, unfamiliar })
+        };
+        Ok(Self { plays: PAIRS.iter().filter(known).map(play).collect::<Result<_>>()? })
+    }
+
+    /// AUROC of a detector on the unfamiliar and on the misclassified samples, each the mean
+    /// over the pairs; `None` where it is undefined.
+    ///
+    /// # Errors
+    /// Those of the detector's fit and score.
+    pub fn areas(&self, fit: impl Fn(&Basis) -> Result<Box<dyn Detector>>) -> Result<[Option<f64>; 2]> {
+        let (mut unfamiliar, mut misclassified) = (Vec::new(), Vec::new());
+        for play in &self.plays {
+            let evaluation = Evaluation::new(&*fit(&play.basis)?, &play.normal, &[&play.unfamiliar])?;
+            let area = |task, sets: &[&str]| {
+                Ok::<_, crate::Error>(
+                    defined(evaluation.roc(task, sets, Confidence::All))?.map(|roc| roc.auroc()),
+                )
+            };
+            unfamiliar.extend(area(Task::Ood, &["unfamiliar"])?);
+            misclassified.extend(area(Task::Misclassified, &[])?);
+        }
+        Ok([mean(&unfamiliar), mean(&misclassified)])
+    }
+}
