@@ -3,8 +3,9 @@
 use super::{Experiment, Findings, defined, detectors::LEFT_OUT, mean, networks::named};
 use crate::{
     Result,
-    detect::{Basis, DETECTORS, Entry, Evaluation, Layers, NetworkDetector, Quantity, Task},
+    detect::{Basis, DETECTORS, Entry, Evaluation, Layers, NetworkDetector, OdinSearch, Quantity, Task},
     metric::Confidence,
+    record::Record,
     study::ComparisonSets,
 };
 
@@ -98,6 +99,7 @@ impl Experiment {
             }
         }
         self.without_source(basis, sets, &mut found)?;
+        self.odin(basis, sets, &mut found)?;
         self.decide_comparison(evaluations, &mut found)?;
         Ok(found)
     }
@@ -143,6 +145,24 @@ impl Experiment {
                 found.maybe("auroc", area.map(|roc| roc.auroc()), |row| {
                     row.detector(name).layer("all").set(set).category("all")
                 });
+            }
+        }
+        Ok(())
+    }
+
+    /// T and ε of ODIN as the validation data choose them, and beside it what ODIN reaches
+    /// where the test samples themselves choose: an upper bound.
+    fn odin(&self, basis: &Basis, sets: &ComparisonSets, found: &mut Findings) -> Result<()> {
+        let chosen = OdinSearch::new(basis)?.best();
+        found.add("temperature", chosen.temperature()).detector("odin");
+        found.add("epsilon", chosen.epsilon()).detector("odin");
+        let left_out: Vec<&Record> = sets.near.iter().take(self.split.left_out.len()).collect();
+        let noise: Vec<&Record> = sets.far.iter().filter(|set| set.name() == "noise").collect();
+        for (set, records) in [(LEFT_OUT, left_out), ("noise", noise)] {
+            if !records.is_empty() {
+                let search = OdinSearch::on(&sets.normal, &records)?;
+                let best = search.auroc().iter().copied().fold(0.0, f64::max);
+                found.add("auroc", best).detector("odin, upper bound").set(set).category("all");
             }
         }
         Ok(())

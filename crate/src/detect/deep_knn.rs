@@ -52,7 +52,14 @@ impl DeepKnn {
     /// # Errors
     /// A layer that is not there, k = 0 or larger than the number of training samples.
     pub fn fit(self, basis: &Basis) -> Result<FittedDeepKnn> {
-        let train = basis.train();
+        self.fit_record(basis.train())
+    }
+
+    /// The same from a record of training samples alone.
+    ///
+    /// # Errors
+    /// Those of [`fit`](Self::fit).
+    pub fn fit_record(self, train: &Record) -> Result<FittedDeepKnn> {
         let outputs = train.outputs(self.layer)?;
         check_k(self.k, train.len())?;
         let rows = Rows::new(train.name(), normalised(outputs), Near::Distance)?;

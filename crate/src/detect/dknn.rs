@@ -28,7 +28,7 @@ enum Memory {
 /// own classifier: what is judged here is the network.
 ///
 /// The paper searches by cosine similarity and approximately. Neighbours here are exact, by
-/// the Hamming distance of the layer's activation patterns (some fifty times as fast), or
+/// the Hamming distance of the layer's activation patterns (about ten times as fast), or
 /// by [`cosine`](Self::cosine).
 ///
 /// ```

@@ -41,7 +41,14 @@ impl Fdbd {
     /// A network without hidden layers, two classes with the same weights: no boundary
     /// lies between them.
     pub fn fit(self, basis: &Basis) -> Result<FittedFdbd> {
-        let train = basis.train();
+        self.fit_record(basis.train())
+    }
+
+    /// The same from a record of training samples alone.
+    ///
+    /// # Errors
+    /// Those of [`fit`](Self::fit).
+    pub fn fit_record(self, train: &Record) -> Result<FittedFdbd> {
         let (network, layer) = (train.network(), last_layer(train)?);
         let (weights, _) = head(network);
         let apart = |a: usize, b: usize| {

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{Result, record::Record};
 
-/// The ridge beside the mean variance: neurons that no training sample activates would
-/// make the covariance singular, and hardly move a distance with it.
-pub(super) const RIDGE: f64 = 1e-3;
+/// The ridge beside the mean variance. The paper has none; neurons that no training sample
+/// activates need one, as small as f32 outputs tell apart.
+pub(super) const RIDGE: f64 = 1e-6;
 
 /// How far a sample lies from the nearest class, as the classes' common covariance
 /// measures it. The classes are the labels of the training samples.
@@ -37,7 +37,7 @@ pub struct Mahalanobis {
 }
 
 impl Mahalanobis {
-    /// In hidden layer `layer`, from 1, with a ridge of 0.001.
+    /// In hidden layer `layer`, from 1, with a ridge of 10⁻⁶.
     pub fn layer(layer: usize) -> Self {
         Self { layer, ridge: RIDGE }
     }
@@ -54,7 +54,15 @@ impl Mahalanobis {
     /// A layer that is not there, a ridge that is negative or not finite, a covariance
     /// that is singular: neurons that never change, and no ridge.
     pub fn fit(self, basis: &Basis) -> Result<FittedMahalanobis> {
-        let (train, layer) = (basis.train(), self.layer);
+        self.fit_record(basis.train())
+    }
+
+    /// The same from a record of training samples alone.
+    ///
+    /// # Errors
+    /// Those of [`fit`](Self::fit).
+    pub fn fit_record(self, train: &Record) -> Result<FittedMahalanobis> {
+        let layer = self.layer;
         let rows = train.outputs(layer)?;
         let classes = train.network().classes().len();
         let gaussians = Gaussians::fit(layer, rows, &groups(train)?, classes, self.ridge)?;

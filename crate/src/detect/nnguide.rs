@@ -62,15 +62,22 @@ impl NnGuide {
     /// A network without hidden layers; a share outside (0, 1]; k = 0 or larger than the
     /// bank.
     pub fn fit(self, basis: &Basis) -> Result<FittedNnGuide> {
+        self.fit_record(basis.train(), basis.seed())
+    }
+
+    /// The same from a record of training samples alone, with a seed for the share.
+    ///
+    /// # Errors
+    /// Those of [`fit`](Self::fit).
+    pub fn fit_record(self, train: &Record, seed: u64) -> Result<FittedNnGuide> {
         if !(self.share > 0.0 && self.share <= 1.0) {
             let sentence = format!("a share of {} of the training samples: it lies in (0, 1]", self.share);
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
-        let train = basis.train();
         let layer = last_layer(train)?;
         let count = (self.share * train.len() as f64) as usize;
         check_k(self.k, count)?;
-        let (places, _) = drawn(basis.seed(), train.len(), count);
+        let (places, _) = drawn(seed, train.len(), count);
         let mut rows = normalised(&train.outputs(layer)?.select(Axis(0), &places));
         for (mut row, &place) in rows.rows_mut().into_iter().zip(&places) {
             row *= log_sum_exp(train.logits().row(place)) as f32;

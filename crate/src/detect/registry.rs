@@ -1,10 +1,11 @@
 //! The list of detectors: one line for each.
 
 use super::{
-    ActivationCoefficient, AverageActivationCount, Baseline, Basis, Cluster, DeepEnsemble, Detector, Doctor,
-    Energy, Entropy, GeneralisedEntropy, GroupDistance, MatchingClass, MaxLogit, NearestExamples,
-    NegativeAwareNorm, NetworkDetector, NeuronCount, OdinSearch, PredictedClassHamming, Quantity, React,
-    TemperatureScaled,
+    ActivationCoefficient, Aggregate, AverageActivationCount, Baseline, Basis, Cluster, DeepEnsemble,
+    DeepKnn, Detector, Dknn, Doctor, Energy, Entropy, Fdbd, GeneralisedEntropy, GroupDistance, Mahalanobis,
+    MatchingClass, MaxLogit, NearestExamples, NegativeAwareNorm, NetworkDetector, NeuronCount, NnGuide,
+    OdinSearch, PredictedClassHamming, Quantity, React, RelativeMahalanobis, TemperatureScaled, TrustScore,
+    Vim,
 };
 use crate::Result;
 
@@ -61,6 +62,14 @@ fn network(basis: &Basis, quantity: Quantity) -> Result<Fitted> {
     one(detector.train(data)?.fit(basis.bank())?)
 }
 
+/// The final group's distance in every layer, what the distance network gets, made one
+/// without a training. Every twentieth training sample is held out for the scale.
+fn aggregate(basis: &Basis, combine: fn(Fitted) -> Aggregate) -> Result<Fitted> {
+    let (rest, reference) = basis.hold_out(basis.train().len().div_ceil(20))?;
+    let members = each(&rest, |layer| GroupDistance::layer(layer).fit(rest.bank()))?;
+    one(combine(members).fit(&reference)?)
+}
+
 /// The last hidden layer.
 fn last(basis: &Basis) -> usize {
     basis.network().hidden_layers()
@@ -106,6 +115,16 @@ pub const DETECTORS: &[Entry] = &[
     entry("matching class", "thesis 4.3.1", |b| each(b, |l| MatchingClass::layer(l).fit(b.bank()))),
     entry("predicted-class hamming, min", "Olber et al. 2022", |b| each(b, |l| PredictedClassHamming::layer(l).fit(b.bank()))),
     entry("predicted-class hamming, mean", "Olber et al. 2022", |b| each(b, |l| PredictedClassHamming::layer(l).mean(NEAREST).fit(b.bank()))),
+    entry("deep knn", "Sun et al. 2022", |b| each(b, |l| DeepKnn::layer(l).fit(b))),
+    entry("trust score", "Jiang et al. 2018", |b| each(b, |l| TrustScore::layer(l).fit(b))),
+    entry("mahalanobis", "Lee et al. 2018", |b| each(b, |l| Mahalanobis::layer(l).fit(b))),
+    entry("relative mahalanobis", "Ren et al. 2021", |b| each(b, |l| RelativeMahalanobis::layer(l).fit(b))),
+    entry("vim", "Wang et al. 2022", |b| one(Vim::new().fit(b)?)),
+    entry("fdbd", "Liu and Qin 2024", |b| one(Fdbd::new().fit(b)?)),
+    entry("nnguide", "Park et al. 2023", |b| one(NnGuide::new().fit(b)?)),
+    entry("dknn", "Papernot and McDaniel 2018", |b| one(Dknn::new().fit(b)?)),
+    entry("mean z-score", "thesis 4.3.1, layers' z-scores", |b| aggregate(b, Aggregate::mean_z)),
+    entry("fisher", "thesis 4.3.1, after Fisher 1925", |b| aggregate(b, Aggregate::fisher)),
     entry("nearest examples", "ours, after Jiang 2018 and Sun 2022", |b| one(NearestExamples::new().fit(b)?)),
     learning("distance network", "thesis 4.3.2", |b| network(b, Quantity::Distance)),
     learning("percentage network", "thesis 4.3.2", |b| network(b, Quantity::Percentage)),

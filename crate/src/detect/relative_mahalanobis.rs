@@ -32,7 +32,7 @@ pub struct RelativeMahalanobis {
 }
 
 impl RelativeMahalanobis {
-    /// In hidden layer `layer`, from 1, with a ridge of 0.001.
+    /// In hidden layer `layer`, from 1, with a ridge of 10⁻⁶.
     pub fn layer(layer: usize) -> Self {
         Self { layer, ridge: RIDGE }
     }
@@ -48,8 +48,16 @@ impl RelativeMahalanobis {
     /// # Errors
     /// Those of [`Mahalanobis::fit`].
     pub fn fit(self, basis: &Basis) -> Result<FittedRelativeMahalanobis> {
-        let nearest = Mahalanobis::layer(self.layer).ridge(self.ridge).fit(basis)?;
-        let rows = basis.train().outputs(self.layer)?;
+        self.fit_record(basis.train())
+    }
+
+    /// The same from a record of training samples alone.
+    ///
+    /// # Errors
+    /// Those of [`fit`](Self::fit).
+    pub fn fit_record(self, train: &Record) -> Result<FittedRelativeMahalanobis> {
+        let nearest = Mahalanobis::layer(self.layer).ridge(self.ridge).fit_record(train)?;
+        let rows = train.outputs(self.layer)?;
         let whole = Gaussians::fit(self.layer, rows, &vec![0; rows.nrows()], 1, self.ridge)?;
         Ok(FittedRelativeMahalanobis { nearest, whole })
     }

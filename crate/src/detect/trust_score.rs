@@ -63,7 +63,14 @@ impl TrustScore {
     /// A layer that is not there, α outside [0, 1), a class without a training sample, or
     /// with fewer than ten where α is above 0.
     pub fn fit(self, basis: &Basis) -> Result<FittedTrustScore> {
-        let train = basis.train();
+        self.fit_record(basis.train())
+    }
+
+    /// The same from a record of training samples alone.
+    ///
+    /// # Errors
+    /// Those of [`fit`](Self::fit).
+    pub fn fit_record(self, train: &Record) -> Result<FittedTrustScore> {
         let rows = features(train, self.layer)?;
         if !(0.0..1.0).contains(&self.alpha) {
             let sentence = format!("α is {}: the share that is left out lies in [0, 1)", self.alpha);

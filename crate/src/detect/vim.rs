@@ -60,11 +60,18 @@ impl Vim {
     /// A network without hidden layers; a share outside (0, 1); training samples without
     /// anything in the residual subspace.
     pub fn fit(self, basis: &Basis) -> Result<FittedVim> {
+        self.fit_record(basis.train())
+    }
+
+    /// The same from a record of training samples alone.
+    ///
+    /// # Errors
+    /// Those of [`fit`](Self::fit).
+    pub fn fit_record(self, train: &Record) -> Result<FittedVim> {
         if !(self.variance > 0.0 && self.variance < 1.0) {
             let sentence = format!("a share of {} of the variance: it lies in (0, 1)", self.variance);
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
-        let train = basis.train();
         let layer = last_layer(train)?;
         let rows = train.outputs(layer)?;
         let (weights, bias) = head(train.network());
