@@ -4,6 +4,7 @@ mod activity;
 mod cell;
 mod clusters;
 mod neurons;
+mod sort;
 mod text;
 mod training;
 
@@ -44,6 +45,9 @@ pub struct Table {
     note: String,
     frame: DataFrame,
     formats: Vec<Format>,
+    sortable: bool,
+    /// For each column, whether its highest or its lowest value is marked.
+    best: Vec<Option<bool>>,
 }
 
 /// A [`Table`] being filled, column by column; [`build`](Columns::build) checks it.
@@ -64,7 +68,12 @@ impl Table {
     /// [`format`](Table::format) says otherwise.
     pub fn of(title: impl Into<String>, frame: DataFrame) -> Self {
         let formats = vec![Format::Plain; frame.width()];
-        Self { title: title.into(), note: String::new(), frame, formats }
+        Self::new(title.into(), String::new(), frame, formats)
+    }
+
+    fn new(title: String, note: String, frame: DataFrame, formats: Vec<Format>) -> Self {
+        let best = vec![None; formats.len()];
+        Self { title, note, frame, formats, sortable: false, best }
     }
 
     /// Prints the column `name` as `format` says.
@@ -72,15 +81,60 @@ impl Table {
     /// # Errors
     /// [`ErrorKind::Missing`] where there is no such column.
     pub fn format(mut self, name: &str, format: Format) -> Result<Self> {
-        match self.frame.get_column_index(name) {
-            Some(at) => self.formats[at] = format,
-            None => {
-                let names = self.frame.get_column_names_owned().join(", ");
-                let sentence = format!("The table “{}” has no column “{name}”, only {names}.", self.title);
-                return Err(Error::new(ErrorKind::Missing, sentence));
-            }
-        }
+        let at = self.place(name)?;
+        self.formats[at] = format;
         Ok(self)
+    }
+
+    /// Lets the reader sort the rows: a click on a column's name, or Enter there, puts
+    /// numbers in descending order and texts in alphabetical order, another click turns
+    /// the order round. Numbers count in full, not as they are printed; what is undefined
+    /// stays last. Where scripts are stripped, the table is a plain one.
+    ///
+    /// ```
+    /// use nnerr::table::Table;
+    /// let table = Table::titled("AUROC").column("detector", ["baseline", "cluster"])
+    ///     .fixed("ones", [0.819, 0.873], 3).build()?
+    ///     .sortable();
+    /// assert!(table.html().contains("aria-sort"));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn sortable(self) -> Self {
+        Self { sortable: true, ..self }
+    }
+
+    /// Prints the best value of the column `name` in strong letters, its highest or its
+    /// lowest; with it all that are printed alike.
+    ///
+    /// ```
+    /// use nnerr::table::Table;
+    /// let table = Table::titled("AUROC").fixed("ones", [0.8192, 0.8731, 0.8732], 2).build()?
+    ///     .mark_best("ones", true)?;
+    /// assert_eq!(table.html().matches("font-weight:700").count(), 2); // 0.87, twice
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where there is no such column, [`ErrorKind::Format`] where
+    /// it holds texts.
+    pub fn mark_best(mut self, name: &str, highest: bool) -> Result<Self> {
+        let at = self.place(name)?;
+        if cell::values(&self.frame.columns()[at]).iter().any(|value| matches!(value, Value::Text(_))) {
+            let sentence = format!("Column “{name}” holds texts: none of them is the best.");
+            return Err(Error::new(ErrorKind::Format, sentence));
+        }
+        self.best[at] = Some(highest);
+        Ok(self)
+    }
+
+    /// Where the column `name` stands.
+    fn place(&self, name: &str) -> Result<usize> {
+        self.frame.get_column_index(name).ok_or_else(|| {
+            let names = self.frame.get_column_names_owned().join(", ");
+            let sentence = format!("The table “{}” has no column “{name}”, only {names}.", self.title);
+            Error::new(ErrorKind::Missing, sentence)
+        })
     }
 
     /// The title.
@@ -108,7 +162,7 @@ impl Table {
 
     /// The table as HTML.
     pub fn html(&self) -> String {
-        text::html(&self.title, &self.note, &self.cells())
+        text::html(&self.title, &self.note, &self.cells(), self.sortable)
     }
 
     /// Writes the frame as CSV.
@@ -144,8 +198,10 @@ impl Table {
         self.frame
             .columns()
             .iter()
-            .zip(&self.formats)
-            .map(|(column, format)| text::Printed::new(column.name(), cell::values(column), *format))
+            .zip(self.formats.iter().zip(&self.best))
+            .map(|(column, (format, best))| {
+                text::Printed::new(column.name(), cell::values(column), *format, *best)
+            })
             .collect()
     }
 }
@@ -231,7 +287,7 @@ impl Columns {
         let frame = DataFrame::new(rows, series).map_err(|reason| {
             Error::new(ErrorKind::Shape, format!("The table “{}” is no frame: {reason}.", self.title))
         })?;
-        Ok(Table { title: self.title, note: self.note, frame, formats })
+        Ok(Table::new(self.title, self.note, frame, formats))
     }
 }
 

@@ -10,7 +10,9 @@
 //! | [`bars`] | measures of categories, classes or neurons |
 //! | [`grid`] | panels of bars or curves over the same axes |
 //! | [`heat`] | a measure for every pair of two settings, as a printed table of colours |
+//! | [`dots`] | one quantity of many detectors, with its range over seeds |
 //! | [`roc`] | how well scores tell positive from negative samples |
+//! | [`risk_coverage`] | how often the network errs on what a detector lets pass |
 //! | [`neurons`] | Figures 3.2–3.7: a bar per neuron, a panel per layer |
 //! | [`activity`] | Figure 3.8: which neurons each set activates |
 //! | [`roc_grid`] | Figures 3.9–3.11: ROC curves by layer and set |
@@ -31,12 +33,14 @@ mod card;
 mod cluster_distance;
 mod confusion;
 mod digits;
+mod dots;
 mod font;
 mod grid;
 mod groups;
 mod heat;
 mod input;
 mod lines;
+mod marker;
 mod neuron;
 mod neurons;
 mod panel;
@@ -44,6 +48,7 @@ mod pixels;
 mod plot;
 mod points;
 mod reliability;
+mod risk_coverage;
 mod roc;
 mod roc_grid;
 mod scale;
@@ -60,6 +65,7 @@ pub use card::Figure;
 pub use cluster_distance::cluster_distance;
 pub use confusion::confusion;
 pub use digits::{Images, digits};
+pub use dots::{Dots, dots};
 pub use grid::{Grid, grid};
 pub use groups::{group_distance, matching_class};
 pub use heat::{Heat, heat};
@@ -70,6 +76,7 @@ pub use neurons::neurons;
 pub use panel::Panel;
 pub use points::{Points, points};
 pub use reliability::reliability;
+pub use risk_coverage::risk_coverage;
 pub use roc::{Rocs, roc};
 pub use roc_grid::roc_grid;
 

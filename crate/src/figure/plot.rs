@@ -14,6 +14,7 @@ use plotters_backend::BackendColor;
 
 use super::axis::Axis;
 use super::canvas::{Canvas, Text, stroke_attributes};
+use super::marker::Marker;
 use super::sheet::{Sheet, UNITS};
 use super::style::{self, MARGIN, SMALL, WIDTH};
 use crate::{Error, ErrorKind, Result};
@@ -31,6 +32,7 @@ pub(crate) enum Mark {
     Dotted,
     Box,
     Point,
+    Marker(Marker),
 }
 
 /// One entry of the legend.
@@ -245,6 +247,7 @@ pub(crate) fn legend(canvas: &mut Canvas, keys: &[Key]) -> f64 {
             }
             Mark::Box => canvas.rect(x + 4.0, middle - 7.0, 14.0, 14.0, &key.colour),
             Mark::Point => canvas.circle(x + 11.0, middle, 4.5, &key.colour),
+            Mark::Marker(marker) => marker.draw(canvas, (x + 11.0, middle), 4.5, &key.colour),
         }
         canvas.text(x + 30.0, y, &name, set);
         x += width;

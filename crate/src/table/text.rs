@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::cell::{Format, Value};
+use super::sort::{aria, heading};
 use crate::figure::escape;
 
 /// One column as it is printed.
@@ -11,20 +12,30 @@ pub(crate) struct Printed {
     values: Vec<Value>,
     cells: Vec<String>,
     /// Numbers stand at the right, texts at the left.
-    right: bool,
+    pub(super) right: bool,
+    /// The cell that is printed in strong letters.
+    best: Option<String>,
 }
 
 impl Printed {
-    pub(crate) fn new(name: &str, values: Vec<Value>, format: Format) -> Self {
+    pub(crate) fn new(name: &str, values: Vec<Value>, format: Format, best: Option<bool>) -> Self {
         let cells = values.iter().map(|value| format.print(value)).collect();
         let right = !values.iter().any(|value| matches!(value, Value::Text(_)));
-        Self { name: name.to_owned(), values, cells, right }
+        let sign = if best == Some(true) { 1.0 } else { -1.0 };
+        let number = |value: &&Value| match value {
+            Value::Whole(number) => sign * *number as f64,
+            Value::Number(number) => sign * number,
+            _ => f64::NEG_INFINITY,
+        };
+        let found = values.iter().max_by(|a, b| number(a).total_cmp(&number(b)));
+        let best = found.filter(|value| best.is_some() && **value != Value::Missing);
+        Self { name: name.to_owned(), best: best.map(|value| format.print(value)), values, cells, right }
     }
 }
 
 /// HTML with a caption, column headings in scope, and each number in full in
 /// `data-value`. Styles stand in the elements: nothing depends on a style sheet.
-pub(crate) fn html(title: &str, note: &str, columns: &[Printed]) -> String {
+pub(crate) fn html(title: &str, note: &str, columns: &[Printed], sortable: bool) -> String {
     let side = |column: &Printed| if column.right { "right" } else { "left" };
     let mut html = format!(
         "<table data-nnerr=\"table\" style=\"border-collapse:collapse;margin:.5em 0;font-variant-numeric:tabular-nums\">\
@@ -34,7 +45,11 @@ pub(crate) fn html(title: &str, note: &str, columns: &[Printed]) -> String {
     for column in columns {
         let style =
             format!("text-align:{};padding:.25em .8em;border-bottom:2px solid currentColor", side(column));
-        let _ = write!(html, "<th scope=\"col\" style=\"{style}\">{}</th>", escape(&column.name));
+        let (sort, name) = match sortable {
+            true => (aria(column), heading(&escape(&column.name))),
+            false => (String::new(), escape(&column.name)),
+        };
+        let _ = write!(html, "<th scope=\"col\"{sort} style=\"{style}\">{name}</th>");
     }
     html += "</tr></thead><tbody>";
     for row in 0..columns.first().map_or(0, |column| column.cells.len()) {
@@ -46,7 +61,8 @@ pub(crate) fn html(title: &str, note: &str, columns: &[Printed]) -> String {
                 Value::Number(number) => format!(" data-value=\"{number}\""),
                 _ => String::new(),
             };
-            let style = format!("text-align:{};padding:.2em .8em;font-weight:400", side(column));
+            let weight = if column.best.as_ref() == Some(&column.cells[row]) { 700 } else { 400 };
+            let style = format!("text-align:{};padding:.2em .8em;font-weight:{weight}", side(column));
             let _ =
                 write!(html, "<{tag}{scope} style=\"{style}\"{hook}>{}</{tag}>", escape(&column.cells[row]));
         }

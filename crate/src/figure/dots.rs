@@ -1,0 +1,369 @@
+//! Dots: one quantity of many things, a row for each, with the range it has over
+//! several runs: every detector's AUROC on a few sets.
+
+use super::axis::{Axis, AxisOptions};
+use super::canvas::{Canvas, Text};
+use super::grid::ALT;
+use super::input::{Numeric, filled, finite, optional, paired};
+use super::lines::named;
+use super::marker::MARKERS;
+use super::panel::said;
+use super::plot::{Key, Mark, Reference, legend};
+use super::{Figure, style};
+use crate::{Error, ErrorKind, Result};
+
+/// The most rows: a figure higher than this is a table.
+const MOST: usize = 100;
+/// The widest that names of rows may be, in pixels.
+const NAMES: f64 = 270.0;
+/// Height of a row of one series, and how far apart the series of a row lie.
+const ROW: f64 = 21.0;
+const APART: f64 = 6.0;
+const RADIUS: f64 = 4.0;
+/// With more rows than this the axis is labelled at its top too.
+const TALL: usize = 15;
+
+/// A chart of dots being described; [`draw`](Dots::draw) makes the [`Figure`].
+#[derive(Clone, Debug)]
+pub struct Dots {
+    title: String,
+    x: AxisOptions,
+    names: Vec<String>,
+    series: Vec<Series>,
+    references: Vec<Reference>,
+    order: Order,
+    strong: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Series {
+    name: String,
+    values: Vec<Option<f64>>,
+    lows: Vec<Option<f64>>,
+    highs: Vec<Option<f64>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    HighestFirst,
+    LowestFirst,
+    Given,
+}
+
+/// A chart of dots with the title `title`: rows named at the left, one dot in each row
+/// for every series, at most five. The row whose first series is highest stands at the
+/// top. Series differ in colour and in shape.
+///
+/// ```
+/// use nnerr::figure;
+/// let figure = figure::dots("AUROC over three seeds")
+///     .rows(["baseline", "neuron count", "cluster"])
+///     .ranged("fives", [0.86, 0.91, 0.88], [0.85, 0.89, 0.86], [0.88, 0.92, 0.91])
+///     .series("noise", [Some(0.83), Some(0.97), None])
+///     .x("AUROC").reference("guessing", 0.5)
+///     .draw()?;
+/// assert!(figure.alt_text().contains("fives: neuron count 0.91 (0.89 to 0.92), cluster 0.88"));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub fn dots(title: impl Into<String>) -> Dots {
+    Dots {
+        title: title.into(),
+        x: AxisOptions::default(),
+        names: Vec::new(),
+        series: Vec::new(),
+        references: Vec::new(),
+        order: Order::HighestFirst,
+        strong: Vec::new(),
+    }
+}
+
+impl Dots {
+    /// Names of the rows, 1 to 100.
+    #[must_use]
+    pub fn rows(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
+        self.names = names.into_iter().map(|name| name.to_string()).collect();
+        self
+    }
+
+    /// One dot in each row; `None` leaves it out.
+    #[must_use]
+    pub fn series(self, name: impl Into<String>, values: impl IntoIterator<Item = impl Numeric>) -> Self {
+        let values = optional(values);
+        let none = vec![None; values.len()];
+        self.add(name.into(), values, none.clone(), none)
+    }
+
+    /// One dot in each row, on a line from its low to its high: the range over seeds, or
+    /// the mean less and plus a deviation. Say in the caption which. Where a low or a high
+    /// is `None` there is no line.
+    #[must_use]
+    pub fn ranged(
+        self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = impl Numeric>,
+        lows: impl IntoIterator<Item = impl Numeric>,
+        highs: impl IntoIterator<Item = impl Numeric>,
+    ) -> Self {
+        self.add(name.into(), optional(values), optional(lows), optional(highs))
+    }
+
+    fn add(
+        mut self,
+        name: String,
+        values: Vec<Option<f64>>,
+        lows: Vec<Option<f64>>,
+        highs: Vec<Option<f64>>,
+    ) -> Self {
+        self.series.push(Series { name, values, lows, highs });
+        self
+    }
+
+    /// The row whose first series is lowest stands at the top, as where low is good.
+    #[must_use]
+    pub fn lowest_first(self) -> Self {
+        Self { order: Order::LowestFirst, ..self }
+    }
+
+    /// The rows keep the order in which they were named.
+    #[must_use]
+    pub fn as_given(self) -> Self {
+        Self { order: Order::Given, ..self }
+    }
+
+    /// Names these rows in strong letters; names of no row are passed over.
+    #[must_use]
+    pub fn strong(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
+        self.strong = names.into_iter().map(|name| name.to_string()).collect();
+        self
+    }
+
+    /// A dotted line down the chart at `x = at`, with its name in the legend.
+    #[must_use]
+    pub fn reference(mut self, name: impl Into<String>, at: f64) -> Self {
+        self.references.push(Reference { name: name.into(), at });
+        self
+    }
+
+    /// Draws it.
+    ///
+    /// # Errors
+    /// [`Empty`](crate::ErrorKind::Empty) without a row or a series, or for a series
+    /// without a value; [`Shape`](crate::ErrorKind::Shape) where a series has not one value
+    /// for each row; [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity
+    /// (what is undefined is `None`); [`OutOfRange`](crate::ErrorKind::OutOfRange) for more
+    /// than five series or 100 rows, or a low above its high.
+    pub fn draw(&self) -> Result<Figure> {
+        self.check()?;
+        let at = self.references.iter().map(|reference| reference.at);
+        let all = self.series.iter().flat_map(Series::numbers).chain(at);
+        let x = self.x.axis(all, 6, false)?;
+        let order = self.sorted();
+
+        let label = |row: usize| {
+            let text = Text::default().end();
+            if self.strong.contains(&self.names[row]) { text.medium() } else { text }
+        };
+        let widest =
+            order.iter().map(|&row| label(row).width(&self.names[row])).fold(0.0, f64::max).min(NAMES);
+        let left = (style::MARGIN + widest + 12.0).ceil();
+        let width = style::WIDTH - style::MARGIN - 12.0 - left;
+        let step = ROW.max(APART * (self.series.len() + 1) as f64 + 4.0);
+
+        let mut canvas = Canvas::default();
+        let mut top = legend(&mut canvas, &self.keys());
+        let ticks = x.shares();
+        if order.len() > TALL {
+            top += 16.0;
+            draw_ticks(&mut canvas, &ticks, left, width, top - 6.0);
+        }
+        let bottom = top + step * order.len() as f64;
+        let middle = |place: usize| top + step * (place as f64 + 0.5);
+        // Bands hold the dots of a row together where they lie below one another.
+        for place in (0..order.len()).step_by(2).filter(|_| self.series.len() > 1) {
+            canvas.rect(left, top + step * place as f64, width, step, style::EMPTY);
+        }
+        for (share, _) in &ticks {
+            let at = left + share * width;
+            canvas.line((at, top), (at, bottom), style::GRID, 1.0);
+        }
+        for place in (0..order.len()).filter(|_| self.series.len() == 1) {
+            canvas.line((left, middle(place)), (left + width, middle(place)), style::GRID, 1.0);
+        }
+        let frame = [(left, top), (left, bottom), (left + width, bottom)];
+        canvas.path(&frame, style::AXIS, 1.0, "");
+        for reference in &self.references {
+            let at = left + x.share(reference.at) * width;
+            canvas.path(&[(at, top), (at, bottom)], style::INK, 1.5, "stroke-dasharray=\"2 4\"");
+        }
+        for (place, &row) in order.iter().enumerate() {
+            let name = label(row).fit(&self.names[row], NAMES);
+            canvas.text(left - 10.0, middle(place) + 5.0, &name, label(row));
+            if self.series.iter().all(|series| series.values[row].is_none()) {
+                let quiet = Text::new(style::SMALL, style::MUTED);
+                canvas.text(left + 8.0, middle(place) + 5.0, "undefined", quiet);
+            }
+        }
+        let down = |index: usize| APART * (index as f64 - (self.series.len() - 1) as f64 / 2.0);
+        for (index, series) in self.series.iter().enumerate() {
+            let place = |place: usize| middle(place) + down(index);
+            series.draw(&mut canvas, &order, (index, &x), (left, width), place);
+        }
+        let mut height = bottom + 24.0;
+        draw_ticks(&mut canvas, &ticks, left, width, bottom + 19.0);
+        let quiet = Text::new(style::SMALL, style::MUTED).middle();
+        for line in quiet.lines(&self.x.name, width) {
+            height += 20.0;
+            canvas.text(left + width / 2.0, height - 4.0, &line, quiet);
+        }
+        Ok(Figure::new(&self.title, self.describe(&order), canvas, height))
+    }
+
+    fn check(&self) -> Result<()> {
+        let what = format!("The chart “{}”", self.title);
+        filled(&what, self.series.len())?;
+        filled(&format!("The list of rows of the chart “{}”", self.title), self.names.len())?;
+        let most = [("series", MARKERS.len(), self.series.len()), ("rows", MOST, self.names.len())];
+        for (list, most, found) in most {
+            if found > most {
+                let sentence = format!("A chart of dots has at most {most} {list}, not {found}.");
+                return Err(Error::new(ErrorKind::OutOfRange, sentence));
+            }
+        }
+        for series in &self.series {
+            let name = format!("series “{}”", series.name);
+            filled(&format!("The {name}"), series.values.iter().flatten().count())?;
+            for (list, values) in
+                [("", &series.values), ("lows of ", &series.lows), ("highs of ", &series.highs)]
+            {
+                paired("The list of rows", self.names.len(), &format!("{list}{name}"), values.len())?;
+                finite(&format!("{list}{name}"), &values.iter().flatten().copied().collect::<Vec<_>>())?;
+            }
+            for row in 0..self.names.len() {
+                if let Some((low, high)) = series.range(row)
+                    && low > high
+                {
+                    let row = &self.names[row];
+                    let sentence =
+                        format!("The range of “{row}” in {name} has its low, {low}, above its high, {high}.");
+                    return Err(Error::new(ErrorKind::OutOfRange, sentence));
+                }
+            }
+        }
+        finite("the reference lines", &self.references.iter().map(|line| line.at).collect::<Vec<_>>())
+    }
+
+    /// The rows from the top; those without a value come last.
+    fn sorted(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.names.len()).collect();
+        let values = &self.series[0].values;
+        let sign = if self.order == Order::HighestFirst { -1.0 } else { 1.0 };
+        if self.order != Order::Given {
+            let key = |row: usize| values[row].map_or(f64::INFINITY, |value| sign * value);
+            order.sort_by(|&a, &b| key(a).total_cmp(&key(b)));
+        }
+        order
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        let key = |name: &str, colour: &str, mark| Key { name: name.into(), colour: colour.into(), mark };
+        let series = self.series.iter().enumerate();
+        let mut keys: Vec<Key> = series
+            .map(|(index, series)| key(&series.name, style::colour(index), Mark::Marker(MARKERS[index])))
+            .collect();
+        keys.extend(self.references.iter().map(|line| key(&line.name, style::INK, Mark::Dotted)));
+        keys
+    }
+
+    fn describe(&self, order: &[usize]) -> String {
+        let mut text = format!("Dots of {} in {} rows.", named(&self.x.name, "values"), order.len());
+        for line in &self.references {
+            text += &format!(" Dotted line “{}” at {}.", line.name, said(line.at, self.x.percent));
+        }
+        for series in &self.series {
+            let mut sentence = format!(" {}:", series.name);
+            for (place, &row) in order.iter().enumerate() {
+                let end = if place + 1 == order.len() { "." } else { "," };
+                let item = format!(" {} {}{end}", self.names[row], series.say(row, self.x.percent));
+                if text.chars().count() + sentence.chars().count() + item.chars().count() > ALT {
+                    return text + &sentence + " and more.";
+                }
+                sentence += &item;
+            }
+            text += &sentence;
+        }
+        text
+    }
+
+    /// Name and unit of the axis.
+    #[must_use]
+    pub fn x(mut self, name: impl Into<String>) -> Self {
+        self.x.name = name.into();
+        self
+    }
+
+    /// The axis shows fractions as percentages.
+    #[must_use]
+    pub fn percent_x(mut self) -> Self {
+        self.x.percent = true;
+        self
+    }
+
+    /// The axis runs from `low` to `high`; what lies beyond is drawn at its end.
+    #[must_use]
+    pub fn x_range(mut self, low: f64, high: f64) -> Self {
+        self.x.range = Some((low, high));
+        self
+    }
+}
+
+impl Series {
+    /// All that the axis must hold.
+    fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
+        let ends =
+            (0..self.values.len()).filter_map(|row| self.range(row)).flat_map(|(low, high)| [low, high]);
+        self.values.iter().flatten().copied().chain(ends)
+    }
+
+    /// From where to where the line of this row runs.
+    fn range(&self, row: usize) -> Option<(f64, f64)> {
+        self.values[row].and(self.lows[row]).zip(self.highs[row])
+    }
+
+    /// First all lines, then all dots, so that each becomes one path.
+    fn draw(
+        &self,
+        canvas: &mut Canvas,
+        order: &[usize],
+        (index, x): (usize, &Axis),
+        (left, width): (f64, f64),
+        middle: impl Fn(usize) -> f64,
+    ) {
+        let at = |value: f64| left + x.share(value) * width;
+        for (place, &row) in order.iter().enumerate() {
+            if let Some((low, high)) = self.range(row) {
+                let ends = [(at(low), middle(place)), (at(high), middle(place))];
+                canvas.path(&ends, style::colour(index), 2.0, "");
+            }
+        }
+        for (place, &row) in order.iter().enumerate() {
+            if let Some(value) = self.values[row] {
+                MARKERS[index].draw(canvas, (at(value), middle(place)), RADIUS, style::colour(index));
+            }
+        }
+    }
+
+    /// The value of a row in words.
+    fn say(&self, row: usize, percent: bool) -> String {
+        let value = self.values[row].map_or("undefined".to_owned(), |value| said(value, percent));
+        match self.range(row) {
+            Some((low, high)) => format!("{value} ({} to {})", said(low, percent), said(high, percent)),
+            None => value,
+        }
+    }
+}
+
+fn draw_ticks(canvas: &mut Canvas, ticks: &[(f64, String)], left: f64, width: f64, y: f64) {
+    for (share, label) in ticks {
+        canvas.text(left + share * width, y, label, Text::new(style::SMALL, style::MUTED).middle());
+    }
+}
