@@ -34,6 +34,7 @@ mod rehearsal;
 mod seeds;
 mod selectivity;
 mod sets;
+mod verdict;
 
 pub use comparison::in_thesis;
 pub use detectors::detectors;
@@ -44,6 +45,7 @@ pub use neurons::quiet;
 pub use rehearsal::Rehearsal;
 pub use seeds::{Seeds, Selection};
 pub use selectivity::Selectivity;
+pub use verdict::{Judged, Verdict};
 
 use crate::{ErrorKind, Result};
 

@@ -181,26 +181,27 @@ impl Seeds {
     /// A claim that does not exist.
     pub fn claims(&self, claims: RangeInclusive<usize>) -> Result<Table> {
         let claims: Vec<&Claim> = claims.map(Claim::of).collect::<Result<_>>()?;
-        let mut columns: [Vec<Option<String>>; 4] = Default::default();
+        let mut columns: [Vec<Option<String>>; 5] = Default::default();
         for claim in &claims {
-            let values = self.select(&format!("claim {}", claim.number)).values()?;
-            let seen = self.select(&format!("claim {} seen", claim.number)).values()?;
+            let judged = self.judge(claim.number)?;
             let print = |value: Option<f64>| value.map(|value| claim.format.number(value));
-            columns[0].push(print(super::mean(&values)));
-            columns[1].push(print(values.iter().copied().min_by(f64::total_cmp)));
-            columns[2].push(print(values.iter().copied().max_by(f64::total_cmp)));
-            let yes = seen.iter().filter(|&&seen| seen > 0.0).count();
-            columns[3].push((!seen.is_empty()).then(|| format!("{yes} of {}", seen.len())));
+            columns[0].push(print(super::mean(&judged.values)));
+            columns[1].push(print(judged.values.iter().copied().min_by(f64::total_cmp)));
+            columns[2].push(print(judged.values.iter().copied().max_by(f64::total_cmp)));
+            columns[3].push((judged.decided > 0).then(|| format!("{} of {}", judged.seen, judged.decided)));
+            columns[4].push(judged.verdict().map(|verdict| verdict.to_string()));
         }
-        let [means, lowest, highest, seen] = columns;
+        let [means, lowest, highest, seen, verdicts] = columns;
         Table::titled(format!("The claims over {} seeds", self.seeds().len()))
             .column("claim", claims.iter().map(|claim| claim.number))
+            .column("section", claims.iter().map(|claim| claim.section))
             .column("the thesis says", claims.iter().map(|claim| claim.says))
             .column("measured", claims.iter().map(|claim| claim.rule()))
             .column("mean", means)
             .column("lowest", lowest)
             .column("highest", highest)
             .column("seen in seeds", seen)
+            .column("verdict", verdicts)
             .build()
     }
 }

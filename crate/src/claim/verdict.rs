@@ -1,0 +1,91 @@
+//! What many seeds together say to a claim.
+
+use std::fmt;
+
+use super::{Claim, Seeds};
+use crate::{Error, ErrorKind, Result};
+
+/// The verdict on a claim over many seeds, settled before the seeds were run.
+///
+/// Claims are statements of what the thesis saw in one training run; they hold where that is
+/// what a reader who trains a network of her own will nearly always see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Seen in less than a quarter of the seeds.
+    NotSeen,
+    /// Seen in at least a quarter of the seeds.
+    HoldsPartly,
+    /// Seen in at least nine of ten seeds.
+    Holds,
+}
+
+impl Verdict {
+    /// The verdict where a claim was seen in `seen` of `decided` seeds.
+    ///
+    /// ```
+    /// use nnerr::claim::Verdict;
+    /// let verdicts = [4, 5, 17, 18].map(|seen| Verdict::of(seen, 20).map(|verdict| verdict.to_string()));
+    /// assert_eq!(verdicts.map(Result::unwrap), ["not seen", "holds partly", "holds partly", "holds"]);
+    /// assert!(Verdict::of(0, 0).is_err());
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::OutOfRange`] where no seed decided the claim, or fewer than saw it.
+    pub fn of(seen: usize, decided: usize) -> Result<Self> {
+        if decided == 0 || seen > decided {
+            let sentence =
+                format!("{seen} of {decided} seeds: a verdict needs a seed that decides the claim");
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        Ok(match (10 * seen >= 9 * decided, 4 * seen >= decided) {
+            (true, _) => Self::Holds,
+            (false, true) => Self::HoldsPartly,
+            (false, false) => Self::NotSeen,
+        })
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Holds => "holds",
+            Self::HoldsPartly => "holds partly",
+            Self::NotSeen => "not seen",
+        })
+    }
+}
+
+/// One claim over many seeds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// The claim.
+    pub claim: &'static Claim,
+    /// Its deciding number in every seed that has one.
+    pub values: Vec<f64>,
+    /// Seeds in which it was seen.
+    pub seen: usize,
+    /// Seeds that could decide it.
+    pub decided: usize,
+}
+
+impl Judged {
+    /// The verdict; `None` where no seed could decide the claim.
+    pub fn verdict(&self) -> Option<Verdict> {
+        Verdict::of(self.seen, self.decided).ok()
+    }
+}
+
+impl Seeds {
+    /// A claim over all seeds.
+    ///
+    /// # Errors
+    /// A claim that does not exist.
+    pub fn judge(&self, claim: usize) -> Result<Judged> {
+        let claim = Claim::of(claim)?;
+        let values = self.select(&format!("claim {}", claim.number)).values()?;
+        let each = self.select(&format!("claim {} seen", claim.number)).values()?;
+        let seen = each.iter().filter(|&&seen| seen > 0.0).count();
+        Ok(Judged { claim, values, seen, decided: each.len() })
+    }
+}
