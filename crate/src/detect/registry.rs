@@ -69,6 +69,6 @@ pub const DETECTORS: &[Entry] = &[
     entry("fdbd", "Liu and Qin 2024", |b| one(Fdbd::new().fit(b)?)),
     entry("nnguide", "Park et al. 2023", |b| one(NnGuide::new().fit(b)?)),
     entry("dknn", "Papernot and McDaniel 2018", |b| one(Dknn::new().fit(b)?)),
-    entry("mean z-score", "layers' z-scores", |b| aggregate(b, Aggregate::mean_z)),
+    entry("mean z-score", "ours", |b| aggregate(b, Aggregate::mean_z)),
     entry("fisher", "Fisher 1925", |b| aggregate(b, Aggregate::fisher)),
 ];
