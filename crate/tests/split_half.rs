@@ -7,7 +7,7 @@ use nnerr::{
 };
 
 fn basis() -> Basis {
-    let split = Digits::synthetic(4000, 1500, 1).unwrap().leave_out(&[1, 5]).unwrap();
+    let split = Digits::synthetic(8000, 4000, 1).unwrap().leave_out(&[1, 5]).unwrap();
     let params = Params::default().hidden([40, 30]).batch(20).rate(0.002).seed(4);
     let study = Study::observed(&split, params, &mut []).unwrap();
     Basis::new(&split, &study).unwrap()
@@ -46,8 +46,8 @@ fn detectors_of_the_list_do_not_know_the_other_half() {
         assert!(!checked.is_empty());
         for found in checked {
             assert_eq!(found.detector, entry.name);
-            // some 900 samples of either kind: three standard errors of an AUROC are 0.04
-            assert!((found.auroc - 0.5).abs() < 0.05, "{found:?}");
+            // some 3 000 samples of either kind: the standard error of an AUROC is 0.0075
+            assert!(found.passes(), "{found:?}");
             assert_eq!(found.passes(), (0.47..=0.53).contains(&found.auroc));
         }
     }
@@ -61,7 +61,7 @@ fn a_leak_is_found() {
     let honest = halves.of(&DeepKnn::layer(2).k(1).fit(halves.half()).unwrap()).unwrap();
     let leaking = halves.of(&DeepKnn::layer(2).k(1).fit(&basis).unwrap()).unwrap();
     assert!(leaking.auroc > 0.9 && !leaking.passes(), "{leaking:?}");
-    assert!((honest.auroc - 0.5).abs() < 0.05, "{honest:?}");
+    assert!(honest.passes(), "{honest:?}");
 }
 
 /// Knows nothing but the name of the set.

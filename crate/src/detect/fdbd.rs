@@ -15,8 +15,8 @@ use crate::{Error, ErrorKind, Result, network::largest, record::Record};
 /// How near a sample lies to the decision boundaries for its distance from the middle of
 /// the training samples. Never above 0.
 ///
-/// A sample at that very middle scores −∞. The output layer is taken as it is without
-/// ReLU; a sigmoid output is the difference of its two classes' logits.
+/// A sample at that very middle scores −∞. A sigmoid output is the difference of its two
+/// classes' logits.
 ///
 /// ```
 /// use nnerr::{data::Digits, detect::{Basis, Detector, Fdbd}, network::Params, study::Study};

@@ -64,8 +64,9 @@ impl Aggregate {
         if self.members.is_empty() {
             return Err(Error::new(ErrorKind::Empty, "an aggregate of 0 detectors: it needs at least one"));
         }
-        let scale = |member: &Box<dyn Detector>| Scale::of(self.rule, &**member, reference);
-        let scales = self.members.iter().map(scale).collect::<Result<_>>()?;
+        let members = self.members.iter();
+        let scales =
+            members.map(|member| Scale::of(self.rule, &**member, reference)).collect::<Result<_>>()?;
         Ok(FittedAggregate { rule: self.rule, members: self.members, scales })
     }
 }
@@ -107,6 +108,7 @@ impl Scale {
     fn term(&self, score: f64) -> f64 {
         match self {
             Self::Normal { mean, deviation } => (score - mean) / deviation,
+            Self::Ranks(_) if score.is_nan() => score,
             Self::Ranks(reference) => {
                 let at_least = reference.len() - reference.partition_point(|&other| other < score);
                 -2.0 * ((1 + at_least) as f64 / (1 + reference.len()) as f64).ln()

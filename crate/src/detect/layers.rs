@@ -17,7 +17,7 @@ use crate::{Result, record::layer_index};
 pub enum Layers {
     /// None of them: the output alone.
     None,
-    /// One, counted from 1.
+    /// One, counted from 1; 0 is the input.
     One(usize),
     /// All together.
     All,

@@ -38,8 +38,8 @@ impl Default for NnGuide {
 }
 
 impl NnGuide {
-    /// k = 100 as in the paper, among all training samples; the paper keeps 1 % of the
-    /// million of ImageNet, more than there are here.
+    /// k = 100, as for ImageNet, among all training samples: the 1 % that is kept of its
+    /// 1.3 million would be few of these.
     pub fn new() -> Self {
         Self { k: 100, share: 1.0 }
     }

@@ -51,7 +51,7 @@ impl Vim {
     /// Another share of the variance for the principal subspace, in (0, 1).
     #[must_use]
     pub fn variance(self, variance: f64) -> Self {
-        Self { variance, ..self }
+        Self { variance }
     }
 
     /// Ready for records of the basis' network.
