@@ -42,7 +42,7 @@ impl Task {
     }
 
     /// Who is positive, in words.
-    pub(super) fn positive(self, sets: &[&str]) -> String {
+    pub(crate) fn positive(self, sets: &[&str]) -> String {
         match self {
             Self::Misclassified => "misclassified normal samples".into(),
             Self::Ood => format!("samples of {}", sets.join(" and ")),
@@ -51,7 +51,7 @@ impl Task {
     }
 
     /// Who is negative, in words.
-    pub(super) fn negative(self) -> &'static str {
+    pub(crate) fn negative(self) -> &'static str {
         match self {
             Self::Ood => "normal samples",
             Self::Misclassified | Self::Erroneous => "correct normal samples",

@@ -15,6 +15,7 @@
 mod number;
 mod results;
 mod slider;
+mod thresholds;
 
 use std::io::Write;
 
@@ -24,6 +25,7 @@ use base64::engine::general_purpose::STANDARD;
 pub use number::Number;
 pub use results::{Results, Row};
 pub use slider::Slider;
+pub use thresholds::threshold_slider;
 
 use crate::figure::Figure;
 
