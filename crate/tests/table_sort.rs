@@ -1,5 +1,5 @@
-//! Tables that the reader sorts, and whose best values are marked. What a click does is
-//! tried in a browser, by the end-to-end tests.
+//! Tables that the reader sorts, and whose best values are marked: what stands in the
+//! page. What a click does needs a browser.
 
 use nnerr::{
     ErrorKind,
