@@ -28,6 +28,7 @@ mod list;
 mod networks;
 mod neurons;
 mod noise;
+mod seed_file;
 mod seeds;
 mod selectivity;
 mod sets;
