@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 mod groups_sliders;
 mod patterns_sliders;
+pub mod studies;
 
 /// The project's root folder.
 pub fn root() -> PathBuf {

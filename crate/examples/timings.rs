@@ -2,7 +2,8 @@
 //!
 //!     timings WORK RUNS     one JSON line: {"work", "peer", "seconds": [each run]}
 //!
-//! Work on patterns takes a file too: see `../benches/peers/patterns.rs`.
+//! Work on patterns takes a file too: see `../benches/peers/patterns.rs`; `thesis` names the
+//! parts: see `../benches/peers/thesis.rs`.
 
 #[path = "../benches/drawn/images.rs"]
 mod images;
@@ -12,6 +13,8 @@ mod layers;
 mod patterns;
 #[path = "../benches/drawn/scores.rs"]
 mod scores;
+#[path = "../benches/peers/thesis.rs"]
+mod thesis;
 
 use std::{hint::black_box, process::ExitCode, time::Instant};
 
@@ -45,11 +48,12 @@ fn time(work: &str, runs: usize) -> Result<Option<Vec<f64>>> {
             let split = images::images(60_000, 0)?;
             clock(runs, || train(&split.train, &split.classes, &params, &mut []))
         }
-        "forward" | "input-gradient" => {
+        "forward" | "input-gradient" | "odin" => {
             let split = images::images(10_000, 0)?;
             let (images, network) = (split.train.images(), Network::new(&params, 784, &split.classes)?);
             match work {
                 "forward" => clock(runs, || network.forward(images)),
+                "odin" => clock(runs, || thesis::odin(&network, images)),
                 _ => clock(runs, || network.input_gradient(images, 1000.0)),
             }
         }
@@ -71,7 +75,7 @@ fn time(work: &str, runs: usize) -> Result<Option<Vec<f64>>> {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(done) = patterns::run(&arguments) {
+    if let Some(done) = patterns::run(&arguments).or_else(|| thesis::run(&arguments)) {
         return done.map_or_else(
             |error| {
                 eprintln!("{error}");
@@ -90,7 +94,8 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(_) => {
-            eprintln!("timings train|train-no-recorders|forward|input-gradient|detector|roc RUNS");
+            eprintln!("timings train|train-no-recorders|forward|input-gradient|odin|detector|roc RUNS");
+            eprintln!("timings thesis|thesis-1000 RUNS");
             eprintln!("timings patterns FILE");
             eprintln!("timings neighbours|kmeans|silhouette RUNS FILE");
             ExitCode::FAILURE

@@ -9,6 +9,7 @@ use std::{
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use safetensors::{Dtype, SafeTensors, View};
@@ -18,6 +19,9 @@ use crate::{
     Error, ErrorKind, Result,
     data::{self, project_data},
 };
+
+/// A temporary file that nobody wrote to for so long belongs to no writer any more.
+const LEFT_OVER: Duration = Duration::from_secs(3600);
 
 /// Writes the file `path` as a whole: `fill` writes to a temporary file in the
 /// same folder (made where it is missing), which is synced and then renamed.
@@ -41,7 +45,21 @@ pub(crate) fn write_atomically(
     written.map_err(|cause| {
         let _ = fs::remove_file(&temporary);
         Error::new(ErrorKind::Io, format!("{} cannot be written: {cause}", path.display()))
-    })
+    })?;
+    remove_left_over(path);
+    Ok(())
+}
+
+/// Removes temporary files of `path` that a writer killed long ago left behind.
+fn remove_left_over(path: &Path) {
+    let start = format!(".{}.", name_of(path));
+    let entries = fs::read_dir(path.parent().unwrap_or(Path::new("."))).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&start)) {
+        let age = entry.metadata().and_then(|about| about.modified()).map(|written| written.elapsed());
+        if age.is_ok_and(|age| age.is_ok_and(|age| age > LEFT_OVER)) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// What the file `path` keeps, by `read`; where it is not there, what `make` gives, which
@@ -75,8 +93,11 @@ pub(crate) fn kept<T>(
 fn beside(path: &Path) -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{}-{number}", std::process::id()))
+    path.with_file_name(format!(".{}.{}-{number}", name_of(path), std::process::id()))
+}
+
+fn name_of(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
 }
 
 /// A file of numbers with a header: what networks, studies and detectors are saved

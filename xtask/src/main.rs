@@ -38,6 +38,9 @@ cargo xtask <command>
   study    measure many seeds; finished ones are skipped
              --seeds S     1..10, 7, or 1,4,20..25
              --out DIR     instead of data/study
+             --data DIR    the four files of a data set in MNIST's format, instead of MNIST
+             --glorot      initial weights after Glorot and Bengio instead of in ±0.05
+             --program DIR puts the compiled program there, for machines without Rust
   test     everything: format, lints, documentation, tests, notebooks, browser
   doctor   what is installed, what is missing, and what mends it
   bench    kernel | peers | crate   (see environment.md)
@@ -126,10 +129,13 @@ fn study_options(mut arguments: lexopt::Parser) -> Result<study::Options> {
         match argument {
             Long("seeds") => options.seeds = value(&mut arguments)?,
             Long("out") => options.out = Some(value(&mut arguments)?.into()),
+            Long("data") => options.data = Some(value(&mut arguments)?.into()),
+            Long("glorot") => options.glorot = true,
+            Long("program") => options.program = Some(value(&mut arguments)?.into()),
             other => return Err(unknown(&other)),
         }
     }
-    if options.seeds.is_empty() {
+    if options.seeds.is_empty() && options.program.is_none() {
         return Err(format!("study needs --seeds, as in --seeds 1..10\n\n{USAGE}"));
     }
     Ok(options)

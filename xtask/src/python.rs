@@ -4,7 +4,7 @@ use crate::place::{Place, text};
 use crate::steps::{Steps, execute, hash};
 use crate::{Failure, Result};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The oldest Python that the locked packages run on.
@@ -34,24 +34,33 @@ pub fn find() -> Result<(PathBuf, String)> {
     Err(format!("no Python ≥ {}.{} with venv and ensurepip was found{seen}: {MEND}", OLDEST.0, OLDEST.1))
 }
 
-/// Installs the locked packages of `lab.txt`; the tests' own join on request.
+/// Installs the locked packages of `lab.txt`; the tests' own join on request, and Snakemake, which
+/// wants other versions, gets an environment of its own.
 pub fn prepare(place: &Place, steps: &Steps, tests: bool, offline: bool) -> Result {
-    install(place, steps, "lab", "Python packages", "about 1 min", offline)?;
+    let install = |list, home: &Path, what, usual| install(place, steps, list, home, (what, usual), offline);
+    install("lab", &place.venv(), "Python packages", "about 1 min")?;
     if tests {
-        install(place, steps, "test", "Python packages of the tests", "about 10 s", offline)?;
+        install("test", &place.venv(), "Python packages of the tests", "about 10 s")?;
+        install("snakemake", &place.lab().join("snakemake"), "Snakemake", "about 20 s")?;
     }
     Ok(())
 }
 
-fn install(place: &Place, steps: &Steps, list: &str, what: &str, usual: &str, offline: bool) -> Result {
+fn install(
+    place: &Place,
+    steps: &Steps,
+    list: &str,
+    home: &Path,
+    (what, usual): (&str, &str),
+    offline: bool,
+) -> Result {
     let requirements = place.driver(&format!("{list}.txt"));
     let content = fs::read(&requirements).map_err(|error| format!("{}: {error}", requirements.display()))?;
     let (python, version) = find()?;
     // A moved clone or another interpreter needs another environment.
-    let home = place.venv();
     let input = hash(&[&content, version.as_bytes(), home.to_string_lossy().as_bytes()]);
-    let name = format!("python-{list}");
-    if !place.python().exists() {
+    let (name, inside) = (format!("python-{list}"), home.join("bin/python"));
+    if !inside.exists() {
         let _ = fs::remove_file(place.lab().join("steps").join(&name));
     }
     steps.step(&name, what, &input, usual, || {
@@ -61,15 +70,14 @@ fn install(place: &Place, steps: &Steps, list: &str, what: &str, usual: &str, of
         // Scripts of an environment name the folder it was made in.
         let script = "import sys; print(*sys.version_info[:3], sep='.')";
         let made = fs::read_to_string(home.join("bin/activate")).unwrap_or_default();
-        let fresh = text(Command::new(place.python()).args(["-c", script]))
-            .is_ok_and(|text| text.trim() == version)
+        let fresh = text(Command::new(&inside).args(["-c", script])).is_ok_and(|text| text.trim() == version)
             && made.contains(&*home.to_string_lossy());
         if !fresh {
-            let _ = fs::remove_dir_all(&home);
-            execute(Command::new(&python).args(["-m", "venv"]).arg(&home)).map_err(no_venv)?;
+            let _ = fs::remove_dir_all(home);
+            execute(Command::new(&python).args(["-m", "venv"]).arg(home)).map_err(no_venv)?;
         }
         execute(
-            Command::new(place.python())
+            Command::new(&inside)
                 .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"])
                 .args(["--require-hashes", "--requirement"])
                 .arg(&requirements),

@@ -1,28 +1,78 @@
 //! `cargo xtask study`: many seeds, one Parquet file each.
 
-use std::path::PathBuf;
+use std::env::consts::DLL_SUFFIX;
+use std::fs;
+use std::path::{Path, PathBuf, absolute};
 use std::process::ExitCode;
 
 use crate::Result;
 use crate::place::Place;
+use crate::steps::execute;
 
 /// What was asked for on the command line.
 #[derive(Default)]
 pub struct Options {
     pub seeds: String,
     pub out: Option<PathBuf>,
+    pub data: Option<PathBuf>,
+    pub program: Option<PathBuf>,
+    pub glorot: bool,
 }
 
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let seeds = seeds(&options.seeds)?;
     let place = Place::find()?;
+    // Cargo runs in the clone, whatever folder we were called in.
+    let whole = |path: &Path| absolute(path).map_err(|error| format!("{}: {error}", path.display()));
+    if let Some(folder) = &options.program {
+        program(&place, &whole(folder)?)?;
+        if options.seeds.is_empty() {
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
+    let seeds = seeds(&options.seeds)?;
     let out = options.out.clone().unwrap_or_else(|| place.root.join("data/study"));
-    std::fs::create_dir_all(&out).map_err(|error| format!("{} cannot be made: {error}", out.display()))?;
+    made(&out)?;
     let mut study = place.cargo(false);
-    study.args(["run", "--quiet", "--package", "nnerr", "--example", "study", "--"]).arg(out);
-    study.args(seeds.iter().map(u64::to_string));
+    study.args(["run", "--quiet", "--package", "nnerr", "--example", "study", "--"]);
+    if options.glorot {
+        study.arg("--glorot");
+    }
+    if let Some(data) = &options.data {
+        study.arg("--data").arg(whole(data)?);
+    }
+    study.arg(whole(&out)?).args(seeds.iter().map(u64::to_string));
     let status = study.status().map_err(|error| format!("cargo does not start: {error}"))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn made(folder: &Path) -> Result {
+    fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))
+}
+
+/// Puts the compiled program into `folder`, with the standard library that it is linked to: what
+/// runs where there is no Rust.
+fn program(place: &Place, folder: &Path) -> Result {
+    let beside = if cfg!(target_os = "macos") { "@loader_path" } else { "$ORIGIN" };
+    let mut build = place.cargo(false);
+    build.args(["rustc", "--quiet", "--package", "nnerr", "--example", "study", "--"]);
+    execute(build.arg(format!("-Clink-arg=-Wl,-rpath,{beside}")))?;
+    made(folder)?;
+    let library = place.sysroot.join("lib/rustlib").join(&place.host).join("lib");
+    let entries = fs::read_dir(&library).map_err(|error| format!("{}: {error}", library.display()))?;
+    let mut parts = vec![place.target.join(&place.host).join("debug/examples/study")];
+    parts.extend(entries.flatten().map(|entry| entry.path()).filter(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("libstd-") && name.ends_with(DLL_SUFFIX)
+    }));
+    for part in parts {
+        let copy = folder.join(part.file_name().unwrap_or_default());
+        // A program that runs cannot be written over, but its place can be taken.
+        let partial = copy.with_extension("part");
+        fs::copy(&part, &partial)
+            .and_then(|_| fs::rename(&partial, &copy))
+            .map_err(|error| format!("{} cannot be written: {error}", copy.display()))?;
+    }
+    Ok(())
 }
 
 /// `1..10` (both ends included), `7`, or `1,4,1000..1005`.

@@ -31,6 +31,7 @@ mod networks;
 mod neurons;
 mod noise;
 mod rehearsal;
+mod seed_file;
 mod seeds;
 mod selectivity;
 mod sets;

@@ -2,26 +2,24 @@
 
 use std::{
     fs,
-    io::{Cursor, Write},
     ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
 use polars::prelude::*;
-use polars_io::prelude::{ParquetReader, ParquetWriter, SerReader};
 
-use super::{Claim, Experiment};
+use super::{
+    Claim, Experiment,
+    seed_file::{damaged, finished, path_of, read, seed_of, text_of, write},
+};
 use crate::{
     Error, ErrorKind, Result,
     data::{Digits, project_data},
-    network::{Params, simd_level},
+    network::Params,
     show::Results,
-    store::write_atomically,
     table::{Format, Table},
 };
 
-/// Raised whenever what a seed measures, or a rule, changes.
-const VERSION: i64 = 3;
 /// Epochs of detector networks: the thesis' 1000 take minutes for each seed.
 const EPOCHS: usize = 100;
 
@@ -66,8 +64,8 @@ impl Seeds {
     ///
     /// # Errors
     /// [`ErrorKind::Missing`] where there is no seed's file, [`ErrorKind::Format`]
-    /// where one is damaged or of another version, [`ErrorKind::OutOfRange`] where two
-    /// hold the same seed.
+    /// where one is half-written or damaged, of another version, or of another seed than its
+    /// name says, [`ErrorKind::OutOfRange`] where two hold the same seed.
     pub fn read_from(folder: impl AsRef<Path>) -> Result<Self> {
         let folder = folder.as_ref();
         let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -89,7 +87,7 @@ impl Seeds {
                 return Err(Error::new(ErrorKind::OutOfRange, sentence));
             }
             seen.push(seed);
-            frame.vstack_mut(&read(path)?).map_err(|cause| damaged(path, &cause))?;
+            frame.vstack_mut(&read(path)?).map_err(|cause| damaged(path, cause))?;
         }
         Ok(Self { frame })
     }
@@ -117,16 +115,7 @@ impl Seeds {
         if finished(&path, digits) {
             return Ok(false);
         }
-        let mut frame = Self::unit(experiment)?;
-        let rows = frame.height();
-        let constant = |name: &str, value: &str| Column::new(name.into(), vec![value; rows]);
-        let version = Column::new("version".into(), vec![VERSION; rows]);
-        for column in [constant("data", &data_of(digits)), constant("simd", simd_level()), version] {
-            frame.with_column(column).map_err(|cause| damaged(&path, &cause))?;
-        }
-        let mut bytes = Vec::new();
-        ParquetWriter::new(&mut bytes).finish(&mut frame).map_err(|cause| damaged(&path, &cause))?;
-        write_atomically(&path, |file| file.write_all(&bytes))?;
+        write(&path, digits, Self::unit(experiment)?)?;
         Ok(true)
     }
 
@@ -294,51 +283,6 @@ impl Selection {
         }
         Ok(table)
     }
-}
-
-fn read(path: &Path) -> Result<DataFrame> {
-    let bytes = crate::data::read(path)?;
-    let frame = ParquetReader::new(Cursor::new(bytes)).finish().map_err(|cause| damaged(path, &cause))?;
-    let version = frame.column("version").and_then(|version| version.i64().map(|version| version.get(0)));
-    match version {
-        Ok(Some(VERSION)) => Ok(frame),
-        Ok(found) => {
-            let sentence = format!("{} is of version {found:?}, and {VERSION} is needed", path.display());
-            Err(Error::new(ErrorKind::Format, sentence))
-        }
-        Err(cause) => Err(damaged(path, &cause)),
-    }
-}
-
-/// Whether the file is whole, of this version and made of these data.
-fn finished(path: &Path, digits: &Digits) -> bool {
-    read(path).is_ok_and(|frame| text_of(&frame, "data").is_some_and(|found| found == data_of(digits)))
-}
-
-/// The data's name in a file: the beginning of the training samples' digest.
-fn data_of(digits: &Digits) -> String {
-    digits.train().digest()[..16].to_string()
-}
-
-fn path_of(folder: &Path, seed: u64) -> PathBuf {
-    folder.join(format!("seed-{seed:04}.parquet"))
-}
-
-fn text_of(frame: &DataFrame, column: &str) -> Option<String> {
-    frame.column(column).ok()?.str().ok()?.get(0).map(String::from)
-}
-
-/// The seed that a file's name says.
-fn seed_of(path: &Path) -> Result<u64> {
-    let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-    name.strip_prefix("seed-").and_then(|seed| seed.parse().ok()).ok_or_else(|| {
-        let sentence = format!("{} is not named after a seed, as seed-0001.parquet", path.display());
-        Error::new(ErrorKind::Format, sentence)
-    })
-}
-
-fn damaged(path: &Path, cause: &PolarsError) -> Error {
-    Error::new(ErrorKind::Format, format!("{} is no seed's file: {cause}", path.display()))
 }
 
 fn unasked(cause: &PolarsError) -> Error {

@@ -1,0 +1,116 @@
+//! The file of one seed: the rows of `results.csv` that it gives, as Parquet (schema:
+//! `data/README.md`).
+
+use std::{
+    io::{Cursor, Write},
+    path::{Path, PathBuf},
+};
+
+use polars::prelude::*;
+use polars_io::prelude::{ParquetReader, ParquetWriter, SerReader};
+
+use crate::{
+    Error, ErrorKind, Result,
+    data::{self, Digits},
+    network::simd_level,
+    store::write_atomically,
+};
+
+/// Raised whenever what a seed measures, or a rule, changes.
+const VERSION: i64 = 3;
+/// The columns of a file: those of `results.csv`, and what the numbers were made with.
+const COLUMNS: [(&str, DataType); 11] = [
+    ("notebook", DataType::String),
+    ("quantity", DataType::String),
+    ("detector", DataType::String),
+    ("layer", DataType::String),
+    ("set", DataType::String),
+    ("category", DataType::String),
+    ("seed", DataType::Int64),
+    ("value", DataType::Float64),
+    ("data", DataType::String),
+    ("simd", DataType::String),
+    ("version", DataType::Int64),
+];
+
+/// Where a seed's file lies in a folder of results.
+pub(super) fn path_of(folder: &Path, seed: u64) -> PathBuf {
+    folder.join(format!("seed-{seed:04}.parquet"))
+}
+
+/// The seed that a file's name says.
+///
+/// # Errors
+/// [`ErrorKind::Format`] for another name.
+pub(super) fn seed_of(path: &Path) -> Result<u64> {
+    let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+    name.strip_prefix("seed-").and_then(|seed| seed.parse().ok()).ok_or_else(|| {
+        let sentence = format!("{} is not named after a seed, as seed-0001.parquet", path.display());
+        Error::new(ErrorKind::Format, sentence)
+    })
+}
+
+/// The rows of a seed's file.
+///
+/// # Errors
+/// [`ErrorKind::Format`] where it is half-written or damaged, of another version, or holds
+/// another seed than its name says.
+pub(super) fn read(path: &Path) -> Result<DataFrame> {
+    let seed = seed_of(path)?;
+    let bytes = data::read(path)?;
+    let frame = ParquetReader::new(Cursor::new(bytes)).finish().map_err(|cause| damaged(path, cause))?;
+    let wrong = |what: String| Error::new(ErrorKind::Format, format!("{} {what}", path.display()));
+    let version = frame.column("version").and_then(|column| column.i64().map(|column| column.first()));
+    match version.map_err(|cause| damaged(path, cause))? {
+        Some(VERSION) => {}
+        Some(found) => return Err(wrong(format!("is of version {found}, and {VERSION} is needed"))),
+        None => return Err(damaged(path, "it has no rows")),
+    }
+    let columns = frame.columns().iter().map(|column| (column.name().as_str(), column.dtype()));
+    if !columns.eq(COLUMNS.each_ref().map(|(name, kind)| (*name, kind))) {
+        return Err(damaged(path, "it has other columns"));
+    }
+    let seeds =
+        frame.column("seed").and_then(|column| Ok(column.i64()?.iter().all(|of| of == Some(seed as i64))));
+    match seeds.map_err(|cause| damaged(path, cause))? {
+        true => Ok(frame),
+        false => Err(wrong("holds another seed than its name says".into())),
+    }
+}
+
+/// Whether the file is whole, of this version and made of these data.
+pub(super) fn finished(path: &Path, digits: &Digits) -> bool {
+    let data = |frame: DataFrame| text_of(&frame, "data").is_some_and(|found| found == data_of(digits));
+    read(path).is_ok_and(data)
+}
+
+/// Writes a seed's rows, with what they were made with.
+///
+/// # Errors
+/// [`ErrorKind::Io`] where the file cannot be written.
+pub(super) fn write(path: &Path, digits: &Digits, mut frame: DataFrame) -> Result<()> {
+    let rows = frame.height();
+    let constant = |name: &str, value: &str| Column::new(name.into(), vec![value; rows]);
+    let version = Column::new("version".into(), vec![VERSION; rows]);
+    for column in [constant("data", &data_of(digits)), constant("simd", simd_level()), version] {
+        frame.with_column(column).map_err(|cause| damaged(path, cause))?;
+    }
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).finish(&mut frame).map_err(|cause| damaged(path, cause))?;
+    write_atomically(path, |file| file.write_all(&bytes))
+}
+
+/// The first row's text in a column.
+pub(super) fn text_of(frame: &DataFrame, column: &str) -> Option<String> {
+    frame.column(column).ok()?.str().ok()?.first().map(String::from)
+}
+
+/// A file that cannot be what it should.
+pub(super) fn damaged(path: &Path, cause: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Format, format!("{} is no seed's file: {cause}", path.display()))
+}
+
+/// The data's name in a file: the beginning of the training samples' digest.
+fn data_of(digits: &Digits) -> String {
+    digits.train().digest()[..16].to_string()
+}
