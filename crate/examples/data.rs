@@ -1,7 +1,7 @@
-//! Finds or fetches MNIST (else draws the synthetic digits) and says which it was:
-//! `cargo run -p nnerr --example data`.
+//! Finds or fetches MNIST (else draws the synthetic digits) and the sets of Chapter 5 that lie
+//! in files, and says which they are: `cargo run -p nnerr --example data`.
 
-use nnerr::data::{Digits, Source};
+use nnerr::data::{Digits, Fetch, Source};
 use nnerr::network::simd_level;
 
 fn main() -> nnerr::Result<()> {
@@ -10,5 +10,14 @@ fn main() -> nnerr::Result<()> {
     // What the numbers of a notebook depend on besides its own cells.
     println!("data: {}", digits.train().digest());
     println!("simd: {}", simd_level());
+    let found = |name: &&str| match Fetch::from_environment().test_files(name) {
+        Ok(_) => true,
+        Err(error) => {
+            eprintln!("{error}");
+            false
+        }
+    };
+    let sets: Vec<&str> = ["fashion-mnist", "notmnist"].into_iter().filter(found).collect();
+    println!("sets: {}", sets.join(" "));
     Ok(())
 }

@@ -143,9 +143,9 @@ def results(notebook, stem):
 
 
 def origin_of(text):
-    """`key: value` lines of the data step, e.g. data and simd."""
+    """`key: value` lines of the data step: data, simd and sets."""
     pairs = [line.split(": ", 1) for line in text.splitlines() if ": " in line]
-    return {key.strip(): value.strip() for key, value in pairs if key in ("data", "simd")}
+    return {key.strip(): value.strip() for key, value in pairs if key in ("data", "simd", "sets")}
 
 
 def write(path, text):
@@ -163,6 +163,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--origin", default="")
+    parser.add_argument("--rows", type=Path, help="rows of many seeds that no notebook shows")
     options = parser.parse_args()
 
     paths = sorted(options.notebooks.glob("*.ipynb"))
@@ -190,6 +191,8 @@ def main():
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(row for outcome in outcomes for row in outcome.rows)
+    if options.rows:
+        table.write(options.rows.read_text(encoding="utf-8").split("\n", 1)[1])
     write(options.site / "results.csv", table.getvalue())
     site_pages.build(options.site, outcomes, write)
     print(f"The site is in {options.site / 'index.html'}")

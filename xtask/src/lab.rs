@@ -35,6 +35,14 @@ pub fn run_headless(place: &Place, options: &Options, origin: &str) -> Result<Ex
     for name in &options.only {
         driver.arg("--only").arg(name);
     }
+    if options.only.is_empty() {
+        let rows = place.lab().join("rows.csv");
+        let mut example = place.cargo(options.offline);
+        execute(
+            example.args(["run", "--quiet", "--package", "nnerr", "--example", "rows", "--"]).arg(&rows),
+        )?;
+        driver.arg("--rows").arg(rows);
+    }
     let status = driver.status().map_err(|error| format!("Python does not start: {error}"))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -70,7 +78,8 @@ pub fn prepare(place: &Place, offline: bool, tests: bool) -> Result<String> {
 fn data(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
     let answer = place.lab().join("data.txt");
     let folder = std::env::var("NNERR_DATA").map_or_else(|_| place.root.join("data"), PathBuf::from);
-    let found = format!("{folder:?} {:?}", newest(&folder.join("mnist")));
+    let sets = ["mnist", "notmnist", "fashion-mnist"].map(|name| newest(&folder.join(name)));
+    let found = format!("{folder:?} {sets:?} {:?}", newest(&place.root.join("data/fashion-mnist")));
     let input = hash(&[found.as_bytes(), if offline { b"offline" } else { b"" }]);
     steps.step("data", "the data", &input, "a few seconds", || {
         let mut find = place.cargo(offline);

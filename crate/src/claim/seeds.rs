@@ -163,6 +163,27 @@ impl Seeds {
         Selection { frame, format: Format::Fixed(3) }
     }
 
+    /// The comparison of Chapter 5, detector by set by seed, as rows of `results.csv`: AUROC,
+    /// FPR95 in both directions (`fpr95`: the task's positives are to be found; `fpr95-ok`:
+    /// correct ones), AUPR in both.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where no seed has such rows.
+    pub fn comparison(&self) -> Result<Table> {
+        let quantities = ["auroc", "fpr95", "fpr95-ok", "aupr-err", "aupr-ok"];
+        let wanted = quantities.iter().fold(lit(false), |any, name| any.or(col("quantity").eq(lit(*name))));
+        let columns: Vec<Expr> = Results::columns().iter().map(|name| col(*name)).collect();
+        let frame = (self.frame.clone().lazy())
+            .filter(col("notebook").eq(lit("09")).and(wanted))
+            .select(columns)
+            .collect()
+            .map_err(|cause| unasked(&cause))?;
+        if frame.height() == 0 {
+            return Err(Error::new(ErrorKind::Missing, "no seed has rows of the comparison"));
+        }
+        Ok(Table::of("The comparison, seed by seed", frame))
+    }
+
     /// The claims with their deciding numbers over all seeds: mean, range, and in how
     /// many of the seeds that could decide it each was seen.
     ///

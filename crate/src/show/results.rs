@@ -50,6 +50,11 @@ impl Results {
         &mut self.rows[at]
     }
 
+    /// The columns, in their order.
+    pub(crate) fn columns() -> [&'static str; 8] {
+        COLUMNS
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.rows.len()
