@@ -1,11 +1,13 @@
-//! The committed results of many seeds: one is measured anew, and what Chapters 3 and 4
+//! The committed results of many seeds: one is measured anew, and what Chapters 3 to 5
 //! must show is seen in their mean.
 
 use nnerr::prelude::*;
 use nnerr_tests::{mnist, root};
 
-/// Seeds that the project commits.
-const SEEDS: std::ops::RangeInclusive<i64> = 1..=10;
+/// Seeds that the project commits: never run before rules and settings were.
+const SEEDS: std::ops::RangeInclusive<i64> = 101..=120;
+/// How many they are.
+const MANY: usize = 20;
 /// Values of another vector level: rounding may move a sample across a category.
 const TOLERANCE: f64 = 0.03;
 
@@ -15,7 +17,7 @@ fn committed() -> Seeds {
 
 #[test]
 fn a_committed_seed_is_what_is_measured_now() {
-    let (seed, folder) = (4, tempfile::tempdir().unwrap());
+    let (seed, folder) = (104, tempfile::tempdir().unwrap());
     let (whole, split) = (mnist().whole(), mnist().leave_out(&[1, 5]).unwrap());
     // Trained anew: the cache could hide a change.
     let train = |split: &Split| Study::observed(split, Params::default().seed(seed), &mut []).unwrap();
@@ -30,25 +32,36 @@ fn a_committed_seed_is_what_is_measured_now() {
     if now == then {
         return;
     }
-    let now = Seeds::read_from(folder.path()).unwrap();
-    assert_ne!(now.simd(), committed().simd(), "the same vector level gives other numbers");
+    let (now, then) = (Seeds::read_from(folder.path()).unwrap(), committed());
+    let exact = now.simd() == then.simd();
+    let of = |seeds: &Seeds, quantity: &str| {
+        seeds.select(quantity).category("all").seed(seed).rows().unwrap()
+    };
+    // Sets in files may be missing here: then they, and means over them, have no row.
+    let missing: Vec<&str> =
+        ["fashion-mnist", "notmnist"].into_iter().filter(|name| nnerr::data::find(name).is_err()).collect();
+    let touched =
+        |set: &str| missing.iter().any(|name| set.starts_with(name)) || (!missing.is_empty() && set == "far");
+    assert!(!exact || !missing.is_empty(), "the same vector level and the same sets give other numbers");
     for quantity in ["accuracy", "ece", "auroc", "activated neurons"] {
-        let of = |seeds: &Seeds| seeds.select(quantity).category("all").seed(seed).values().unwrap();
-        let (now, then) = (of(&now), of(&committed()));
+        let (now, then) = (of(&now, quantity), of(&then, quantity));
+        let then: Vec<_> = then.into_iter().filter(|(key, _)| !touched(&key[2])).collect();
+        let now: Vec<_> = now.into_iter().filter(|(key, _)| !touched(&key[2])).collect();
         assert_eq!(now.len(), then.len(), "{quantity}");
-        let far = now.iter().zip(&then).filter(|(now, then)| (*now - *then).abs() > TOLERANCE).count();
+        let tolerance = if exact { 0.0 } else { TOLERANCE };
+        let far = now.iter().zip(&then).filter(|(now, then)| (now.1 - then.1).abs() > tolerance).count();
         assert_eq!(far, 0, "{quantity}");
     }
 }
 
 #[test]
-fn chapter_3_is_seen_in_the_mean_over_ten_seeds() {
+fn chapter_3_is_seen_in_the_mean_over_twenty_seeds() {
     let seeds = committed();
     assert_eq!(seeds.seeds(), SEEDS.collect::<Vec<_>>());
     let mean = |selection: Selection| {
         let values = selection.values().unwrap();
-        assert_eq!(values.len(), 10);
-        values.iter().sum::<f64>() / 10.0
+        assert_eq!(values.len(), MANY);
+        values.iter().sum::<f64>() / MANY as f64
     };
     for layer in 1..=5 {
         let more = seeds.select("activated neurons more than correct").set("misclassified").layer(layer);
@@ -70,12 +83,12 @@ fn chapter_3_is_seen_in_the_mean_over_ten_seeds() {
 }
 
 #[test]
-fn chapter_4_is_seen_in_the_mean_over_ten_seeds() {
+fn chapter_4_is_seen_in_the_mean_over_twenty_seeds() {
     let seeds = committed();
     let mean = |selection: Selection| {
         let values = selection.values().unwrap();
-        assert_eq!(values.len(), 10);
-        values.iter().sum::<f64>() / 10.0
+        assert_eq!(values.len(), MANY);
+        values.iter().sum::<f64>() / MANY as f64
     };
     let matching = |set: &str, layer: usize| {
         mean(seeds.select("matching class percentage").set(set).layer(layer).category("all"))
@@ -93,9 +106,32 @@ fn chapter_4_is_seen_in_the_mean_over_ten_seeds() {
     for network in ["distance network, 100 epochs", "percentage network, 100 epochs"] {
         let found =
             seeds.select("accuracy").detector(network).set("test half").category("all").values().unwrap();
-        assert_eq!(found.len(), 10);
+        assert_eq!(found.len(), MANY);
         // A seed in ten may never leave the start, at 50 %.
         let learned = found.iter().filter(|&&accuracy| (0.80..0.92).contains(&accuracy)).count();
-        assert!(learned >= 8, "{network}: {found:?}");
+        assert!(learned >= 16, "{network}: {found:?}");
     }
+}
+
+/// The detector of the verdict: fitted without any out-of-distribution sample, its settings committed
+/// before these seeds were run.
+#[test]
+fn chapter_5_is_seen_in_the_mean_over_twenty_seeds() {
+    let seeds = committed();
+    let mean = |quantity: &str, detector: &str, set: &str| {
+        let selection = seeds.select(quantity).notebook("09").detector(detector).set(set).category("all");
+        let values = selection.values().unwrap();
+        assert_eq!(values.len(), MANY, "{quantity} of {detector} on {set}");
+        values.iter().sum::<f64>() / MANY as f64
+    };
+    let ahead = |set: &str| mean("auroc above the baseline", "nearest examples", set);
+    assert!(ahead("left-out") >= 0.05 && ahead("misclassified") >= 0.0);
+    for set in ["noise-unfiltered", "notmnist"] {
+        assert!(mean("auroc", "nearest examples", set) >= 0.99, "{set}");
+    }
+    for quantity in ["fpr95", "fpr95-ok", "aupr-err", "aupr-ok"] {
+        assert!((0.0..=1.0).contains(&mean(quantity, "odin", "left-out")), "{quantity}");
+    }
+    let bound = mean("auroc", "odin, upper bound", "left-out");
+    assert!(bound >= mean("auroc", "odin", "left-out"), "the best on the test set is no worse");
 }

@@ -276,6 +276,27 @@ impl Selection {
         Ok(values.map_err(|cause| unasked(&cause))?.iter().flatten().collect())
     }
 
+    /// Detector, layer, set and category of every row, with its value, seed after seed.
+    ///
+    /// # Errors
+    /// None in practice: the files were checked when read.
+    pub fn rows(&self) -> Result<Vec<([String; 4], f64)>> {
+        let frame = self.frame.clone().collect().map_err(|cause| unasked(&cause))?;
+        let texts = |name: &str| -> Result<Vec<String>> {
+            let column = frame.column(name).and_then(|texts| texts.str().cloned());
+            Ok(column
+                .map_err(|cause| unasked(&cause))?
+                .iter()
+                .map(|text| text.unwrap_or("").into())
+                .collect())
+        };
+        let [detectors, layers, sets, categories] =
+            [texts("detector")?, texts("layer")?, texts("set")?, texts("category")?];
+        let keys = detectors.into_iter().zip(layers).zip(sets).zip(categories);
+        let keys = keys.map(|(((detector, layer), set), category)| [detector, layer, set, category]);
+        Ok(keys.zip(self.values()?).collect())
+    }
+
     /// A row for each combination of the columns `by` (`detector`, `layer`, `set`,
     /// `category`), with mean, standard deviation and range over the seeds.
     ///
