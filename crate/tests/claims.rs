@@ -1,8 +1,19 @@
 //! Findings of one seed and tables over many: what is written comes back, and what is
 //! damaged is named.
 
+use std::{
+    fs::File,
+    io::Cursor,
+    path::Path,
+    time::{Duration, SystemTime},
+};
+
+use polars::prelude::*;
+use polars_io::prelude::{ParquetReader, ParquetWriter, SerReader};
+use sha2::{Digest, Sha256};
+
 use nnerr::{
-    ErrorKind,
+    ErrorKind, Random, Stream,
     claim::{CLAIMS, Claim, Experiment, Findings, Seeds, in_thesis},
     data::{Digits, Split},
     network::Params,
@@ -112,4 +123,78 @@ fn a_damaged_a_foreign_and_a_repeated_file_are_named() {
     assert!(error.to_string().contains("holds seed 1 once more"), "{error}");
     std::fs::rename(folder.path().join("seed-01.parquet"), folder.path().join("mine.parquet")).unwrap();
     assert!(Seeds::read_from(folder.path()).unwrap_err().to_string().contains("not named after a seed"));
+}
+
+/// A seed's file with something changed, and the digest of what it is then before its footer.
+fn changed(path: &Path, change: impl FnOnce(&mut DataFrame)) {
+    let mut frame = ParquetReader::new(Cursor::new(std::fs::read(path).unwrap())).finish().unwrap();
+    change(&mut frame);
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).finish(&mut frame).unwrap();
+    let (digest, end) = (Sha256::digest(&bytes), bytes.len() - 8);
+    let footer = end - u32::from_le_bytes(bytes[end..end + 4].try_into().unwrap()) as usize;
+    bytes.splice(footer..footer, digest);
+    std::fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn no_other_file_passes_for_a_seeds() {
+    let (folder, experiment, digits) = (tempfile::tempdir().unwrap(), experiment(1), digits());
+    Seeds::write(folder.path(), &digits, &experiment).unwrap();
+    let path = folder.path().join("seed-0001.parquet");
+    let whole = std::fs::read(&path).unwrap();
+    let error = || {
+        let error = Seeds::read_from(folder.path()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Format, "{error}");
+        assert!(error.to_string().contains("seed-0001.parquet"), "{error}");
+        assert!(Seeds::write(folder.path(), &digits, &experiment).unwrap(), "measured again");
+        error.to_string()
+    };
+    changed(&path, |frame| {
+        let rows = frame.height();
+        frame.with_column(Column::new("version".into(), vec![1i64; rows])).unwrap();
+    });
+    assert!(error().contains("is of version 1, and "));
+    changed(&path, |frame| *frame = frame.head(Some(0)));
+    assert!(error().ends_with("it has no rows"));
+    changed(&path, |frame| *frame = frame.drop("layer").unwrap());
+    assert!(error().ends_with("it has other columns"));
+    changed(&path, |frame| *frame = frame.select(["seed", "value"]).unwrap());
+    error();
+    let other = folder.path().join("seed-0002.parquet");
+    std::fs::copy(&path, &other).unwrap();
+    let copied = Seeds::read_from(folder.path()).unwrap_err().to_string();
+    assert!(copied.ends_with("seed-0002.parquet holds another seed than its name says"), "{copied}");
+    std::fs::remove_file(other).unwrap();
+
+    changed(&path, |_| {});
+    assert_eq!(std::fs::read(&path).unwrap(), whole, "the same seal");
+    // On some of these the reader of Parquet would panic.
+    let mut random = Random::new(1, Stream::Order);
+    for _ in 0..300 {
+        let mut bytes = whole.clone();
+        let at = random.below(whole.len() as u32) as usize;
+        bytes[at] ^= 1 << random.below(8);
+        std::fs::write(&path, bytes).unwrap();
+        let error = Seeds::read_from(folder.path()).unwrap_err();
+        assert!(
+            error.to_string().ends_with("seed-0001.parquet is no seed's file: it is half-written or damaged")
+        );
+    }
+}
+
+#[test]
+fn what_a_killed_writer_left_is_no_result_and_goes_in_time() {
+    let (folder, experiment) = (tempfile::tempdir().unwrap(), experiment(1));
+    let [old, new] =
+        [".seed-0001.parquet.77-0", ".seed-0001.parquet.78-3"].map(|name| folder.path().join(name));
+    std::fs::write(&old, "half").unwrap();
+    std::fs::write(&new, "half").unwrap();
+    let before = SystemTime::now() - Duration::from_secs(2 * 3600);
+    File::options().write(true).open(&old).unwrap().set_modified(before).unwrap();
+    assert_eq!(Seeds::read_from(folder.path()).unwrap_err().kind(), ErrorKind::Missing);
+    Seeds::write(folder.path(), &digits(), &experiment).unwrap();
+    assert_eq!(Seeds::read_from(folder.path()).unwrap().seeds(), [1]);
+    assert!(!old.exists(), "nobody has written to it for two hours");
+    assert!(new.exists(), "somebody may be writing it");
 }

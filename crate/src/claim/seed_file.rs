@@ -1,5 +1,6 @@
 //! The file of one seed: the rows of `results.csv` that it gives, as Parquet (schema:
-//! `data/README.md`).
+//! `data/README.md`). Before Parquet's footer, where its readers do not look, stand 32 bytes
+//! more: the SHA-256 of all others, so that a damaged file is told before it is read.
 
 use std::{
     io::{Cursor, Write},
@@ -8,6 +9,7 @@ use std::{
 
 use polars::prelude::*;
 use polars_io::prelude::{ParquetReader, ParquetWriter, SerReader};
+use sha2::{Digest, Sha256};
 
 use crate::{
     Error, ErrorKind, Result,
@@ -58,9 +60,13 @@ pub(super) fn seed_of(path: &Path) -> Result<u64> {
 pub(super) fn read(path: &Path) -> Result<DataFrame> {
     let seed = seed_of(path)?;
     let bytes = data::read(path)?;
+    if !is_sealed(&bytes) {
+        return Err(damaged(path, "it is half-written or damaged"));
+    }
     let frame = ParquetReader::new(Cursor::new(bytes)).finish().map_err(|cause| damaged(path, cause))?;
     let wrong = |what: String| Error::new(ErrorKind::Format, format!("{} {what}", path.display()));
-    let version = frame.column("version").and_then(|column| column.i64().map(|column| column.first()));
+    let version =
+        frame.column("version").and_then(|column| column.i64().map(|column| column.iter().next().flatten()));
     match version.map_err(|cause| damaged(path, cause))? {
         Some(VERSION) => {}
         Some(found) => return Err(wrong(format!("is of version {found}, and {VERSION} is needed"))),
@@ -97,12 +103,33 @@ pub(super) fn write(path: &Path, digits: &Digits, mut frame: DataFrame) -> Resul
     }
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes).finish(&mut frame).map_err(|cause| damaged(path, cause))?;
+    let bytes = sealed(&bytes).ok_or_else(|| damaged(path, "it has no footer"))?;
     write_atomically(path, |file| file.write_all(&bytes))
+}
+
+/// Where Parquet's footer begins: its length and `PAR1` are the last eight bytes.
+fn footer(bytes: &[u8]) -> Option<usize> {
+    let end = bytes.len().checked_sub(8)?;
+    let length = u32::from_le_bytes(bytes[end..end + 4].try_into().ok()?);
+    end.checked_sub(length as usize)
+}
+
+/// A Parquet file's bytes with their digest before the footer.
+fn sealed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (rows, footer) = bytes.split_at(footer(bytes)?);
+    Some([rows, &Sha256::digest(bytes), footer].concat())
+}
+
+/// Whether the digest is that of all other bytes.
+fn is_sealed(bytes: &[u8]) -> bool {
+    let Some((rows, footer)) = footer(bytes).map(|at| bytes.split_at(at)) else { return false };
+    let Some((rows, digest)) = rows.split_last_chunk::<32>() else { return false };
+    Sha256::new().chain_update(rows).chain_update(footer).finalize()[..] == digest[..]
 }
 
 /// The first row's text in a column.
 pub(super) fn text_of(frame: &DataFrame, column: &str) -> Option<String> {
-    frame.column(column).ok()?.str().ok()?.first().map(String::from)
+    frame.column(column).ok()?.str().ok()?.iter().next()?.map(String::from)
 }
 
 /// A file that cannot be what it should.
