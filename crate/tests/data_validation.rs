@@ -83,9 +83,8 @@ fn bad_counts_and_samples_are_named() {
     let says = |error: Error, kind, words: &str| {
         assert!(error.kind() == kind && error.to_string().contains(words), "{error}");
     };
-    let makes: [fn(&Samples, usize, u64) -> nnerr::Result<Samples>; 3] =
-        [Samples::validation, Samples::shuffled_pixels, Samples::blends];
-    for make in makes {
+    type Make = fn(&Samples, usize, u64) -> nnerr::Result<Samples>;
+    for make in [Samples::validation as Make, Samples::shuffled_pixels, Samples::blends] {
         says(make(&train, 0, 1).unwrap_err(), ErrorKind::Empty, "0 samples of train");
         says(make(&train, 201, 1).unwrap_err(), ErrorKind::OutOfRange, "201 samples of train");
         assert_eq!(make(&train, 200, 1).unwrap().len(), 200);
