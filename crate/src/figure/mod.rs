@@ -22,6 +22,7 @@
 //! | [`reliability`] | confidence beside accuracy |
 //! | [`confusion`] | true against predicted classes |
 //! | [`digits`] | images with a label each |
+//! | [`examples`] | doubtful samples beside their nearest examples |
 //! | [`architecture`], [`neuron`] | the network of Chapter 2 |
 
 mod activity;
@@ -34,6 +35,7 @@ mod cluster_distance;
 mod confusion;
 mod digits;
 mod dots;
+mod examples;
 mod font;
 mod grid;
 mod groups;
@@ -66,6 +68,7 @@ pub use cluster_distance::cluster_distance;
 pub use confusion::confusion;
 pub use digits::{Images, digits};
 pub use dots::{Dots, dots};
+pub use examples::examples;
 pub use grid::{Grid, grid};
 pub use groups::{group_distance, matching_class};
 pub use heat::{Heat, heat};
