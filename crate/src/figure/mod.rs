@@ -23,6 +23,7 @@
 //! | [`confusion`] | true against predicted classes |
 //! | [`digits`] | images with a label each |
 //! | [`examples`] | doubtful samples beside their nearest examples |
+//! | [`journey`] | samples from image to verdict: the thesis in one picture |
 //! | [`architecture`], [`neuron`] | the network of Chapter 2 |
 
 mod activity;
@@ -41,6 +42,7 @@ mod grid;
 mod groups;
 mod heat;
 mod input;
+mod journey;
 mod lines;
 mod marker;
 mod neuron;
@@ -73,6 +75,7 @@ pub use grid::{Grid, grid};
 pub use groups::{group_distance, matching_class};
 pub use heat::{Heat, heat};
 pub use input::Numeric;
+pub use journey::journey;
 pub use lines::{Lines, lines};
 pub use neuron::neuron;
 pub use neurons::neurons;
