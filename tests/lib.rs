@@ -10,6 +10,7 @@ use std::{
 use nnerr::prelude::*;
 use serde_json::{Value, json};
 
+mod claims_sliders;
 mod groups_sliders;
 mod patterns_sliders;
 pub mod studies;
@@ -87,7 +88,7 @@ pub fn mnist() -> Digits {
         .unwrap_or_else(|e| panic!("these tests need MNIST, which `cargo xtask lab` fetches: {e}"))
 }
 
-/// The sliders of a notebook (`00` to `08`), as the browser reports them, with the
+/// The sliders of a notebook (`00` to `10`), as the browser reports them, with the
 /// numbers that the library computes.
 pub fn sliders(notebook: &str) -> Result<Value> {
     let digits = Digits::load(Source::Auto)?;
@@ -120,6 +121,7 @@ pub fn sliders(notebook: &str) -> Result<Value> {
         "06" => sliders.extend(patterns_sliders::cluster_detector(&digits)?),
         "07" => sliders.extend(groups_sliders::layer_groups(&digits)?),
         "08" => sliders.extend(groups_sliders::detector_networks(&digits)?),
+        "10" => sliders.extend(claims_sliders::claims()?),
         other => panic!("what do the sliders of notebook {other} show?"),
     }
     Ok(Value::Array(sliders))

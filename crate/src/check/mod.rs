@@ -3,6 +3,7 @@
 
 mod activation;
 mod clusters;
+mod comparison;
 mod detector_network;
 mod groups;
 mod network;
@@ -10,6 +11,7 @@ mod neurons;
 mod patterns;
 mod ranking;
 mod start;
+mod verdict;
 
 use std::{
     fmt,
@@ -23,6 +25,7 @@ use crate::{
 
 pub use activation::{activated_share, activation_coefficient, selectivity, spread};
 pub use clusters::{cluster_accuracy, cluster_distance, dominant_class};
+pub use comparison::{logit_detector, odin_step, threshold_at_95};
 pub use detector_network::{accuracy_at, sigmoid_gradient, stratified_halves};
 pub use groups::{average_group_distance, matching_class_percentage, nearest};
 pub use network::{cross_entropy, expected_calibration_error, neuron, relu_derivative, softmax};
@@ -30,6 +33,7 @@ pub use neurons::{influence, neuron_accuracy};
 pub use patterns::{hamming, pattern, silhouette};
 pub use ranking::{auroc, fpr95, spearman};
 pub use start::{brightness, rarest_class};
+pub use verdict::{chance_of_at_least, strictest_limit, verdict};
 
 /// What a check found.
 ///

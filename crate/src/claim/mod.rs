@@ -30,6 +30,7 @@ mod list;
 mod networks;
 mod neurons;
 mod noise;
+mod over_seeds;
 mod rehearsal;
 mod seed_file;
 mod seeds;

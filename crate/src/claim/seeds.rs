@@ -297,6 +297,17 @@ impl Selection {
         Ok(keys.zip(self.values()?).collect())
     }
 
+    /// Seed and value of every row, ascending by seed.
+    pub(super) fn by_seed(&self) -> Result<Vec<(i64, f64)>> {
+        let frame = self.frame.clone().sort(["seed"], SortMultipleOptions::new().with_maintain_order(true));
+        let frame = frame.collect().map_err(|cause| unasked(&cause))?;
+        let column = |name: &str| frame.column(name).cloned().map_err(|cause| unasked(&cause));
+        let (seeds, values) = (column("seed")?, column("value")?);
+        let seeds = seeds.i64().map_err(|cause| unasked(&cause))?;
+        let values = values.f64().map_err(|cause| unasked(&cause))?;
+        Ok(seeds.iter().flatten().zip(values.iter().flatten()).collect())
+    }
+
     /// A row for each combination of the columns `by` (`detector`, `layer`, `set`,
     /// `category`), with mean, standard deviation and range over the seeds.
     ///

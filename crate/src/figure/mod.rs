@@ -12,6 +12,8 @@
 //! | [`heat`] | a measure for every pair of two settings, as a printed table of colours |
 //! | [`dots`] | one quantity of many detectors, with its range over seeds |
 //! | [`roc`] | how well scores tell positive from negative samples |
+//! | [`strips`] | many quantities over many runs, each on an axis of its own |
+//! | [`verdicts`] | many claims, what each run saw and the verdict on all |
 //! | [`risk_coverage`] | how often the network errs on what a detector lets pass |
 //! | [`neurons`] | Figures 3.2–3.7: a bar per neuron, a panel per layer |
 //! | [`activity`] | Figure 3.8: which neurons each set activates |
@@ -57,8 +59,10 @@ mod roc;
 mod roc_grid;
 mod scale;
 mod sheet;
+mod strips;
 mod style;
 mod thin;
+mod verdicts;
 
 pub use activity::activity;
 pub use architecture::architecture;
@@ -85,6 +89,8 @@ pub use reliability::reliability;
 pub use risk_coverage::risk_coverage;
 pub use roc::{Rocs, roc};
 pub use roc_grid::roc_grid;
+pub use strips::{Strip, Strips, strips};
+pub use verdicts::{Verdicts, verdicts};
 
 /// Setters that every chart with two axes has.
 macro_rules! axis_setters {

@@ -1,0 +1,169 @@
+//! Figures of many seeds: what each of them saw, and the numbers that decided it.
+
+use std::ops::RangeInclusive;
+
+use super::{Claim, Decided, Seeds, Verdict};
+use crate::{
+    Result,
+    figure::{self, Figure, Strip},
+    table::Format,
+};
+
+/// The kinds of verdict, the best first.
+const KINDS: [Verdict; 3] = [Verdict::Holds, Verdict::HoldsPartly, Verdict::NotSeen];
+
+impl Claim {
+    /// The limits that the rule sets to the deciding number itself. Many rules ask for more
+    /// than that: see [`seen_if`](Self::seen_if).
+    ///
+    /// ```
+    /// use nnerr::claim::Claim;
+    /// assert_eq!(Claim::of(2)?.limits(), [0.01]);
+    /// assert_eq!(Claim::of(32)?.limits(), [0.4, 0.6]);
+    /// assert!(Claim::of(14)?.limits().is_empty()); // by the order of the classes
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    pub fn limits(&self) -> &'static [f64] {
+        match self.number {
+            1 => &[0.935, 0.965],
+            2 | 23 => &[0.01],
+            3 | 7 | 13 => &[1.0],
+            4 => &[0.1],
+            8 => &[0.6],
+            9 => &[0.2],
+            11 => &[0.8],
+            12 | 16 => &[0.5],
+            15 => &[6.0],
+            18 => &[0.95],
+            21 => &[0.9],
+            24 => &[0.55],
+            27 => &[5.0],
+            28 => &[8.0],
+            29 => &[0.75],
+            32 => &[0.4, 0.6],
+            33 => &[0.99],
+            34 => &[3.0],
+            36 => &[0.65],
+            41 => &[0.82, 0.9],
+            42 => &[0.05],
+            6 | 14 => &[],
+            _ => &[0.0],
+        }
+    }
+
+    /// A deciding number as it is printed in tables.
+    ///
+    /// ```
+    /// use nnerr::claim::Claim;
+    /// assert_eq!(Claim::of(1)?.print(0.9531), "95.31 %");
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    pub fn print(&self, value: f64) -> String {
+        self.format.number(value)
+    }
+}
+
+impl Seeds {
+    /// A claim as each seed decides it, ascending by seed.
+    ///
+    /// # Errors
+    /// A claim that does not exist.
+    pub fn decided(&self, claim: usize) -> Result<Vec<(i64, Decided)>> {
+        let claim = Claim::of(claim)?.number;
+        let values = self.select(&format!("claim {claim}")).by_seed()?;
+        let seen = self.select(&format!("claim {claim} seen")).by_seed()?;
+        let of = |list: &[(i64, f64)], seed: i64| list.iter().find(|row| row.0 == seed).map(|row| row.1);
+        let each = self.seeds().into_iter().map(|seed| {
+            let seen = of(&seen, seed).map(|seen| seen > 0.0);
+            (seed, Decided { claim, value: of(&values, seed), seen })
+        });
+        Ok(each.collect())
+    }
+
+    /// What each seed saw of some claims, and the verdicts.
+    ///
+    /// # Errors
+    /// A claim that does not exist.
+    pub fn verdicts(&self, claims: RangeInclusive<usize>) -> Result<Figure> {
+        let title =
+            format!("Claims {} to {} over {} seeds", claims.start(), claims.end(), self.seeds().len());
+        let mut chart = figure::verdicts(title, KINDS);
+        for number in claims {
+            let verdict = self.judge(number)?.verdict();
+            let kind = verdict.and_then(|verdict| KINDS.iter().position(|&kind| kind == verdict));
+            let runs = self.decided(number)?.into_iter().map(|(_, decided)| decided.seen);
+            chart = chart.row(named(Claim::of(number)?), runs, kind);
+        }
+        chart.draw()
+    }
+
+    /// The deciding numbers of some claims in each seed, every claim on an axis of its own;
+    /// a claim that no seed has a number for is left out.
+    ///
+    /// # Errors
+    /// A claim that does not exist; none that has a number.
+    pub fn deciding(&self, claims: impl IntoIterator<Item = usize>) -> Result<Figure> {
+        let mut chart = figure::strips(format!("Deciding numbers over {} seeds", self.seeds().len()));
+        for number in claims {
+            let claim = Claim::of(number)?;
+            let each = self.decided(number)?.into_iter();
+            let runs: Vec<_> =
+                each.filter_map(|(_, decided)| decided.value.map(|value| (value, decided.seen))).collect();
+            if runs.is_empty() {
+                continue;
+            }
+            let strip = Strip::new(named(claim), runs);
+            let strip = match claim.format {
+                Format::Percent(digits) => strip.percent(digits),
+                Format::Fixed(digits) => strip.digits(digits),
+                Format::Plain => strip,
+            };
+            chart = chart.strip(claim.limits().iter().fold(strip, |strip, &limit| strip.limit(limit)));
+        }
+        chart.draw()
+    }
+}
+
+fn named(claim: &Claim) -> String {
+    format!("{} · {}", claim.number, claim.says)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ErrorKind, claim::CLAIMS, data::project_data};
+
+    #[test]
+    fn seeds_decide_as_they_are_judged() {
+        let seeds = Seeds::read_from(project_data().join("study")).unwrap();
+        for claim in &CLAIMS {
+            let (each, judged) = (seeds.decided(claim.number).unwrap(), seeds.judge(claim.number).unwrap());
+            assert_eq!(each.iter().map(|(seed, _)| *seed).collect::<Vec<_>>(), seeds.seeds());
+            let values: Vec<f64> = each.iter().filter_map(|(_, decided)| decided.value).collect();
+            assert_eq!(values, judged.values, "claim {}", claim.number);
+            let seen: Vec<bool> = each.iter().filter_map(|(_, decided)| decided.seen).collect();
+            assert_eq!(seen.len(), judged.decided);
+            assert_eq!(seen.iter().filter(|seen| **seen).count(), judged.seen);
+        }
+        assert_eq!(seeds.decided(45).unwrap_err().kind(), ErrorKind::OutOfRange);
+        let figure = seeds.deciding([1, 2]).unwrap();
+        assert!(figure.alt_text().starts_with("2 strips. 1 · one epoch"), "{}", figure.alt_text());
+    }
+
+    /// Where the limit is all of a rule, the numbers and what was seen go together.
+    #[test]
+    fn limits_are_those_of_the_rules() {
+        let seeds = Seeds::read_from(project_data().join("study")).unwrap();
+        let at_most = [2, 4, 23, 44].map(|claim| (claim, true));
+        let at_least = [3, 11, 13, 15, 18, 21, 25, 27, 33, 34, 35, 43].map(|claim| (claim, false));
+        for (claim, at_most) in at_most.into_iter().chain(at_least) {
+            let limit = Claim::of(claim).unwrap().limits()[0];
+            for (seed, decided) in seeds.decided(claim).unwrap() {
+                let (Some(value), Some(seen)) = (decided.value, decided.seen) else { continue };
+                // Claim 13 must lie below its limit, claim 18 asks for more than its limit.
+                let within = if at_most || claim == 13 { value <= limit } else { value >= limit };
+                assert!(within == seen || claim == 18 && within, "claim {claim}, seed {seed}: {value}");
+            }
+        }
+    }
+}

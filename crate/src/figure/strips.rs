@@ -1,0 +1,268 @@
+//! Strips: the values of one quantity over many runs, each quantity on an axis of its own.
+
+use super::canvas::{Canvas, Text};
+use super::input::{filled, finite};
+use super::marker::Marker;
+use super::plot::{Key, Mark, legend};
+use super::{Figure, fixed, style};
+use crate::{Error, ErrorKind, Result};
+
+/// The most strips.
+const MOST: usize = 60;
+/// Room for names and for the lowest and highest value, in pixels.
+const NAMES: f64 = 262.0;
+const ENDS: f64 = 76.0;
+const LINE: f64 = 17.0;
+/// Share of its room that a name may take by our font, so that a wider one that stands in fits too.
+const SNUG: f64 = 0.87;
+/// Looks of values that were seen, that were not, and of those that decide nothing.
+const LOOKS: [(&str, &str, Marker); 3] = [
+    ("seen", style::PALETTE[0], Marker::Circle),
+    ("not seen", style::PALETTE[1], Marker::Square),
+    ("undecided", style::AXIS, Marker::Diamond),
+];
+
+/// Strips being described; [`draw`](Strips::draw) makes the [`Figure`].
+#[derive(Clone, Debug)]
+pub struct Strips {
+    title: String,
+    strips: Vec<Strip>,
+}
+
+/// One strip of [`Strips`]: a quantity and its value in every run.
+#[derive(Clone, Debug)]
+pub struct Strip {
+    name: String,
+    runs: Vec<(f64, Option<bool>)>,
+    limits: Vec<f64>,
+    digits: usize,
+    percent: bool,
+}
+
+/// A chart of strips with the title `title`: a mark for every run, by colour and shape seen
+/// or not seen, from the lowest to the highest value.
+///
+/// ```
+/// use nnerr::figure::{self, Strip};
+/// let runs = [(0.0057, Some(true)), (0.0121, Some(false)), (0.0064, Some(true))];
+/// let figure = figure::strips("Deciding numbers over three seeds")
+///     .strip(Strip::new("ECE", runs).limit(0.01).percent(2))
+///     .draw()?;
+/// assert!(figure.alt_text().contains("ECE: 0.57 % to 1.21 %, limit 1.00 %, seen in 2 of 3."));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub fn strips(title: impl Into<String>) -> Strips {
+    Strips { title: title.into(), strips: Vec::new() }
+}
+
+impl Strip {
+    /// The quantity `name`: of every run that has one its value, and whether the claim was
+    /// seen in it (`None`: the run decides nothing).
+    pub fn new(name: impl Into<String>, runs: impl IntoIterator<Item = (f64, Option<bool>)>) -> Self {
+        let runs = runs.into_iter().collect();
+        Self { name: name.into(), runs, limits: Vec::new(), digits: 3, percent: false }
+    }
+
+    /// A dotted line at a limit of the rule; several are allowed.
+    #[must_use]
+    pub fn limit(mut self, at: f64) -> Self {
+        self.limits.push(at);
+        self
+    }
+
+    /// Digits after the point of printed values; by default three.
+    #[must_use]
+    pub fn digits(self, digits: usize) -> Self {
+        Self { digits, ..self }
+    }
+
+    /// Prints fractions as percentages, with `digits` after the point.
+    #[must_use]
+    pub fn percent(self, digits: usize) -> Self {
+        Self { digits, percent: true, ..self }
+    }
+
+    fn print(&self, value: f64) -> String {
+        if self.percent {
+            format!("{} %", fixed(100.0 * value, self.digits))
+        } else {
+            fixed(value, self.digits)
+        }
+    }
+
+    /// A limit, with no more digits than it needs.
+    fn print_limit(&self, value: f64) -> String {
+        let scaled = if self.percent { 100.0 * value } else { value };
+        let whole = |digits: &usize| {
+            let power = 10f64.powi(*digits as i32);
+            ((scaled * power).round() / power - scaled).abs() < 1e-9
+        };
+        let digits = (0..self.digits).find(whole).unwrap_or(self.digits);
+        Self { digits, ..self.clone() }.print(value)
+    }
+
+    /// Lowest and highest value.
+    fn range(&self) -> (f64, f64) {
+        let values = self.runs.iter().map(|(value, _)| *value);
+        (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max))
+    }
+
+    fn describe(&self) -> String {
+        let (low, high) = self.range();
+        let limits: Vec<String> = self.limits.iter().map(|limit| self.print(*limit)).collect();
+        let limits = match limits.len() {
+            0 => String::new(),
+            1 => format!(", limit {}", limits[0]),
+            _ => format!(", limits {}", limits.join(" and ")),
+        };
+        let decided = self.runs.iter().filter_map(|(_, seen)| *seen);
+        let (seen, decided) = (decided.clone().filter(|seen| *seen).count(), decided.count());
+        let (low, high) = (self.print(low), self.print(high));
+        format!(" {}: {low} to {high}{limits}, seen in {seen} of {decided}.", self.name)
+    }
+
+    /// Draws it below `y`, `height` high.
+    fn draw(&self, canvas: &mut Canvas, (left, width): (f64, f64), y: f64, height: f64) {
+        let (lowest, highest) = self.range();
+        let every = self.limits.iter().copied();
+        let (mut low, mut high) = (every.clone().fold(lowest, f64::min), every.fold(highest, f64::max));
+        if high - low <= 1e-12 * low.abs().max(high.abs()) {
+            let pad = if low == 0.0 { 1.0 } else { 0.5 * low.abs() };
+            (low, high) = (low - pad, high + pad);
+        }
+        let at = |value: f64| left + (value - low) / (high - low) * width;
+        let base = y + height - 16.0;
+        canvas.line((left, base), (left + width, base), style::GRID, 1.0);
+        let quiet = Text::new(style::SMALL, style::MUTED);
+        let mut free = f64::NEG_INFINITY;
+        let mut limits = self.limits.clone();
+        limits.sort_by(f64::total_cmp);
+        for limit in limits {
+            let (x, text) = (at(limit), self.print_limit(limit));
+            canvas.path(&[(x, base - 11.0), (x, base + 11.0)], style::INK, 1.5, "stroke-dasharray=\"2 3\"");
+            let half = quiet.width(&text) / 2.0;
+            if x - half > free {
+                canvas.text(x, base - 15.0, &text, quiet.middle());
+                free = x + half + 8.0;
+            }
+        }
+        for (look, (_, colour, marker)) in LOOKS.iter().enumerate() {
+            let own = self.runs.iter().enumerate().filter(|(_, (_, seen))| look_of(*seen) == look);
+            for (run, (value, _)) in own {
+                // Three levels keep equal values apart.
+                let level = 4.0 * ((run % 3) as f64 - 1.0);
+                marker.draw(canvas, (at(*value), base + level), 3.4, colour);
+            }
+        }
+        canvas.text(left - 10.0, base + 5.0, &self.print(lowest), Text::default().end());
+        canvas.text(left + width + 10.0, base + 5.0, &self.print(highest), Text::default());
+    }
+}
+
+fn look_of(seen: Option<bool>) -> usize {
+    match seen {
+        Some(true) => 0,
+        Some(false) => 1,
+        None => 2,
+    }
+}
+
+impl Strips {
+    /// The next strip, from the top.
+    #[must_use]
+    pub fn strip(mut self, strip: Strip) -> Self {
+        self.strips.push(strip);
+        self
+    }
+
+    /// Draws it.
+    ///
+    /// # Errors
+    /// [`Empty`](ErrorKind::Empty) without a strip or for one without a value,
+    /// [`NotFinite`](ErrorKind::NotFinite) for a NaN or an infinity,
+    /// [`OutOfRange`](ErrorKind::OutOfRange) for more than 60 strips.
+    pub fn draw(&self) -> Result<Figure> {
+        filled(&format!("The chart “{}”", self.title), self.strips.len())?;
+        if self.strips.len() > MOST {
+            let sentence = format!("A chart has at most {MOST} strips, not {}.", self.strips.len());
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        for strip in &self.strips {
+            filled(&format!("The strip “{}”", strip.name), strip.runs.len())?;
+            finite(
+                &format!("strip “{}”", strip.name),
+                &strip.runs.iter().map(|run| run.0).collect::<Vec<_>>(),
+            )?;
+            finite(&format!("the limits of “{}”", strip.name), &strip.limits)?;
+        }
+        let there = |look: usize| {
+            let mut runs = self.strips.iter().flat_map(|strip| &strip.runs);
+            runs.any(|(_, seen)| look_of(*seen) == look)
+        };
+        let looks = LOOKS.iter().enumerate().filter(|(look, _)| there(*look));
+        let mut keys: Vec<Key> = looks
+            .map(|(_, (name, colour, marker))| {
+                let (name, colour) = ((*name).to_owned(), (*colour).to_owned());
+                Key { name, colour, mark: Mark::Marker(*marker) }
+            })
+            .collect();
+        if self.strips.iter().any(|strip| !strip.limits.is_empty()) {
+            keys.push(Key {
+                name: "limit of the rule".into(),
+                colour: style::INK.into(),
+                mark: Mark::Dotted,
+            });
+        }
+        let mut canvas = Canvas::default();
+        let mut y = legend(&mut canvas, &keys);
+        let left = style::MARGIN + NAMES + ENDS;
+        let width = style::WIDTH - style::MARGIN - ENDS - left;
+        for (place, strip) in self.strips.iter().enumerate() {
+            let lines = Text::default().lines(&strip.name, SNUG * NAMES);
+            let height = (LINE * lines.len() as f64 + 12.0).max(46.0);
+            if place % 2 == 0 {
+                let width = style::WIDTH - 2.0 * style::MARGIN + 12.0;
+                canvas.rect(style::MARGIN - 6.0, y, width, height, style::EMPTY);
+            }
+            let top = y + (height - LINE * lines.len() as f64) / 2.0;
+            for (line, text) in lines.iter().enumerate() {
+                canvas.text(style::MARGIN, top + LINE * (line as f64 + 0.76), text, Text::default());
+            }
+            let inner = 46.0;
+            strip.draw(&mut canvas, (left, width), y + (height - inner) / 2.0, inner);
+            y += height;
+        }
+        let text = format!("{} strips.", self.strips.len());
+        let text = self.strips.iter().fold(text, |text, strip| text + &strip.describe());
+        Ok(Figure::new(&self.title, text, canvas, y + 4.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_strip_says_its_ends_and_its_limits() {
+        let svg = strips("Two")
+            .strip(Strip::new("a", [(0.2, Some(true)), (0.8, None)]).limit(0.5))
+            .strip(Strip::new("b", [(3.0, Some(false)), (3.0, Some(false))]).digits(0))
+            .draw()
+            .unwrap()
+            .svg();
+        for text in [">0.200<", ">0.800<", ">0.5<", ">3<", ">not seen<", ">undecided<", ">limit of the rule<"]
+        {
+            assert!(svg.contains(text), "{text} in {svg}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused() {
+        let kind = |draw: Strips| draw.draw().unwrap_err().kind();
+        assert_eq!(kind(strips("None")), ErrorKind::Empty);
+        assert_eq!(kind(strips("One").strip(Strip::new("a", []))), ErrorKind::Empty);
+        assert_eq!(kind(strips("One").strip(Strip::new("a", [(f64::NAN, None)]))), ErrorKind::NotFinite);
+        let many = (0..61).fold(strips("Many"), |all, _| all.strip(Strip::new("a", [(1.0, None)])));
+        assert_eq!(kind(many), ErrorKind::OutOfRange);
+    }
+}

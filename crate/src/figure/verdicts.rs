@@ -1,0 +1,205 @@
+//! Verdicts on many claims: a row each, with a dot for every run that saw it.
+
+use super::Figure;
+use super::canvas::{Canvas, Text};
+use super::input::filled;
+use super::marker::Marker;
+use super::plot::{Key, Mark, legend};
+use super::style;
+use crate::{Error, ErrorKind, Result};
+
+/// The most rows and runs.
+const MOST: usize = 100;
+/// Looks of the kinds of verdict, from the best: blue, grey and orange keep their order for
+/// every common kind of colour blindness, and shapes differ too.
+const KINDS: [(&str, Marker); 3] = [
+    (style::PALETTE[0], Marker::Circle),
+    (style::AXIS, Marker::Diamond),
+    (style::PALETTE[1], Marker::Square),
+];
+/// Room for the dots of a row, for what is counted, and for a verdict, in pixels.
+const DOTS: f64 = 190.0;
+const COUNT: f64 = 78.0;
+const VERDICT: f64 = 100.0;
+const LINE: f64 = 17.0;
+/// Share of its room that a name may take by our font, so that a wider one that stands in fits too.
+const SNUG: f64 = 0.87;
+
+/// Verdicts being described; [`draw`](Verdicts::draw) makes the [`Figure`].
+#[derive(Clone, Debug)]
+pub struct Verdicts {
+    title: String,
+    kinds: Vec<String>,
+    rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    name: String,
+    runs: Vec<Option<bool>>,
+    kind: Option<usize>,
+}
+
+/// A chart of verdicts with the title `title` and names of at most three `kinds` of verdict,
+/// the best first.
+///
+/// Each row has a dot for every run: filled where it saw what is claimed, a ring where it did
+/// not, none where it could not decide. The verdict is told by colour, shape and word.
+///
+/// ```
+/// use nnerr::figure;
+/// let figure = figure::verdicts("Two claims over three seeds", ["holds", "not seen"])
+///     .row("1  one epoch is enough", [Some(true), Some(true), Some(true)], Some(0))
+///     .row("2  noise looks like a 0", [Some(false), None, Some(false)], Some(1))
+///     .draw()?;
+/// assert!(figure.alt_text().contains("holds: 1  one epoch is enough (3 of 3)."));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub fn verdicts(title: impl Into<String>, kinds: impl IntoIterator<Item = impl ToString>) -> Verdicts {
+    let kinds = kinds.into_iter().map(|kind| kind.to_string()).collect();
+    Verdicts { title: title.into(), kinds, rows: Vec::new() }
+}
+
+impl Verdicts {
+    /// One more row: what each run saw, in the order of the runs, and the verdict's place
+    /// among the kinds; `None` where there is no verdict.
+    #[must_use]
+    pub fn row(
+        mut self,
+        name: impl Into<String>,
+        runs: impl IntoIterator<Item = Option<bool>>,
+        kind: Option<usize>,
+    ) -> Self {
+        self.rows.push(Row { name: name.into(), runs: runs.into_iter().collect(), kind });
+        self
+    }
+
+    /// Draws it.
+    ///
+    /// # Errors
+    /// [`Empty`](ErrorKind::Empty) without a row, [`OutOfRange`](ErrorKind::OutOfRange) for
+    /// more than 100 rows or runs, more than three kinds, or a verdict of no kind.
+    pub fn draw(&self) -> Result<Figure> {
+        self.check()?;
+        let keys = self.kinds.iter().zip(KINDS).map(|(name, (colour, marker))| {
+            let (name, colour) = (name.clone(), colour.to_owned());
+            Key { name, colour, mark: Mark::Marker(marker) }
+        });
+        let mut canvas = Canvas::default();
+        let mut y = legend(&mut canvas, &keys.collect::<Vec<_>>());
+        let verdict = style::WIDTH - style::MARGIN - VERDICT;
+        let dots = verdict - COUNT - DOTS;
+        let runs = self.rows.iter().map(|row| row.runs.len()).max().unwrap_or(1).max(1);
+        let step = (DOTS / runs as f64).min(20.0);
+        for (place, row) in self.rows.iter().enumerate() {
+            let lines = Text::default().lines(&row.name, SNUG * (dots - style::MARGIN - 8.0));
+            let height = LINE * lines.len().max(1) as f64 + 8.0;
+            if place % 2 == 0 {
+                let width = style::WIDTH - 2.0 * style::MARGIN + 12.0;
+                canvas.rect(style::MARGIN - 6.0, y, width, height, style::EMPTY);
+            }
+            for (line, text) in lines.iter().enumerate() {
+                canvas.text(style::MARGIN, y + 4.0 + LINE * (line as f64 + 0.76), text, Text::default());
+            }
+            let middle = y + height / 2.0;
+            let look = row.kind.map(|kind| KINDS[kind]);
+            let colour = look.map_or(style::AXIS, |(colour, _)| colour);
+            let radius = (0.4 * step).min(3.7);
+            let at = |run: usize| dots + step * (run as f64 + 0.5);
+            for (run, _) in row.runs.iter().enumerate().filter(|(_, seen)| **seen == Some(true)) {
+                canvas.circle(at(run), middle, radius, colour);
+            }
+            let ring = format!("fill=\"none\" stroke=\"{}\"", style::AXIS);
+            for (run, _) in row.runs.iter().enumerate().filter(|(_, seen)| **seen == Some(false)) {
+                let tenths = |pixels: f64| (10.0 * pixels).round() as i32;
+                canvas.circle_tenths(tenths(at(run)), tenths(middle), tenths(radius - 0.8), &ring);
+            }
+            let quiet = Text::new(style::SMALL, style::MUTED);
+            canvas.text(verdict - COUNT + 8.0, middle + 5.0, &row.count(), quiet);
+            match look.zip(row.kind) {
+                Some(((colour, marker), kind)) => {
+                    marker.draw(&mut canvas, (verdict + 6.0, middle), 4.5, colour);
+                    let name = Text::default().fit(&self.kinds[kind], VERDICT - 18.0);
+                    canvas.text(verdict + 18.0, middle + 5.0, &name, Text::default());
+                }
+                None => canvas.text(verdict + 18.0, middle + 5.0, "undecided", quiet),
+            }
+            y += height;
+        }
+        Ok(Figure::new(&self.title, self.describe(), canvas, y + 4.0))
+    }
+
+    fn check(&self) -> Result<()> {
+        filled(&format!("The chart “{}”", self.title), self.rows.len())?;
+        let runs = self.rows.iter().map(|row| row.runs.len()).max().unwrap_or(0);
+        for (what, most, found) in [
+            ("rows", MOST, self.rows.len()),
+            ("runs", MOST, runs),
+            ("kinds of verdict", KINDS.len(), self.kinds.len()),
+        ] {
+            if found > most {
+                let sentence = format!("A chart of verdicts has at most {most} {what}, not {found}.");
+                return Err(Error::new(ErrorKind::OutOfRange, sentence));
+            }
+        }
+        let kinds = self.kinds.len();
+        match self.rows.iter().find(|row| row.kind.is_some_and(|kind| kind >= kinds)) {
+            None => Ok(()),
+            Some(row) => {
+                let sentence = format!(
+                    "The verdict on “{}” has the place {:?}, but there are {kinds} kinds, counted from 0.",
+                    row.name, row.kind
+                );
+                Err(Error::new(ErrorKind::OutOfRange, sentence))
+            }
+        }
+    }
+
+    fn describe(&self) -> String {
+        let mut text = format!("Verdicts on {} claims.", self.rows.len());
+        let kinds = self.kinds.iter().map(String::as_str).enumerate();
+        for (kind, name) in kinds.map(|(kind, name)| (Some(kind), name)).chain([(None, "undecided")]) {
+            let own = self.rows.iter().filter(|row| row.kind == kind);
+            let own: Vec<String> = own.map(|row| format!("{} ({})", row.name, row.count())).collect();
+            if !own.is_empty() {
+                text += &format!(" {name}: {}.", own.join("; "));
+            }
+        }
+        text
+    }
+}
+
+impl Row {
+    fn count(&self) -> String {
+        let decided = self.runs.iter().flatten();
+        format!("{} of {}", decided.clone().filter(|seen| **seen).count(), decided.count())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_run_has_its_mark() {
+        let figure = verdicts("Claims", ["holds", "not seen"])
+            .row("a", [Some(true), Some(false), None], Some(1))
+            .row("b", [None, None, None], None)
+            .draw()
+            .unwrap();
+        let svg = figure.svg();
+        assert!(svg.contains(">1 of 2</text>") && svg.contains(">undecided</text>"), "{svg}");
+        assert_eq!(figure.alt_text(), "Verdicts on 2 claims. not seen: a (1 of 2). undecided: b (0 of 0).");
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused() {
+        let kind = |draw: Verdicts| draw.draw().unwrap_err().kind();
+        assert_eq!(kind(verdicts("Claims", ["holds"])), ErrorKind::Empty);
+        let row = |kind| verdicts("Claims", ["holds"]).row("a", [Some(true)], Some(kind));
+        assert_eq!(kind(row(1)), ErrorKind::OutOfRange);
+        assert_eq!(kind(row(0).row("b", vec![None; 101], None)), ErrorKind::OutOfRange);
+        let four = verdicts("Claims", ["a", "b", "c", "d"]).row("a", [Some(true)], None);
+        assert_eq!(kind(four), ErrorKind::OutOfRange);
+    }
+}
