@@ -11,6 +11,7 @@ use nnerr::prelude::*;
 use serde_json::{Value, json};
 
 mod claims_sliders;
+mod comparison_sliders;
 mod groups_sliders;
 mod patterns_sliders;
 pub mod studies;
@@ -121,6 +122,7 @@ pub fn sliders(notebook: &str) -> Result<Value> {
         "06" => sliders.extend(patterns_sliders::cluster_detector(&digits)?),
         "07" => sliders.extend(groups_sliders::layer_groups(&digits)?),
         "08" => sliders.extend(groups_sliders::detector_networks(&digits)?),
+        "09" => sliders.extend(comparison_sliders::comparison(&digits)?),
         "10" => sliders.extend(claims_sliders::claims()?),
         other => panic!("what do the sliders of notebook {other} show?"),
     }
