@@ -34,9 +34,8 @@ fn a_committed_seed_is_what_is_measured_now() {
     }
     let (now, then) = (Seeds::read_from(folder.path()).unwrap(), committed());
     let exact = now.simd() == then.simd();
-    let of = |seeds: &Seeds, quantity: &str| {
-        seeds.select(quantity).category("all").seed(seed).rows().unwrap()
-    };
+    let of =
+        |seeds: &Seeds, quantity: &str| seeds.select(quantity).category("all").seed(seed).rows().unwrap();
     // Sets in files may be missing here: then they, and means over them, have no row.
     let missing: Vec<&str> =
         ["fashion-mnist", "notmnist"].into_iter().filter(|name| nnerr::data::find(name).is_err()).collect();
