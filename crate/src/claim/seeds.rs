@@ -152,7 +152,7 @@ impl Seeds {
     }
 
     /// The vector instructions that the first seed's numbers were computed with (see
-    /// [`simd_level`]): sums round differently with others.
+    /// [`simd_level`](crate::network::simd_level)): sums round differently with others.
     pub fn simd(&self) -> String {
         text_of(&self.frame, "simd").unwrap_or_default()
     }
