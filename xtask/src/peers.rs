@@ -94,7 +94,7 @@ pub fn run(place: &Place, arguments: &[String]) -> Result {
         if rival.is_in(&python) {
             continue;
         }
-        let Rival { name, packages, .. } = rival;
+        let Rival { name, packages, .. } = *rival;
         println!("{python} has no {name}, which is not timed: pip install {packages}, then --python PATH");
         absent.push(name);
     }
@@ -168,7 +168,10 @@ impl Line {
         {
             lines += &format!("\n{work}, {name}: {ran} s of this were run, {scaled} s extrapolated");
         }
-        lines + if lines.is_empty() { "" } else { "\n" }
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        lines
     }
 }
 
