@@ -1,43 +1,22 @@
 //! Detectors by means, covariances and the output layer: by hand on a network that passes
 //! its samples on, against plain loops on a trained one, and what they refuse.
 
+#[path = "drawn/basis.rs"]
+mod drawn;
+
+use drawn::{basis, close, dot, log_sum_exp, normal};
 use nnerr::{
     ErrorKind, Result,
-    data::{Digits, Samples},
+    data::Samples,
     detect::*,
     ndarray::{Array1, Array2, array},
-    network::{Layer, Network, OutputUnit, Params},
+    network::{Layer, Network, OutputUnit},
     record::Record,
-    study::Study,
 };
-
-/// A study of small synthetic digits; its network is trained, with widths that fill no vector.
-fn basis() -> Basis {
-    let split = Digits::synthetic(1500, 300, 1).unwrap().leave_out(&[1, 5]).unwrap();
-    let params = Params::default().hidden([33, 21]).batch(10).epochs(3).rate(0.002).seed(4);
-    let study = Study::observed(&split, params, &mut []).unwrap();
-    Basis::new(&split, &study).unwrap()
-}
-
-fn normal(basis: &Basis) -> Record {
-    basis.study().record(&basis.split().normal).unwrap()
-}
 
 fn rows(record: &Record, layer: usize) -> Vec<Vec<f64>> {
     let outputs = record.outputs(layer).unwrap();
     outputs.rows().into_iter().map(|row| row.iter().map(|&x| f64::from(x)).collect()).collect()
-}
-
-fn close(found: &Array1<f64>, expected: &[f64], tolerance: f64) {
-    assert_eq!(found.len(), expected.len());
-    for (sample, (found, expected)) in found.iter().zip(expected).enumerate() {
-        let same = found == expected || (found - expected).abs() <= tolerance * (1.0 + expected.abs());
-        assert!(same, "sample {sample}: {found} {expected}");
-    }
-}
-
-fn log_sum_exp(record: &Record, sample: usize) -> f64 {
-    record.logits().row(sample).iter().map(|&z| f64::from(z).exp()).sum::<f64>().ln()
 }
 
 fn mean(rows: &[Vec<f64>]) -> Vec<f64> {
@@ -46,10 +25,6 @@ fn mean(rows: &[Vec<f64>]) -> Vec<f64> {
 
 fn less(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| a - b).collect()
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// x of Σ x = v, by Gauss' elimination with the largest pivots.

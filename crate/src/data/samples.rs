@@ -113,12 +113,19 @@ impl Samples {
         Self::from_idx(name.into(), (&images.0, &images.1), (&labels.0, &labels.1))
     }
 
+    /// The set `name` from the test images of a folder alone: samples whose labels nobody
+    /// knows.
+    ///
+    /// # Errors
+    /// Those of [`load_idx`](Self::load_idx).
+    pub fn load_unlabelled(name: impl Into<String>, folder: impl AsRef<Path>) -> Result<Self> {
+        let [(path, bytes)] = files(folder.as_ref(), [FILES[2]])?;
+        let pixels = idx::read_images(&bytes).map_err(named(&path))?;
+        Ok(Self::from_bytes(name.into(), pixels, None))
+    }
+
     /// The set `name` from the bytes of two IDX files.
     pub(crate) fn from_idx(name: String, images: (&Path, &[u8]), labels: (&Path, &[u8])) -> Result<Self> {
-        let named = |path: &Path| {
-            let path = path.display().to_string();
-            move |error: Error| Error::new(error.kind(), format!("{path}: {error}"))
-        };
         let pixels = idx::read_images(images.1).map_err(named(images.0))?;
         let classes = idx::read_labels(labels.1, CLASSES).map_err(named(labels.0))?;
         if pixels.len_of(Axis(0)) != classes.len() {
@@ -245,6 +252,21 @@ impl Samples {
         Self::trusted(self.name.clone(), images, labels, (self.height(), self.width()))
     }
 
+    /// Whether these images have the size of those of `familiar`, which a network learned.
+    pub(crate) fn check_size(&self, familiar: &Self) -> Result<()> {
+        let [(height, width), (other_height, other_width)] =
+            [familiar, self].map(|set| (set.height(), set.width()));
+        if (height, width) == (other_height, other_width) {
+            return Ok(());
+        }
+        let sentence = format!(
+            "the images of {} are {other_height} × {other_width} pixels, but the network's \
+             input is {height} × {width}",
+            self.name
+        );
+        Err(Error::new(ErrorKind::Shape, sentence))
+    }
+
     /// SHA-256 over shape, images and labels, in hexadecimal: equal samples have
     /// the same, whatever their name. Computed once.
     pub fn digest(&self) -> &str {
@@ -285,6 +307,11 @@ impl fmt::Debug for Samples {
         let labelled = if self.content.labels.is_some() { "" } else { ", without labels" };
         write!(f, "{}: {} images of {} × {}{labelled}", self.name, self.len(), self.height(), self.width())
     }
+}
+
+/// Puts the file's name before the sentence of an error.
+fn named(path: &Path) -> impl Fn(Error) -> Error + '_ {
+    |error| Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 /// The bytes of a file.

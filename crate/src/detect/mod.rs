@@ -183,3 +183,15 @@ pub trait Detector: Send + Sync {
     /// A record of a network that the detector was not fitted to.
     fn score(&self, record: &Record) -> Result<Array1<f64>>;
 }
+
+/// The places of samples with these scores, the most doubtful first; of equal scores in
+/// their order.
+///
+/// ```
+/// assert_eq!(nnerr::detect::ranked(&nnerr::ndarray::array![0.1, 0.9, 0.5, 0.9]), [1, 3, 2, 0]);
+/// ```
+pub fn ranked(scores: &Array1<f64>) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..scores.len()).collect();
+    places.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+    places
+}

@@ -209,8 +209,9 @@ impl FittedNearestExamples {
     /// What a set of samples does in the detector's network, ready to be scored.
     ///
     /// # Errors
-    /// Those of [`Record::new`].
+    /// Those of [`Record::new`]; images of another size than the examples'.
     pub fn record(&self, samples: &Samples) -> Result<Record> {
+        samples.check_size(&self.samples)?;
         Record::shared(self.network.clone(), samples)
     }
 

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ndarray::{ArrayView2, AsArray, Ix2};
+use ndarray::{ArrayView1, ArrayView2, AsArray, Ix2};
 
 use super::canvas::{Canvas, Text};
 use super::input::filled;
@@ -94,12 +94,7 @@ impl Images<'_> {
             let here = row * columns..((row + 1) * columns).min(count);
             let place = |at: usize| MARGIN + (at % columns) as f64 * slot + (slot - wide) / 2.0;
             for at in here.clone() {
-                let data = STANDARD.encode(self.png(at, width)?);
-                canvas.raw(&format!(
-                    "<image x=\"{:.1}\" y=\"{y:.1}\" width=\"{wide}\" height=\"{high}\" \
-                     style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{data}\"/>",
-                    place(at)
-                ));
+                image(&mut canvas, self.images.row(at), width, (place(at), y, wide, high))?;
             }
             for at in here.clone() {
                 super::plot::outline(&mut canvas, place(at), y, wide, high);
@@ -139,22 +134,6 @@ impl Images<'_> {
         Ok(pixels / self.height)
     }
 
-    /// Image `at` as an 8-bit grey PNG, ink where the value is 1.
-    fn png(&self, at: usize, width: usize) -> Result<Vec<u8>> {
-        let ink =
-            self.images.row(at).iter().map(|&pixel| 255 - (pixel * 255.0).round() as u8).collect::<Vec<u8>>();
-        let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, width as u32, self.height as u32);
-        encoder.set_color(png::ColorType::Grayscale);
-        encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_compression(png::Compression::High);
-        let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&ink));
-        written.map_err(|reason| {
-            Error::new(ErrorKind::Format, format!("Image {} could not be encoded: {reason}.", at + 1))
-        })?;
-        Ok(bytes)
-    }
-
     fn describe(&self) -> String {
         let count = self.images.nrows();
         let what = if count == 1 { "One image".to_owned() } else { format!("{count} images in a grid") };
@@ -164,4 +143,30 @@ impl Images<'_> {
             format!("{what}: {}.", self.labels.join("; "))
         }
     }
+}
+
+/// Draws an image whose rows have `width` pixels into a box (x, y, width, height), ink where
+/// the value is 1: as an 8-bit grey PNG.
+pub(super) fn image(
+    canvas: &mut Canvas,
+    pixels: ArrayView1<f32>,
+    width: usize,
+    (x, y, wide, high): (f64, f64, f64, f64),
+) -> Result<()> {
+    let ink = pixels.iter().map(|&pixel| 255 - (pixel * 255.0).round() as u8).collect::<Vec<u8>>();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width as u32, (ink.len() / width) as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&ink));
+    written.map_err(|reason| {
+        Error::new(ErrorKind::Format, format!("An image could not be encoded: {reason}."))
+    })?;
+    let data = STANDARD.encode(bytes);
+    canvas.raw(&format!(
+        "<image x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide}\" height=\"{high}\" \
+         style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{data}\"/>"
+    ));
+    Ok(())
 }

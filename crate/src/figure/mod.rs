@@ -22,6 +22,8 @@
 //! | [`reliability`] | confidence beside accuracy |
 //! | [`confusion`] | true against predicted classes |
 //! | [`digits`] | images with a label each |
+//! | [`examples`] | doubtful samples beside their nearest examples |
+//! | [`journey`] | samples from image to verdict: the thesis in one picture |
 //! | [`architecture`], [`neuron`] | the network of Chapter 2 |
 
 mod activity;
@@ -34,11 +36,13 @@ mod cluster_distance;
 mod confusion;
 mod digits;
 mod dots;
+mod examples;
 mod font;
 mod grid;
 mod groups;
 mod heat;
 mod input;
+mod journey;
 mod lines;
 mod marker;
 mod neuron;
@@ -66,10 +70,12 @@ pub use cluster_distance::cluster_distance;
 pub use confusion::confusion;
 pub use digits::{Images, digits};
 pub use dots::{Dots, dots};
+pub use examples::examples;
 pub use grid::{Grid, grid};
 pub use groups::{group_distance, matching_class};
 pub use heat::{Heat, heat};
 pub use input::Numeric;
+pub use journey::journey;
 pub use lines::{Lines, lines};
 pub use neuron::neuron;
 pub use neurons::neurons;

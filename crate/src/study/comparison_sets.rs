@@ -156,17 +156,8 @@ impl ComparisonSets {
 
     /// The record of a further set.
     fn record(&self, samples: &Samples) -> Result<Record> {
-        let (name, familiar) = (samples.name(), self.normal.samples());
-        let sizes = [familiar, samples].map(|set| (set.height(), set.width()));
-        if let [(height, width), (other_height, other_width)] = sizes
-            && sizes[0] != sizes[1]
-        {
-            let sentence = format!(
-                "the images of {name} are {other_height} × {other_width} pixels, but the network's \
-                 input is {height} × {width}"
-            );
-            return Err(Error::new(ErrorKind::Shape, sentence));
-        }
+        samples.check_size(self.normal.samples())?;
+        let name = samples.name();
         if [&self.normal].into_iter().chain(self.unfamiliar()).any(|set| set.name() == name) {
             let sentence = format!("two sets are named {name}: names must tell them apart");
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
