@@ -8,6 +8,7 @@ Each work prints one JSON line: {"work", "peer", "threads", "seconds": [each run
   train           one epoch of MNIST: 60 000 x 784, batch 100, 300 x 5 -> 10, Adam 1e-3
   forward         10 000 images, outputs of all layers and the softmax
   input-gradient  gradient of -ln p of the predicted class for 10 000 images, T = 1000
+  odin            ODIN of 10 000 images: that gradient, a step of 0.0014 and the softmax after it
   detector        one epoch of 8 000 x 5, batch 100, 300 x 5 -> 1 sigmoid, Adam 1e-3
 
 FOLDER holds MNIST's IDX files (plain or .gz); without it, images are random: the times
@@ -15,49 +16,32 @@ do not depend on what they show.
 """
 
 import argparse
-import gzip
 import json
 import os
 import statistics
 import time
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("works", nargs="+", choices=["train", "forward", "input-gradient", "detector"])
+parser.add_argument("works", nargs="+", choices=["train", "forward", "input-gradient", "odin", "detector"])
 parser.add_argument("--threads", type=int, default=os.cpu_count())
 parser.add_argument("--runs", type=int, default=3)
 parser.add_argument("--data")
 args = parser.parse_args()
 os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = str(args.threads)
 
-import numpy as np  # noqa: E402  (the threads are set first)
-import torch  # noqa: E402
+import torch  # noqa: E402  (the threads are set first)
+from mnist import fit, network, samples  # noqa: E402
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy  # noqa: E402
 
 torch.set_num_threads(args.threads)
 torch.manual_seed(1)
 
 
-def idx(name):
-    path = os.path.join(args.data, name)
-    opened = open(path, "rb") if os.path.exists(path) else gzip.open(path + ".gz")
-    with opened as file:
-        raw = file.read()
-    dimensions = np.frombuffer(raw[4 : 4 + 4 * raw[3]], ">i4")
-    return np.frombuffer(raw[4 + 4 * raw[3] :], "u1").reshape(dimensions)
-
-
-def samples(name, count):
+def images(name, count):
+    """So many images with labels: MNIST's, or random ones."""
     if args.data is None:
         return torch.rand(count, 784), torch.randint(10, (count,))
-    images = idx(name + "-images-idx3-ubyte").reshape(-1, 784) / np.float32(255)
-    return torch.from_numpy(images.astype("f4")), torch.from_numpy(idx(name + "-labels-idx1-ubyte").astype("i8"))
-
-
-def network(inputs=784, outputs=10):
-    sizes = [inputs, 300, 300, 300, 300, 300, outputs]
-    layers = []
-    for inputs, neurons in zip(sizes, sizes[1:]):
-        layers += [torch.nn.Linear(inputs, neurons), torch.nn.ReLU()]
-    return torch.nn.Sequential(*layers[:-1])
+    return samples(args.data, name)
 
 
 def clock(work, body, warm_up=True):
@@ -73,29 +57,18 @@ def clock(work, body, warm_up=True):
 
 
 def train():
-    images, labels = samples("train", 60_000)
+    inputs, labels = images("train", 60_000)
     net = network()
-
-    def epoch():
-        optimiser = torch.optim.Adam(net.parameters(), 1e-3)
-        order = torch.randperm(len(images))
-        for start in range(0, len(images), 100):
-            batch = order[start : start + 100]
-            loss = torch.nn.functional.cross_entropy(net(images[batch]), labels[batch])
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-
-    clock("train", epoch, warm_up=False)
+    clock("train", lambda: fit(net, inputs, labels, cross_entropy, 1), warm_up=False)
 
 
 def forward():
-    images, _ = samples("t10k", 10_000)
+    inputs, _ = images("t10k", 10_000)
     net = network()
 
     def body():
         with torch.no_grad():
-            outputs = [images]
+            outputs = [inputs]
             for layer in net:
                 outputs.append(layer(outputs[-1]))
             torch.softmax(outputs[-1].double(), 1)
@@ -103,35 +76,38 @@ def forward():
     clock("forward", body)
 
 
+def gradient(net, images):
+    x = images.clone().requires_grad_()
+    logits = net(x) / 1000
+    cross_entropy(logits, logits.argmax(1), reduction="sum").backward()
+    return x.grad
+
+
 def input_gradient():
-    images, _ = samples("t10k", 10_000)
+    inputs, _ = images("t10k", 10_000)
+    net = network()
+
+    clock("input-gradient", lambda: [gradient(net, x) for x in inputs.split(1000)])
+
+
+def odin():
+    inputs, _ = images("t10k", 10_000)
     net = network()
 
     def body():
-        for start in range(0, len(images), 1000):
-            x = images[start : start + 1000].clone().requires_grad_()
-            logits = net(x) / 1000
-            torch.nn.functional.cross_entropy(logits, logits.argmax(1), reduction="sum").backward()
+        for x in inputs.split(1000):
+            moved = x - 0.0014 * gradient(net, x).sign()
+            with torch.no_grad():
+                torch.softmax(net(moved).double() / 1000, 1).max(1)
 
-    clock("input-gradient", body)
+    clock("odin", body)
 
 
 def detector():
     inputs, targets = torch.rand(8000, 5), (torch.arange(8000) % 2).float().reshape(-1, 1)
-
-    def epoch():
-        net = network(5, 1)
-        optimiser = torch.optim.Adam(net.parameters(), 1e-3)
-        order = torch.randperm(len(inputs))
-        for start in range(0, len(inputs), 100):
-            batch = order[start : start + 100]
-            loss = torch.nn.functional.binary_cross_entropy_with_logits(net(inputs[batch]), targets[batch])
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-
-    clock("detector", epoch)
+    clock("detector", lambda: fit(network(5, 1), inputs, targets, binary_cross_entropy_with_logits, 1))
 
 
+works = {"train": train, "forward": forward, "input-gradient": input_gradient, "odin": odin, "detector": detector}
 for work in args.works:
-    {"train": train, "forward": forward, "input-gradient": input_gradient, "detector": detector}[work]()
+    works[work]()

@@ -8,16 +8,16 @@
 use std::{env, error::Error, hint::black_box, process::Command, time::Instant};
 
 use nnerr::{
-    Result,
     claim::Experiment,
     data::{Digits, Source},
-    ndarray::{Array1, Array2},
-    network::{Network, Params, softmax},
+    detect::{DETECTORS, Evaluation, Task},
+    metric::Confidence,
+    network::Params,
 };
 
-/// ODIN's temperature, and its step on pixels in [0, 1].
-const TEMPERATURE: f64 = 1000.0;
-const STEP: f32 = 0.0014;
+/// The detectors that the thesis compares in Chapter 5.
+const COMPARED: [&str; 6] =
+    ["baseline", "odin", "neuron count", "cluster", "distance network", "percentage network"];
 
 /// Seconds of one part.
 type Part = (String, f64);
@@ -70,32 +70,27 @@ fn once(epochs: usize) -> Done {
     part("3.3: sets");
     black_box(experiment.detectors()?);
     part("3.4: detectors");
-    let bank = experiment.bank()?;
-    black_box(experiment.grouping(&bank)?);
+    let basis = experiment.basis(epochs)?;
+    let bank = basis.bank();
+    part("4.1: examples, data of 4.3.2");
+    black_box(experiment.grouping(bank)?);
     part("4.2.1: clusters");
-    black_box(experiment.cluster_distances(&bank)?);
+    black_box(experiment.cluster_distances(bank)?);
     part("4.2.2: cluster detector");
-    black_box(experiment.groups(&bank)?);
+    black_box(experiment.groups(bank)?);
     part("4.3.1: layer groups");
-    black_box(experiment.detector_networks(&bank, epochs)?);
+    black_box(experiment.detector_networks(bank, epochs)?);
     part("4.3.2: detector networks");
-    let sets = &experiment.sets;
-    for set in [&sets.normal].into_iter().chain(sets.unfamiliar()) {
-        black_box(odin(experiment.n8.network(), set.samples().images())?);
+    let (normal, unfamiliar) = (basis.detector_data()?.test_sets()?.0, experiment.sets.unfamiliar());
+    for entry in DETECTORS.iter().filter(|entry| COMPARED.contains(&entry.name)) {
+        for detector in entry.fit(&basis)? {
+            let evaluation = Evaluation::new(&*detector, &normal, &unfamiliar)?;
+            for set in evaluation.sets() {
+                black_box(evaluation.roc(Task::Ood, &[set], Confidence::All)?);
+            }
+        }
     }
-    part("5: ODIN");
+    part("5: comparison of six detectors");
     println!("{}", serde_json::to_string(&parts)?);
     Ok(())
-}
-
-/// ODIN's score of `images`: the largest softmax output after a step that makes the network
-/// surer, with the sign reversed.
-pub fn odin(network: &Network, images: &Array2<f32>) -> Result<Array1<f64>> {
-    let mut moved = network.input_gradient(images, TEMPERATURE)?;
-    moved.zip_mut_with(images, |gradient, &pixel| {
-        let sign = if *gradient == 0.0 { 0.0 } else { gradient.signum() };
-        *gradient = pixel - STEP * sign;
-    });
-    let outputs = softmax(&network.forward(&moved)?.logits, TEMPERATURE)?;
-    Ok(outputs.rows().into_iter().map(|row| -row.fold(0.0, |most, &p| p.max(most))).collect())
 }

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::{
     CONTIGUOUS, Layer, Network, OutputUnit,
+    active::{Active, Part},
     forward::add_bias,
     output::binary_delta,
     product::{product, tiles},
@@ -102,8 +103,23 @@ pub(super) struct Pass {
     pub deltas: Vec<Array2<f32>>,
     /// ∂E/∂w and ∂E/∂b of every layer.
     pub gradients: Vec<Layer>,
-    /// Weights of every layer but the first, row by row, as the way back reads them.
+    /// Weights of every layer, row by row, as the way back reads them.
     transposed: Vec<Array2<f32>>,
+    /// What takes part: all inputs, and of every layer the neurons that are activated.
+    active: Vec<Active>,
+    thin: Vec<Thin>,
+    thin_gradients: Vec<[Part; 2]>,
+}
+
+/// The parts of a layer's matrices that belong to active neurons.
+#[derive(Clone, Default)]
+struct Thin {
+    outputs: Part,
+    delta: Part,
+    /// Weights by active inputs, and of those the ones by active neurons.
+    weights: Part,
+    square: Part,
+    transposed: Part,
 }
 
 impl Pass {
@@ -111,11 +127,12 @@ impl Pass {
     pub fn new(network: &Network, rows: usize) -> Self {
         let outputs: Vec<Array2<f32>> =
             network.layers.iter().map(|layer| Array2::zeros((rows, layer.neurons()))).collect();
+        let count = network.layers.len();
         Self {
-            transposed: network.layers[1..]
-                .iter()
-                .map(|l| Array2::zeros((l.neurons(), l.inputs())))
-                .collect(),
+            transposed: network.layers.iter().map(|l| Array2::zeros((l.neurons(), l.inputs()))).collect(),
+            active: vec![Active::all(network.inputs()); count + 1],
+            thin: vec![Thin::default(); count],
+            thin_gradients: vec![Default::default(); count],
             input: Array2::zeros((rows, network.inputs())),
             deltas: outputs.clone(),
             outputs,
@@ -130,16 +147,24 @@ impl Pass {
 
     /// Sends the first `rows` samples forward, tiles of neurons in parallel.
     pub fn forward(&mut self, network: &Network, rows: usize) {
+        let samples = Active::all(rows);
         for (l, layer) in network.layers.iter().enumerate() {
             let (before, after) = self.outputs.split_at_mut(l);
+            let (below, above) = self.thin.split_at_mut(l);
             let input = before.last().unwrap_or(&self.input).slice(s![..rows, ..]);
-            let into = after[0].slice_mut(s![..rows, ..]);
+            let input = below.last().map_or(input, |below| below.outputs.or(input));
+            let all = Active::all(layer.neurons());
+            above[0].weights.take(layer.weights.t(), &self.active[l], &all);
+            let weights = above[0].weights.or(layer.weights.t());
             let with_relu = network.relu_after(l);
-            tiles(into, Axis(1), TILE, &|first, mut tile| {
+            tiles(after[0].slice_mut(s![..rows, ..]), Axis(1), TILE, &|first, mut tile| {
                 let neurons = first..first + tile.ncols();
-                product(tile.view_mut(), input, layer.weights.slice(s![neurons.clone(), ..]).t());
+                product(tile.view_mut(), input, weights.slice(s![.., neurons.clone()]));
                 add_bias(tile, layer.bias.slice(s![neurons]), with_relu);
             });
+            let outputs = after[0].slice(s![..rows, ..]);
+            self.active[l + 1] = if l + 1 < network.layers.len() { Active::of(outputs) } else { all };
+            above[0].outputs.take(outputs, &samples, &self.active[l + 1]);
         }
     }
 
@@ -179,32 +204,50 @@ impl Pass {
 
     /// Takes the last delta back through the layers and leaves all gradients.
     pub fn backward(&mut self, network: &Network, rows: usize) {
-        self.transposed.par_iter_mut().zip(&network.layers[1..]).for_each(|(rows, layer)| {
-            tiles(rows.view_mut(), Axis(0), TILE, &|first, tile| {
+        let Self { input, outputs, deltas, gradients, transposed, active, thin, thin_gradients } = self;
+        let samples = Active::all(rows);
+        let layers = network.layers.par_iter().enumerate().skip(1);
+        layers.zip(&mut thin[1..]).zip(&mut transposed[1..]).for_each(|(((l, layer), thin), transposed)| {
+            thin.square.take(layer.weights.t(), &active[l], &active[l + 1]);
+            let weights = thin.square.or(layer.weights.t()).reversed_axes();
+            thin.transposed.reset(&active[l + 1], &active[l]);
+            tiles(thin.transposed.or_mut(transposed.view_mut()), Axis(0), TILE, &|first, tile| {
                 let neurons = first..first + tile.nrows();
-                transpose(tile, layer.weights.slice(s![neurons, ..]));
+                transpose(tile, weights.slice(s![neurons, ..]));
             });
         });
         for l in (1..network.layers.len()).rev() {
-            let weights = &self.transposed[l - 1];
-            let (below, above) = self.deltas.split_at_mut(l);
-            let (into, delta) = (below[l - 1].slice_mut(s![..rows, ..]), above[0].slice(s![..rows, ..]));
-            let outputs = &self.outputs[l - 1];
-            tiles(into, Axis(1), TILE, &|first, mut tile| {
+            let (below, above) = deltas.split_at_mut(l);
+            let (thin_below, thin) = thin.split_at_mut(l);
+            let (Thin { outputs: part, delta: into, .. }, thin) = (&mut thin_below[l - 1], &thin[0]);
+            let delta = thin.delta.or(above[0].slice(s![..rows, ..]));
+            let weights = thin.transposed.or(transposed[l].view());
+            let outputs = part.or(outputs[l - 1].slice(s![..rows, ..]));
+            into.reset(&samples, &active[l]);
+            tiles(into.or_mut(below[l - 1].slice_mut(s![..rows, ..])), Axis(1), TILE, &|first, mut tile| {
                 let neurons = first..first + tile.ncols();
                 product(tile.view_mut(), delta, weights.slice(s![.., neurons.clone()]));
-                relu_derivative(tile, outputs.slice(s![..rows, neurons]));
+                relu_derivative(tile, outputs.slice(s![.., neurons]));
             });
         }
-        let Self { input, outputs, deltas, gradients, .. } = self;
-        gradients.par_iter_mut().zip(deltas).enumerate().for_each(|(l, (gradient, delta))| {
-            let input = if l == 0 { &*input } else { &outputs[l - 1] }.slice(s![..rows, ..]);
-            let delta = delta.slice(s![..rows, ..]);
-            tiles(gradient.weights.view_mut().reversed_axes(), Axis(0), TILE, &|first, tile| {
+        let all = gradients.par_iter_mut().zip(thin_gradients).zip(deltas).enumerate();
+        all.for_each(|(l, ((gradient, [of_weights, of_bias]), delta))| {
+            let input = match l {
+                0 => input.slice(s![..rows, ..]),
+                _ => thin[l - 1].outputs.or(outputs[l - 1].slice(s![..rows, ..])),
+            };
+            let delta = thin[l].delta.or(delta.slice(s![..rows, ..]));
+            of_weights.reset(&active[l], &active[l + 1]);
+            let into = of_weights.or_mut(gradient.weights.view_mut().reversed_axes());
+            tiles(into, Axis(0), TILE, &|first, tile| {
                 let inputs = first..first + tile.nrows();
                 product(tile, input.slice(s![.., inputs]).t(), delta);
             });
-            sum_rows(&mut gradient.bias, delta);
+            of_weights.spread(gradient.weights.view_mut().reversed_axes(), &active[l], &active[l + 1]);
+            let one = Active::all(1);
+            of_bias.reset(&one, &active[l + 1]);
+            sum_rows(of_bias.or_mut(gradient.bias.view_mut().insert_axis(Axis(0))), delta);
+            of_bias.spread(gradient.bias.view_mut().insert_axis(Axis(0)), &one, &active[l + 1]);
         });
     }
 }
@@ -225,8 +268,8 @@ pub(crate) fn relu_derivative(mut delta: ArrayViewMut2<f32>, outputs: ArrayView2
     );
 }
 
-/// Adds up the rows, first to last.
-fn sum_rows(into: &mut Array1<f32>, rows: ArrayView2<f32>) {
+/// Adds up the rows, first to last, into the one row of `into`.
+fn sum_rows(mut into: ArrayViewMut2<f32>, rows: ArrayView2<f32>) {
     into.fill(0.0);
     wide(
         #[inline(always)]

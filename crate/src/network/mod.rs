@@ -4,6 +4,7 @@
 //! The equations' numbers are those of the thesis. Layers count from 1; samples are
 //! in rows; everything is f32 but losses and probabilities.
 
+mod active;
 mod backward;
 mod checked;
 mod forward;
