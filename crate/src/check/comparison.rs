@@ -288,7 +288,8 @@ mod tests {
         };
         let verdict = threshold_at_95(solved);
         assert!(verdict.passed(), "{verdict}");
-        let changed = |change: &dyn Fn((f64, f64, f64), &[f64], &[f64]) -> (f64, f64, f64)| {
+        type Answer = (f64, f64, f64);
+        let changed = |change: &dyn Fn(Answer, &[f64], &[f64]) -> Answer| {
             threshold_at_95(|p, n| change(solved(p, n), p, n))
         };
         wrong(changed(&|(t, a, b), _, _| (t, b, a)), "exchanged");
