@@ -288,9 +288,9 @@ mod tests {
         };
         let verdict = threshold_at_95(solved);
         assert!(verdict.passed(), "{verdict}");
-        type Three = (f64, f64, f64);
-        type Change<'a> = dyn Fn(Three, &[f64], &[f64]) -> Three + 'a;
-        let changed = |change: &Change<'_>| threshold_at_95(|p, n| change(solved(p, n), p, n));
+        type Answer = (f64, f64, f64);
+        type Change<'a> = &'a dyn Fn(Answer, &[f64], &[f64]) -> Answer;
+        let changed = |change: Change| threshold_at_95(|p, n| change(solved(p, n), p, n));
         wrong(changed(&|(t, a, b), _, _| (t, b, a)), "exchanged");
         wrong(changed(&|(t, a, b), _, _| (t, 100.0 * a, b)), "not percent");
         wrong(changed(&|(_, a, b), p, _| (sorted(p)[p.len() / 20 + 2], a, b)), "lower it");
