@@ -104,7 +104,7 @@ fn a_damaged_a_foreign_and_a_repeated_file_are_named() {
     let (folder, experiment) = (tempfile::tempdir().unwrap(), experiment(1));
     let missing = Seeds::read_from(folder.path()).unwrap_err();
     assert_eq!(missing.kind(), ErrorKind::Missing);
-    assert!(missing.to_string().contains("cargo xtask study --seeds 1..10"), "{missing}");
+    assert!(missing.to_string().contains("cargo xtask study --seeds 1..20"), "{missing}");
 
     let digits = digits();
     Seeds::write(folder.path(), &digits, &experiment).unwrap();

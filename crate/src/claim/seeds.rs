@@ -74,7 +74,7 @@ impl Seeds {
         paths.sort();
         let Some((first, rest)) = paths.split_first() else {
             let sentence = format!(
-                "no seed's results lie in {}: `cargo xtask study --seeds 1..10` makes them",
+                "no seed's results lie in {}: `cargo xtask study --seeds 1..20` makes them",
                 folder.display()
             );
             return Err(Error::new(ErrorKind::Missing, sentence));
