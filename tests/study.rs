@@ -38,7 +38,7 @@ fn a_committed_seed_is_what_is_measured_now() {
         |seeds: &Seeds, quantity: &str| seeds.select(quantity).category("all").seed(seed).rows().unwrap();
     // Sets in files may be missing here: then they, and means over them, have no row.
     let missing: Vec<&str> =
-        ["fashion-mnist", "notmnist"].into_iter().filter(|name| nnerr::data::find(name).is_err()).collect();
+        ComparisonSets::FILES.into_iter().filter(|name| nnerr::data::find(name).is_err()).collect();
     let touched =
         |set: &str| missing.iter().any(|name| set.starts_with(name)) || (!missing.is_empty() && set == "far");
     assert!(!exact || !missing.is_empty(), "the same vector level and the same sets give other numbers");

@@ -3,6 +3,7 @@
 
 use nnerr::data::{Digits, Fetch, Source};
 use nnerr::network::simd_level;
+use nnerr::study::ComparisonSets;
 
 fn main() -> nnerr::Result<()> {
     let digits = Digits::load(Source::Auto)?;
@@ -17,7 +18,7 @@ fn main() -> nnerr::Result<()> {
             false
         }
     };
-    let sets: Vec<&str> = ["fashion-mnist", "notmnist"].into_iter().filter(found).collect();
+    let sets: Vec<&str> = ComparisonSets::FILES.into_iter().filter(found).collect();
     println!("sets: {}", sets.join(" "));
     Ok(())
 }

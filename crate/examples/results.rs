@@ -11,20 +11,22 @@ const MARKS: [&str; 2] = [
     "<!-- results: written by cargo run -p nnerr --example results -- --write -->\n",
     "\n<!-- end of results -->",
 ];
+/// The detector of the verdict, in strong letters.
+const OURS: &str = "nearest examples";
 /// The thesis' six detectors and some others, each with the layer that it looks at.
-const ROWS: [(&str, &str, &str); 12] = [
-    ("thesis", "baseline", ""),
-    ("thesis", "neuron count", "all"),
-    ("thesis", "cluster", "2"),
-    ("thesis", "distance network, 100 epochs", "all"),
-    ("thesis", "percentage network, 100 epochs", "all"),
-    ("thesis", "odin", ""),
-    ("field", "max logit", ""),
-    ("field", "energy", ""),
-    ("field", "deep ensemble", ""),
-    ("field", "deep knn", "1"),
-    ("field", "mahalanobis", "1"),
-    ("ours", "nearest examples", ""),
+const ROWS: [(&str, &str); 12] = [
+    ("baseline", ""),
+    ("neuron count", "all"),
+    ("cluster", "2"),
+    ("distance network, 100 epochs", "all"),
+    ("percentage network, 100 epochs", "all"),
+    ("odin", ""),
+    ("max logit", ""),
+    ("energy", ""),
+    ("deep ensemble", ""),
+    ("deep knn", "1"),
+    ("mahalanobis", "1"),
+    (OURS, ""),
 ];
 const SETS: [&str; 4] = ["misclassified", "left-out", "near", "far"];
 
@@ -34,8 +36,8 @@ fn table(seeds: &Seeds) -> std::result::Result<String, String> {
     let mut text = String::from(
         "| detector | layer | misclassified | left-out digits | near sets | far sets |\n|---|---|---|---|---|---|\n",
     );
-    for (whose, detector, layer) in ROWS {
-        let name = if whose == "ours" { format!("**{detector}**") } else { detector.into() };
+    for (detector, layer) in ROWS {
+        let name = if detector == OURS { format!("**{detector}**") } else { detector.into() };
         let _ = write!(text, "| {name} | {} |", if layer.is_empty() { "–" } else { layer });
         for set in SETS {
             let rows = seeds.select("auroc").notebook("09").detector(detector).layer(layer);

@@ -4,12 +4,12 @@
 #[path = "drawn/basis.rs"]
 mod drawn;
 
-use drawn::{basis, close, dot, log_sum_exp, normal};
+use drawn::{basis, close, dot, log_sum_exp, normal, passing};
 use nnerr::{
     ErrorKind, Result,
     data::Samples,
     detect::*,
-    ndarray::{Array1, Array2, array},
+    ndarray::array,
     network::{Layer, Network, OutputUnit},
     record::Record,
 };
@@ -137,14 +137,6 @@ fn vims_residual_is_what_power_iteration_leaves() {
     let expected: Vec<f64> =
         queries.iter().enumerate().map(|(i, row)| alpha * norm(row) - log_sum_exp(&normal, i)).collect();
     close(&fitted.score(&normal).unwrap(), &expected, 1e-6);
-}
-
-/// h = (x, y), z = (x, y, 0): classes 3 and 7 meet in the diagonal, 8 in the axes.
-fn passing(name: &str, images: Array2<f32>, labels: Array1<usize>) -> Record {
-    let hidden = Layer::new(array![[1.0, 0.0], [0.0, 1.0]], array![0.0, 0.0]).unwrap();
-    let output = Layer::new(array![[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]], array![0.0, 0.0, 0.0]).unwrap();
-    let network = Network::from_layers(vec![hidden, output], &[3, 7, 8], OutputUnit::Linear).unwrap();
-    Record::new(&network, &Samples::new(name, images, Some(labels), (1, 2)).unwrap()).unwrap()
 }
 
 /// Class 3 at (½, 0) and (1, 0), 7 at (0, ½) and (0, 1), 8 at (0, 0) twice; mean (¼, ¼).

@@ -4,13 +4,11 @@
 #[path = "drawn/basis.rs"]
 mod drawn;
 
-use drawn::{basis, close, dot, log_sum_exp, normal};
+use drawn::{basis, close, dot, log_sum_exp, normal, passing};
 use nnerr::{
     ErrorKind, Result,
-    data::Samples,
     detect::*,
     ndarray::{Array1, Array2, array},
-    network::{Layer, Network, OutputUnit},
     record::Record,
 };
 
@@ -30,14 +28,6 @@ fn unit(row: &[f64]) -> Vec<f64> {
 fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     values.sort_by(f64::total_cmp);
     values
-}
-
-/// h = (x, y), z = (x, y, 0).
-fn passing(name: &str, images: Array2<f32>, labels: Array1<usize>) -> Record {
-    let hidden = Layer::new(array![[1.0, 0.0], [0.0, 1.0]], array![0.0, 0.0]).unwrap();
-    let output = Layer::new(array![[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]], array![0.0, 0.0, 0.0]).unwrap();
-    let network = Network::from_layers(vec![hidden, output], &[3, 7, 8], OutputUnit::Linear).unwrap();
-    Record::new(&network, &Samples::new(name, images, Some(labels), (1, 2)).unwrap()).unwrap()
 }
 
 /// On the unit circle class 3 lies at 0°, 7 at 90° and 8 at 45°; one sample of 8 is the origin.

@@ -2,10 +2,14 @@
 //! data that it cannot draw. The pictures land in the target folder's
 //! `tmp/gallery`, for looking at.
 
+#[path = "drawn/card.rs"]
+mod drawn;
+
+use drawn::{SVG, legible_and_whole, options};
 use nnerr::figure::{self, Figure};
 use nnerr::ndarray::{Array2, array, s};
 use nnerr::{ErrorKind, Result};
-use resvg::usvg::{self, roxmltree};
+use resvg::usvg::roxmltree;
 
 /// Curves that fall and wander, as a loss does.
 fn loss(seed: f64) -> impl Iterator<Item = f64> {
@@ -217,22 +221,11 @@ fn gallery() -> Vec<(&'static str, Figure)> {
     [charts(), bars(), drawings(), awkward()].into_iter().flat_map(|figures| figures.unwrap()).collect()
 }
 
-fn fonts() -> std::sync::Arc<usvg::fontdb::Database> {
-    let mut fonts = usvg::fontdb::Database::new();
-    for face in ["Regular", "Medium"] {
-        let file = format!("{}/src/figure/font/Roboto-{face}.subset.ttf", env!("CARGO_MANIFEST_DIR"));
-        fonts.load_font_data(std::fs::read(file).unwrap());
-    }
-    std::sync::Arc::new(fonts)
-}
-
 #[test]
 fn every_kind_is_drawn_whole_and_named() {
-    const SVG: &str = "http://www.w3.org/2000/svg";
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery");
     std::fs::create_dir_all(&folder).unwrap();
-    let options =
-        usvg::Options { fontdb: fonts(), font_family: "Roboto".to_owned(), ..usvg::Options::default() };
+    let options = options();
     for ((name, figure), (_, again)) in gallery().into_iter().zip(gallery()) {
         let svg = figure.svg();
         figure.save_svg(folder.join(format!("{name}.svg"))).unwrap();
@@ -248,19 +241,7 @@ fn every_kind_is_drawn_whole_and_named() {
             |tag| root.children().find(|node| node.has_tag_name((SVG, tag))).and_then(|node| node.text());
         assert_eq!(child("title"), Some(figure.title()), "{name}");
         assert_eq!(child("desc"), Some(figure.alt_text()), "{name}");
-        for text in document.descendants().filter(|node| node.has_tag_name((SVG, "text"))) {
-            let size: f64 = text.attribute("font-size").unwrap().parse().unwrap();
-            assert!(size >= 14.0, "{name}: {:?} is {size} px high", text.text());
-        }
-        let tree = usvg::Tree::from_str(&svg, &options).unwrap();
-        let card = tree.size();
-        // The first child is the card's own ground.
-        for node in tree.root().children().iter().skip(1) {
-            let drawn = node.abs_stroke_bounding_box();
-            assert!(drawn.left() >= 4.0 && drawn.top() >= 4.0, "{name}: {drawn:?}");
-            assert!(drawn.right() <= card.width() - 4.0, "{name}: {drawn:?} in {card:?}");
-            assert!(drawn.bottom() <= card.height() - 4.0, "{name}: {drawn:?} in {card:?}");
-        }
+        legible_and_whole(name, &svg, &options);
     }
 }
 

@@ -1,13 +1,15 @@
 //! Figures that compare detectors: dots with ranges, risk over coverage. The pictures
 //! land in the target folder's `tmp/comparison`, for looking at.
 
+#[path = "drawn/card.rs"]
+mod drawn;
+
+use drawn::{legible_and_whole, options};
 use nnerr::figure::{self, Dots, Figure};
 use nnerr::metric::RiskCoverage;
 use nnerr::ndarray::Array1;
 use nnerr::{ErrorKind, Random, Stream};
-use resvg::usvg::{self, roxmltree};
-
-const SVG: &str = "http://www.w3.org/2000/svg";
+use resvg::usvg::roxmltree;
 
 const DETECTORS: [&str; 12] = [
     "baseline",
@@ -114,40 +116,18 @@ fn gallery() -> Vec<(&'static str, Figure)> {
     ]
 }
 
-fn fonts() -> std::sync::Arc<usvg::fontdb::Database> {
-    let mut fonts = usvg::fontdb::Database::new();
-    for face in ["Regular", "Medium"] {
-        let file = format!("{}/src/figure/font/Roboto-{face}.subset.ttf", env!("CARGO_MANIFEST_DIR"));
-        fonts.load_font_data(std::fs::read(file).unwrap());
-    }
-    std::sync::Arc::new(fonts)
-}
-
 #[test]
 fn every_comparison_is_drawn_whole_and_light() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("comparison");
     std::fs::create_dir_all(&folder).unwrap();
-    let options =
-        usvg::Options { fontdb: fonts(), font_family: "Roboto".to_owned(), ..usvg::Options::default() };
+    let options = options();
     for ((name, figure), (_, again)) in gallery().into_iter().zip(gallery()) {
         let svg = figure.svg();
         figure.save_png(folder.join(format!("{name}.png"))).unwrap();
         assert_eq!(svg, again.svg(), "{name} differs when drawn again");
         assert!(svg.len() < 30_000, "{name}: {} bytes", svg.len());
         assert!(figure.alt_text().chars().count() <= 1600, "{name}: {}", figure.alt_text());
-        let document = roxmltree::Document::parse(&svg).unwrap();
-        for text in document.descendants().filter(|node| node.has_tag_name((SVG, "text"))) {
-            let size: f64 = text.attribute("font-size").unwrap().parse().unwrap();
-            assert!(size >= 14.0, "{name}: {:?} is {size} px high", text.text());
-        }
-        let tree = usvg::Tree::from_str(&svg, &options).unwrap();
-        let card = tree.size();
-        for node in tree.root().children().iter().skip(1) {
-            let drawn = node.abs_stroke_bounding_box();
-            assert!(drawn.left() >= 4.0 && drawn.top() >= 4.0, "{name}: {drawn:?}");
-            assert!(drawn.right() <= card.width() - 4.0, "{name}: {drawn:?} in {card:?}");
-            assert!(drawn.bottom() <= card.height() - 4.0, "{name}: {drawn:?} in {card:?}");
-        }
+        legible_and_whole(name, &svg, &options);
     }
 }
 

@@ -2,11 +2,14 @@
 //! legible, light, and refusing what they cannot draw. The pictures land in the
 //! target folder's `tmp/grids`, for looking at.
 
+#[path = "drawn/card.rs"]
+mod drawn;
+
+use drawn::{SVG, legible_and_whole, options};
 use nnerr::figure::{self, Figure, Grid, Panel};
 use nnerr::{ErrorKind, Random, Stream};
-use resvg::usvg::{self, roxmltree};
+use resvg::usvg::roxmltree;
 
-const SVG: &str = "http://www.w3.org/2000/svg";
 const SETS: [&str; 6] = ["correct", "misclassified", "threes", "fives", "ones", "noise"];
 
 /// Activation counts, average gradients and accuracies of the 300 neurons of a layer.
@@ -215,13 +218,7 @@ fn texts(figure: &Figure) -> Vec<String> {
 fn every_grid_is_whole_legible_and_light() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("grids");
     std::fs::create_dir_all(&folder).unwrap();
-    let mut fonts = usvg::fontdb::Database::new();
-    for face in ["Regular", "Medium"] {
-        let file = format!("{}/src/figure/font/Roboto-{face}.subset.ttf", env!("CARGO_MANIFEST_DIR"));
-        fonts.load_font_data(std::fs::read(file).unwrap());
-    }
-    let (fontdb, font_family) = (std::sync::Arc::new(fonts), "Roboto".to_owned());
-    let options = usvg::Options { fontdb, font_family, ..usvg::Options::default() };
+    let options = options();
     for ((name, figure, limit), (_, again, _)) in gallery().into_iter().zip(gallery()) {
         let svg = figure.svg();
         assert_eq!(svg, again.svg(), "{name} differs when drawn again");
@@ -242,18 +239,7 @@ fn every_grid_is_whole_legible_and_light() {
 
         let document = roxmltree::Document::parse(&svg).unwrap();
         assert_eq!(document.root_element().attribute("data-thesis"), figure.thesis_figure(), "{name}");
-        for text in document.descendants().filter(|node| node.has_tag_name((SVG, "text"))) {
-            let size: f64 = text.attribute("font-size").unwrap().parse().unwrap();
-            assert!(size >= 14.0, "{name}: {:?} is {size} px high", text.text());
-        }
-        let tree = usvg::Tree::from_str(&svg, &options).unwrap();
-        let card = tree.size();
-        for node in tree.root().children().iter().skip(1) {
-            let drawn = node.abs_stroke_bounding_box();
-            assert!(drawn.left() >= 4.0 && drawn.top() >= 4.0, "{name}: {drawn:?}");
-            assert!(drawn.right() <= card.width() - 4.0, "{name}: {drawn:?} in {card:?}");
-            assert!(drawn.bottom() <= card.height() - 4.0, "{name}: {drawn:?} in {card:?}");
-        }
+        legible_and_whole(name, &svg, &options);
     }
 }
 

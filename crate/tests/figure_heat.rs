@@ -1,12 +1,14 @@
 //! Heat maps: whole, legible, light, and refusing what they cannot draw. The
 //! pictures land in the target folder's `tmp/heats`, for looking at.
 
+#[path = "drawn/card.rs"]
+mod drawn;
+
+use drawn::{SVG, legible_and_whole, options};
 use nnerr::figure::{self, Figure, Heat};
 use nnerr::ndarray::Array2;
 use nnerr::{ErrorKind, Random, Stream};
 use resvg::usvg::{self, roxmltree};
-
-const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// AUROCs of a detector over five k and five f.
 fn scores(layer: u64) -> Array2<Option<f64>> {
@@ -78,16 +80,6 @@ fn texts(figure: &Figure) -> Vec<String> {
     texts.filter_map(|node| node.text().map(str::to_owned)).collect()
 }
 
-fn options() -> usvg::Options<'static> {
-    let mut fonts = usvg::fontdb::Database::new();
-    for face in ["Regular", "Medium"] {
-        let file = format!("{}/src/figure/font/Roboto-{face}.subset.ttf", env!("CARGO_MANIFEST_DIR"));
-        fonts.load_font_data(std::fs::read(file).unwrap());
-    }
-    let (fontdb, font_family) = (std::sync::Arc::new(fonts), "Roboto".to_owned());
-    usvg::Options { fontdb, font_family, ..usvg::Options::default() }
-}
-
 /// Boxes of all texts, wherever they stand.
 fn boxes(group: &usvg::Group, found: &mut Vec<usvg::Rect>) {
     for node in group.children() {
@@ -112,20 +104,7 @@ fn every_heat_map_is_whole_legible_and_light() {
         println!("{name}: {} bytes of SVG, alt {}", svg.len(), figure.alt_text());
         assert!(svg.len() < limit, "{name}: {} bytes", svg.len());
         assert!(figure.alt_text().chars().count() <= 1600, "{name}: {}", figure.alt_text());
-
-        let document = roxmltree::Document::parse(&svg).unwrap();
-        for text in document.descendants().filter(|node| node.has_tag_name((SVG, "text"))) {
-            let size: f64 = text.attribute("font-size").unwrap().parse().unwrap();
-            assert!(size >= 14.0, "{name}: {:?} is {size} px high", text.text());
-        }
-        let tree = usvg::Tree::from_str(&svg, &options).unwrap();
-        let card = tree.size();
-        for node in tree.root().children().iter().skip(1) {
-            let drawn = node.abs_stroke_bounding_box();
-            assert!(drawn.left() >= 4.0 && drawn.top() >= 4.0, "{name}: {drawn:?}");
-            assert!(drawn.right() <= card.width() - 4.0, "{name}: {drawn:?} in {card:?}");
-            assert!(drawn.bottom() <= card.height() - 4.0, "{name}: {drawn:?} in {card:?}");
-        }
+        let tree = legible_and_whole(name, &svg, &options);
         let mut texts = Vec::new();
         boxes(tree.root(), &mut texts);
         for (at, one) in texts.iter().enumerate() {

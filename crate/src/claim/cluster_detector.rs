@@ -1,7 +1,7 @@
 //! Claims 30–36: the cluster distance coefficient and its detector (sections 4.2.1.2 and
 //! 4.2.2).
 
-use super::{Experiment, Findings, defined, mean};
+use super::{Experiment, Findings, area, defined, mean};
 use crate::{
     Result,
     detect::{Cluster, Detector, Evaluation, FittedCluster, Task},
@@ -183,12 +183,9 @@ impl Experiment {
     /// AUROC of the four main sets of Figure 4.2, those that have samples of both kinds:
     /// misclassified samples, and each unfamiliar set in the task erroneous.
     pub(super) fn main_areas(&self, evaluation: &Evaluation, category: Confidence) -> Result<Vec<f64>> {
-        let misclassified = defined(evaluation.roc(Task::Misclassified, &[], category))?;
-        let mut areas: Vec<f64> = misclassified.iter().map(|roc| roc.auroc()).collect();
+        let mut areas: Vec<f64> = area(evaluation, Task::Misclassified, &[], category)?.into_iter().collect();
         for set in self.unfamiliar().iter().skip(1).filter(|set| evaluation.sets().contains(&set.name())) {
-            areas.extend(
-                defined(evaluation.roc(Task::Erroneous, &[set.name()], category))?.map(|roc| roc.auroc()),
-            );
+            areas.extend(area(evaluation, Task::Erroneous, &[set.name()], category)?);
         }
         Ok(areas)
     }

@@ -1,6 +1,6 @@
 //! Claims 43 and 44: the comparison of Chapter 5, the thesis' six detectors and all others.
 
-use super::{Experiment, Findings, defined, detectors::LEFT_OUT, mean, networks::named};
+use super::{Experiment, Findings, area, detectors::LEFT_OUT, mean, networks::named};
 use crate::{
     Result,
     detect::{Basis, DETECTORS, Entry, Evaluation, Layers, NetworkDetector, OdinSearch, Quantity, Task},
@@ -107,9 +107,7 @@ impl Experiment {
     /// AUROC of one detector: misclassified samples, each set, left-out digits pooled, and the
     /// means over near and over far sets.
     fn areas_of(&self, sets: &ComparisonSets, evaluation: &Evaluation) -> Result<Vec<(String, f64)>> {
-        let area = |task: Task, pooled: &[&str]| -> Result<Option<f64>> {
-            Ok(defined(evaluation.roc(task, pooled, Confidence::All))?.map(|roc| roc.auroc()))
-        };
+        let area = |task: Task, pooled: &[&str]| area(evaluation, task, pooled, Confidence::All);
         let mut all = Vec::new();
         all.extend(area(Task::Misclassified, &[])?.map(|area| ("misclassified".into(), area)));
         let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
@@ -140,11 +138,9 @@ impl Experiment {
                 let network: NetworkDetector = self.detector_network(quantity, basis.epochs());
                 let detector = network.without(source).train(data)?.fit(basis.bank())?;
                 let evaluation = Evaluation::new(&detector, &sets.normal, &[record])?;
-                let area = defined(evaluation.roc(Task::Ood, &[set], Confidence::All))?;
+                let own = area(&evaluation, Task::Ood, &[set], Confidence::All)?;
                 let name = named(evaluation.detector(), basis.epochs());
-                found.maybe("auroc", area.map(|roc| roc.auroc()), |row| {
-                    row.detector(name).layer("all").set(set).category("all")
-                });
+                found.maybe("auroc", own, |row| row.detector(name).layer("all").set(set).category("all"));
             }
         }
         Ok(())
@@ -174,13 +170,11 @@ impl Experiment {
         let areas = |(name, layer): &(&str, Layers)| -> Result<Option<[f64; 2]>> {
             let own = |e: &&Evaluation| e.detector() == *name && e.layer() == *layer;
             let Some(evaluation) = evaluations.iter().find(own) else { return Ok(None) };
-            let area = |sets: &[&str]| -> Result<Option<f64>> {
-                Ok(defined(evaluation.roc(Task::Ood, sets, Confidence::All))?.map(|roc| roc.auroc()))
-            };
-            let (digits, noise) = match evaluation.sets().contains(&"noise") && !left_out.is_empty() {
-                true => (area(&left_out)?, area(&["noise"])?),
-                false => (None, None),
-            };
+            if left_out.is_empty() || !evaluation.sets().contains(&"noise") {
+                return Ok(None);
+            }
+            let area = |sets: &[&str]| area(evaluation, Task::Ood, sets, Confidence::All);
+            let (digits, noise) = (area(&left_out)?, area(&["noise"])?);
             Ok(digits.zip(noise).map(|(digits, noise)| [digits, noise]))
         };
         let own: Option<Vec<[f64; 2]>> = OWN.iter().map(areas).collect::<Result<_>>()?;

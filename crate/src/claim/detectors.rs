@@ -1,6 +1,6 @@
 //! Claims 23–25: the detectors of section 3.4.
 
-use super::{Experiment, Findings, defined, mean};
+use super::{Experiment, Findings, area, defined, mean};
 use crate::{
     Result,
     detect::{
@@ -99,12 +99,9 @@ impl Experiment {
                 if !layers.contains(&l) {
                     continue;
                 }
-                values
-                    .extend(defined(evaluation.roc(Task::Misclassified, &[], sure))?.map(|roc| roc.auroc()));
+                values.extend(area(evaluation, Task::Misclassified, &[], sure)?);
                 for set in &sets {
-                    values.extend(
-                        defined(evaluation.roc(Task::Erroneous, &[set], sure))?.map(|roc| roc.auroc()),
-                    );
+                    values.extend(area(evaluation, Task::Erroneous, &[set], sure)?);
                 }
             }
             Ok(mean(&values))
@@ -129,7 +126,7 @@ impl Experiment {
             let own = |e: &&Evaluation| e.detector() == detector && !matches!(e.layer(), Layers::One(_));
             let Some(evaluation) = evaluations.iter().find(own) else { return Ok(None) };
             let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
-            Ok(defined(evaluation.roc(Task::Ood, &left_out, Confidence::All))?.map(|roc| roc.auroc()))
+            area(evaluation, Task::Ood, &left_out, Confidence::All)
         };
         let ahead =
             summed("neuron count")?.zip(summed("baseline")?).map(|(count, baseline)| count - baseline);

@@ -49,11 +49,20 @@ pub use seeds::{Seeds, Selection};
 pub use selectivity::Selectivity;
 pub use verdict::{Judged, Verdict};
 
-use crate::{ErrorKind, Result};
+use crate::{
+    ErrorKind, Result,
+    detect::{Evaluation, Task},
+    metric::Confidence,
+};
 
 /// The mean of some numbers; `None` of none.
 fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// AUROC of a task; `None` where a class is empty.
+fn area(evaluation: &Evaluation, task: Task, sets: &[&str], category: Confidence) -> Result<Option<f64>> {
+    Ok(defined(evaluation.roc(task, sets, category))?.map(|roc| roc.auroc()))
 }
 
 /// `None` where a measure is undefined for want of samples or of different values:

@@ -1,6 +1,6 @@
 //! Claims 41 and 42: the detector networks (section 4.3.2).
 
-use super::{Experiment, Findings, defined, groups::GROUP, mean};
+use super::{Experiment, Findings, area, groups::GROUP, mean};
 use crate::{
     Result,
     detect::{
@@ -52,7 +52,7 @@ impl Experiment {
             self.add_areas(&mut found, &format!("{}, test half", detector.name()), &evaluation)?;
             // The baseline stands beside: the thesis compares with what it had so far.
             if detector.name() != "baseline" {
-                before.push(area(&evaluation, &data.sources())?);
+                before.push(mean_area(&evaluation, &data.sources())?);
             }
         }
         let before = before.into_iter().flatten().max_by(f64::total_cmp);
@@ -67,7 +67,7 @@ impl Experiment {
             let evaluation = trained.evaluation(&data)?;
             self.add_areas(&mut found, &name, &evaluation)?;
             accuracies.push(accuracy);
-            known.extend(area(&evaluation, &data.sources())?);
+            known.extend(mean_area(&evaluation, &data.sources())?);
 
             let params = DetectorParams::default().epochs(epochs).seed(self.seed()).standardise(true);
             let standardised = described.clone().params(params).train(&data)?;
@@ -77,7 +77,7 @@ impl Experiment {
 
             for source in data.sources() {
                 let evaluation = described.clone().without(source).train(&data)?.evaluation(&data)?;
-                let Some(own) = area(&evaluation, &[source])? else { continue };
+                let Some(own) = mean_area(&evaluation, &[source])? else { continue };
                 let name = named(evaluation.detector());
                 found.add("auroc", own).detector(name).layer("all").set(source).category("all");
                 unseen.push(own);
@@ -103,10 +103,10 @@ pub(super) fn named(name: &str, epochs: usize) -> String {
 }
 
 /// Mean AUROC over some sources, task OOD.
-fn area(evaluation: &Evaluation, sources: &[&str]) -> Result<Option<f64>> {
+fn mean_area(evaluation: &Evaluation, sources: &[&str]) -> Result<Option<f64>> {
     let mut areas = Vec::new();
     for source in sources {
-        areas.extend(defined(evaluation.roc(Task::Ood, &[source], Confidence::All))?.map(|roc| roc.auroc()));
+        areas.extend(area(evaluation, Task::Ood, &[source], Confidence::All)?);
     }
     Ok(mean(&areas))
 }

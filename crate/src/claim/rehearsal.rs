@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{defined, mean};
+use super::{area, mean};
 use crate::{
     Result,
     data::Split,
@@ -98,13 +98,8 @@ impl Rehearsal {
         let (mut unfamiliar, mut misclassified) = (Vec::new(), Vec::new());
         for play in &self.plays {
             let evaluation = Evaluation::new(&*fit(&play.basis)?, &play.normal, &[&play.unfamiliar])?;
-            let area = |task, sets: &[&str]| {
-                Ok::<_, crate::Error>(
-                    defined(evaluation.roc(task, sets, Confidence::All))?.map(|roc| roc.auroc()),
-                )
-            };
-            unfamiliar.extend(area(Task::Ood, &["unfamiliar"])?);
-            misclassified.extend(area(Task::Misclassified, &[])?);
+            unfamiliar.extend(area(&evaluation, Task::Ood, &["unfamiliar"], Confidence::All)?);
+            misclassified.extend(area(&evaluation, Task::Misclassified, &[], Confidence::All)?);
         }
         Ok([mean(&unfamiliar), mean(&misclassified)])
     }

@@ -82,10 +82,13 @@ impl Seeds {
     /// # Errors
     /// A claim that does not exist.
     pub fn judge(&self, claim: usize) -> Result<Judged> {
-        let claim = Claim::of(claim)?;
-        let values = self.select(&format!("claim {}", claim.number)).values()?;
-        let each = self.select(&format!("claim {} seen", claim.number)).values()?;
-        let seen = each.iter().filter(|&&seen| seen > 0.0).count();
-        Ok(Judged { claim, values, seen, decided: each.len() })
+        let each = self.decided(claim)?;
+        let decided: Vec<bool> = each.iter().filter_map(|(_, decided)| decided.seen).collect();
+        Ok(Judged {
+            claim: Claim::of(claim)?,
+            values: each.iter().filter_map(|(_, decided)| decided.value).collect(),
+            seen: decided.iter().filter(|&&seen| seen).count(),
+            decided: decided.len(),
+        })
     }
 }

@@ -1,9 +1,9 @@
 //! Energy: score = −T · ln Σ_k e^(z_k/T). Liu et al., *Energy-based Out-of-distribution
 //! Detection*, 2020; T = 1 there too.
 
-use ndarray::{Array1, Array2, ArrayView1};
+use ndarray::{Array1, Array2};
 
-use super::{Detector, Layers};
+use super::{Detector, Layers, features::log_sum_exp};
 use crate::{Result, network::check_temperature, record::Record};
 
 /// The free energy of the logits, which falls with the density that the network gives a
@@ -57,13 +57,7 @@ impl Detector for Energy {
     }
 }
 
-/// The energy of each row of finite `logits`, with the largest taken out of the sum so that
-/// nothing overflows in it.
+/// The energy of each row of finite `logits`.
 pub(super) fn energy(logits: &Array2<f32>, temperature: f64) -> Array1<f64> {
-    let of = |row: ArrayView1<f32>| {
-        let largest = f64::from(row.fold(f32::NEG_INFINITY, |a, &b| a.max(b)));
-        let sum: f64 = row.iter().map(|&z| ((f64::from(z) - largest) / temperature).exp()).sum();
-        -(largest + temperature * sum.ln())
-    };
-    logits.rows().into_iter().map(of).collect()
+    logits.rows().into_iter().map(|row| -log_sum_exp(row, temperature)).collect()
 }

@@ -86,6 +86,7 @@ mod activation_coefficient;
 mod average_activation_count;
 mod baseline;
 mod basis;
+mod by_class;
 mod classes;
 mod cluster;
 mod deep_ensemble;

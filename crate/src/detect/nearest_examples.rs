@@ -19,6 +19,7 @@ use ndarray::{Array1, Array2, Axis};
 use super::{
     Basis, Detector, Layers,
     basis::drawn,
+    by_class::own_and_other,
     euclid::{Near, Neighbour, Rows},
     features::{Shape, features, normalised},
 };
@@ -249,15 +250,8 @@ impl FittedNearestExamples {
         let mut terms = Array2::zeros((record.len(), 2 * self.layers.len()));
         for (place, (rows, &layer)) in self.rows.iter().zip(&self.layers).enumerate() {
             let queries = normalised(features(record, layer)?);
-            let (mut own, mut other) = (vec![f64::INFINITY; record.len()], vec![f64::INFINITY; record.len()]);
-            for (rows, &class) in rows.iter().zip(self.network.classes()) {
-                let near = rows.nearest_each(queries.view(), 1, |_, near| near[0].value)?;
-                for (sample, distance) in near.into_iter().enumerate() {
-                    let side = if class == record.predicted()[sample] { &mut own } else { &mut other };
-                    side[sample] = side[sample].min(distance);
-                }
-            }
-            for (sample, (own, other)) in own.into_iter().zip(other).enumerate() {
+            for (sample, [own, other]) in own_and_other(rows, record, queries.view())?.into_iter().enumerate()
+            {
                 terms[[sample, 2 * place]] = own.max(CLOSEST).ln() - other.max(CLOSEST).ln();
                 terms[[sample, 2 * place + 1]] = own.min(other);
             }

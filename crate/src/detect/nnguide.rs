@@ -80,7 +80,7 @@ impl NnGuide {
         let (places, _) = drawn(seed, train.len(), count);
         let mut rows = normalised(&train.outputs(layer)?.select(Axis(0), &places));
         for (mut row, &place) in rows.rows_mut().into_iter().zip(&places) {
-            row *= log_sum_exp(train.logits().row(place)) as f32;
+            row *= log_sum_exp(train.logits().row(place), 1.0) as f32;
         }
         let rows = Rows::new(train.name(), rows, Near::Product)?;
         Ok(FittedNnGuide { k: self.k, layer, shape: Shape::of(train.network()), rows })
@@ -117,7 +117,7 @@ impl Detector for FittedNnGuide {
         let queries = normalised(record.outputs(self.layer)?);
         let scores = self.rows.nearest_each(queries.view(), self.k, |sample, nearest| {
             let similarity = nearest.iter().map(|near| near.value).sum::<f64>() / self.k as f64;
-            -log_sum_exp(record.logits().row(sample)) * similarity
+            -log_sum_exp(record.logits().row(sample), 1.0) * similarity
         })?;
         Ok(scores.into())
     }

@@ -3,10 +3,11 @@
 //! pixel space. Jiang et al., *To trust or not to trust a classifier*, 2018, whose ratio is
 //! the other way up; no training on OOD samples.
 
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Axis};
 
 use super::{
     Basis, Detector, Layers,
+    by_class::own_and_other,
     euclid::{Near, Rows, check_k},
     features::{Shape, features},
 };
@@ -129,19 +130,7 @@ impl Detector for FittedTrustScore {
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
         self.shape.check(record)?;
         let queries = features(record, self.params.layer)?;
-        let mut distances = Array2::zeros((record.len(), self.classes.len()));
-        for (class, mut column) in self.classes.iter().zip(distances.columns_mut()) {
-            column.assign(&Array1::from(class.nearest_each(queries.view(), 1, |_, near| near[0].value)?));
-        }
-        let classes = record.network().classes();
-        let ratio = |(distances, predicted): (ndarray::ArrayView1<f64>, &usize)| {
-            let (mut own, mut other) = (f64::INFINITY, f64::INFINITY);
-            for (&distance, class) in distances.iter().zip(classes) {
-                let nearest = if class == predicted { &mut own } else { &mut other };
-                *nearest = nearest.min(distance);
-            }
-            if own == other { 1.0 } else { own / other }
-        };
-        Ok(distances.rows().into_iter().zip(record.predicted()).map(ratio).collect())
+        let nearest = own_and_other(&self.classes, record, queries.view())?;
+        Ok(nearest.into_iter().map(|[own, other]| if own == other { 1.0 } else { own / other }).collect())
     }
 }

@@ -5,11 +5,12 @@
 //! Out-of-distribution with virtual-logit matching*, 2022; no training on OOD samples.
 
 use linfa_linalg::eigh::{EigSort, Eigh};
-use ndarray::{Array1, Array2, ArrayView1, Axis, s};
+use ndarray::{Array1, Array2, Axis, s};
 
 use super::{
-    Basis, Detector, Layers,
-    features::{Shape, head, last_layer, log_sum_exp},
+    Basis, Detector, Layers, MaxLogit,
+    energy::energy,
+    features::{Shape, head, last_layer},
     gaussian::{blocks, centred, scatter},
 };
 use crate::{Error, ErrorKind, Result, record::Record};
@@ -81,9 +82,7 @@ impl Vim {
         let residual = vectors.slice(s![.., principal..]).to_owned();
         let mut fitted = FittedVim { layer, shape: Shape::of(train.network()), origin, residual, alpha: 1.0 };
         let mean_norm = fitted.norms(rows).mean().unwrap_or_default();
-        let largest = |row: ArrayView1<f32>| f64::from(row.fold(f32::NEG_INFINITY, |a, &b| a.max(b)));
-        let logits = train.logits().rows().into_iter().map(largest).collect::<Array1<f64>>();
-        fitted.alpha = logits.mean().unwrap_or_default() / mean_norm;
+        fitted.alpha = -MaxLogit.score(train)?.mean().unwrap_or_default() / mean_norm;
         if residual_is_empty(mean_norm, values.sum()) {
             let sentence = format!(
                 "beyond {principal} of {} dimensions, which hold {} of the variance of layer {layer}, \
@@ -174,7 +173,6 @@ impl Detector for FittedVim {
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
         self.shape.check(record)?;
         let norms = self.norms(record.outputs(self.layer)?);
-        let energy: Array1<f64> = record.logits().rows().into_iter().map(log_sum_exp).collect();
-        Ok(norms * self.alpha - energy)
+        Ok(norms * self.alpha + energy(record.logits(), 1.0))
     }
 }

@@ -293,28 +293,9 @@ impl Dots {
         }
         text
     }
-
-    /// Name and unit of the axis.
-    #[must_use]
-    pub fn x(mut self, name: impl Into<String>) -> Self {
-        self.x.name = name.into();
-        self
-    }
-
-    /// The axis shows fractions as percentages.
-    #[must_use]
-    pub fn percent_x(mut self) -> Self {
-        self.x.percent = true;
-        self
-    }
-
-    /// The axis runs from `low` to `high`; what lies beyond is drawn at its end.
-    #[must_use]
-    pub fn x_range(mut self, low: f64, high: f64) -> Self {
-        self.x.range = Some((low, high));
-        self
-    }
 }
+
+super::x_setters!(Dots);
 
 impl Series {
     /// All that the axis must hold.

@@ -92,8 +92,8 @@ pub use roc_grid::roc_grid;
 pub use strips::{Strip, Strips, strips};
 pub use verdicts::{Verdicts, verdicts};
 
-/// Setters that every chart with two axes has.
-macro_rules! axis_setters {
+/// Setters of the x axis, which charts with rows have too.
+macro_rules! x_setters {
     ($chart:ty) => {
         impl $chart {
             /// Name and unit of the x axis.
@@ -103,6 +103,30 @@ macro_rules! axis_setters {
                 self
             }
 
+            /// The x axis shows fractions as percentages.
+            #[must_use]
+            pub fn percent_x(mut self) -> Self {
+                self.x.percent = true;
+                self
+            }
+
+            /// The x axis runs from `low` to `high`; what lies beyond is drawn at its end.
+            #[must_use]
+            pub fn x_range(mut self, low: f64, high: f64) -> Self {
+                self.x.range = Some((low, high));
+                self
+            }
+        }
+    };
+}
+use x_setters;
+
+/// Setters that every chart with two axes has.
+macro_rules! axis_setters {
+    ($chart:ty) => {
+        crate::figure::x_setters!($chart);
+
+        impl $chart {
             /// Name and unit of the y axis.
             #[must_use]
             pub fn y(mut self, name: impl Into<String>) -> Self {
@@ -124,24 +148,10 @@ macro_rules! axis_setters {
                 self
             }
 
-            /// The x axis shows fractions as percentages.
-            #[must_use]
-            pub fn percent_x(mut self) -> Self {
-                self.x.percent = true;
-                self
-            }
-
             /// The y axis shows fractions as percentages.
             #[must_use]
             pub fn percent_y(mut self) -> Self {
                 self.y.percent = true;
-                self
-            }
-
-            /// The x axis runs from `low` to `high`; what lies beyond is drawn at its end.
-            #[must_use]
-            pub fn x_range(mut self, low: f64, high: f64) -> Self {
-                self.x.range = Some((low, high));
                 self
             }
 

@@ -117,8 +117,7 @@ impl Bank {
     /// A record whose hidden layers are as many and as wide as the bank's.
     pub(crate) fn check(&self, record: &Record) -> Result<()> {
         let own: Vec<usize> = self.patterns.iter().map(Patterns::width).collect();
-        let found = record.network().widths();
-        let found = &found[1..found.len() - 1];
+        let found = record.network().hidden_widths();
         if found == own {
             return Ok(());
         }

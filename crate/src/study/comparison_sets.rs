@@ -12,8 +12,6 @@ use crate::{
 
 /// The most samples of a set, but for the classes left out.
 const MOST: usize = 1000;
-/// Data sets in files.
-const FILES: [&str; 2] = ["fashion-mnist", "notmnist"];
 
 /// Normal samples, and the out-of-distribution sets beside them: *near* ones, which are
 /// digits, and *far* ones, which are none. Averages over both kinds tell different
@@ -57,6 +55,9 @@ pub struct ComparisonSets {
 }
 
 impl ComparisonSets {
+    /// Data sets in files, which may be absent.
+    pub const FILES: [&str; 2] = ["fashion-mnist", "notmnist"];
+
     /// All sets in the network of `study`, at most 1 000 samples of each but of the
     /// classes left out, files as [`Fetch::from_environment`] finds them.
     ///
@@ -114,7 +115,7 @@ impl ComparisonSets {
     /// # Errors
     /// A file that is there but cannot be read, and those of [`with`](Self::with).
     pub fn with_files(mut self, fetch: &Fetch) -> Result<Self> {
-        for name in FILES {
+        for name in Self::FILES {
             match fetch.test_files(name) {
                 Ok(samples) => self = self.with(&samples, false)?,
                 Err(error) if error.kind() == ErrorKind::Missing => {
