@@ -8,16 +8,12 @@
 use std::{env, error::Error, hint::black_box, process::Command, time::Instant};
 
 use nnerr::{
-    claim::Experiment,
+    claim::{Experiment, in_thesis},
     data::{Digits, Source},
     detect::{DETECTORS, Evaluation, Task},
     metric::Confidence,
     network::Params,
 };
-
-/// The detectors that the thesis compares in Chapter 5.
-const COMPARED: [&str; 6] =
-    ["baseline", "odin", "neuron count", "cluster", "distance network", "percentage network"];
 
 /// Seconds of one part.
 type Part = (String, f64);
@@ -82,7 +78,7 @@ fn once(epochs: usize) -> Done {
     black_box(experiment.detector_networks(bank, epochs)?);
     part("4.3.2: detector networks");
     let (normal, unfamiliar) = (basis.detector_data()?.test_sets()?.0, experiment.sets.unfamiliar());
-    for entry in DETECTORS.iter().filter(|entry| COMPARED.contains(&entry.name)) {
+    for entry in DETECTORS.iter().filter(|entry| in_thesis(entry)) {
         for detector in entry.fit(&basis)? {
             let evaluation = Evaluation::new(&*detector, &normal, &unfamiliar)?;
             for set in evaluation.sets() {

@@ -12,9 +12,6 @@ const MOST: usize = 60;
 /// Room for names and for the lowest and highest value, in pixels.
 const NAMES: f64 = 262.0;
 const ENDS: f64 = 76.0;
-const LINE: f64 = 17.0;
-/// Share of its room that a name may take by our font, so that a wider one that stands in fits too.
-const SNUG: f64 = 0.87;
 /// Looks of values that were seen, that were not, and of those that decide nothing.
 const LOOKS: [(&str, &str, Marker); 3] = [
     ("seen", style::PALETTE[0], Marker::Circle),
@@ -218,15 +215,15 @@ impl Strips {
         let left = style::MARGIN + NAMES + ENDS;
         let width = style::WIDTH - style::MARGIN - ENDS - left;
         for (place, strip) in self.strips.iter().enumerate() {
-            let lines = Text::default().lines(&strip.name, SNUG * NAMES);
-            let height = (LINE * lines.len() as f64 + 12.0).max(46.0);
+            let lines = Text::default().lines(&strip.name, style::SNUG * NAMES);
+            let height = (style::LINE * lines.len() as f64 + 12.0).max(46.0);
             if place % 2 == 0 {
                 let width = style::WIDTH - 2.0 * style::MARGIN + 12.0;
                 canvas.rect(style::MARGIN - 6.0, y, width, height, style::EMPTY);
             }
-            let top = y + (height - LINE * lines.len() as f64) / 2.0;
+            let top = y + (height - style::LINE * lines.len() as f64) / 2.0;
             for (line, text) in lines.iter().enumerate() {
-                canvas.text(style::MARGIN, top + LINE * (line as f64 + 0.76), text, Text::default());
+                canvas.text(style::MARGIN, top + style::LINE * (line as f64 + 0.76), text, Text::default());
             }
             let inner = 46.0;
             strip.draw(&mut canvas, (left, width), y + (height - inner) / 2.0, inner);

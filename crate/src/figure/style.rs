@@ -18,6 +18,12 @@ pub(crate) const SMALL: f64 = 14.0;
 /// From one line of a caption to the next.
 pub(crate) const LEADING: f64 = 21.0;
 
+/// From one line of a row's name to the next.
+pub(crate) const LINE: f64 = 17.0;
+/// Share of its room that a row's name may take by our font, so that a wider one that stands
+/// in fits too.
+pub(crate) const SNUG: f64 = 0.87;
+
 /// Family of every text; the first is the one that is measured and embedded.
 pub(crate) const FAMILY: &str = "Roboto, Helvetica, Arial, sans-serif";
 

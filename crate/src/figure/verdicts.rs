@@ -21,9 +21,6 @@ const KINDS: [(&str, Marker); 3] = [
 const DOTS: f64 = 190.0;
 const COUNT: f64 = 78.0;
 const VERDICT: f64 = 100.0;
-const LINE: f64 = 17.0;
-/// Share of its room that a name may take by our font, so that a wider one that stands in fits too.
-const SNUG: f64 = 0.87;
 
 /// Verdicts being described; [`draw`](Verdicts::draw) makes the [`Figure`].
 #[derive(Clone, Debug)]
@@ -92,14 +89,19 @@ impl Verdicts {
         let runs = self.rows.iter().map(|row| row.runs.len()).max().unwrap_or(1).max(1);
         let step = (DOTS / runs as f64).min(20.0);
         for (place, row) in self.rows.iter().enumerate() {
-            let lines = Text::default().lines(&row.name, SNUG * (dots - style::MARGIN - 8.0));
-            let height = LINE * lines.len().max(1) as f64 + 8.0;
+            let lines = Text::default().lines(&row.name, style::SNUG * (dots - style::MARGIN - 8.0));
+            let height = style::LINE * lines.len().max(1) as f64 + 8.0;
             if place % 2 == 0 {
                 let width = style::WIDTH - 2.0 * style::MARGIN + 12.0;
                 canvas.rect(style::MARGIN - 6.0, y, width, height, style::EMPTY);
             }
             for (line, text) in lines.iter().enumerate() {
-                canvas.text(style::MARGIN, y + 4.0 + LINE * (line as f64 + 0.76), text, Text::default());
+                canvas.text(
+                    style::MARGIN,
+                    y + 4.0 + style::LINE * (line as f64 + 0.76),
+                    text,
+                    Text::default(),
+                );
             }
             let middle = y + height / 2.0;
             let look = row.kind.map(|kind| KINDS[kind]);
