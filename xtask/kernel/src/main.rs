@@ -1,0 +1,13 @@
+//! evcxr's kernel for Jupyter, which is also the process that runs its cells.
+
+use libc::{SIG_DFL, SIGINT, signal};
+
+fn main() -> anyhow::Result<()> {
+    // The launcher has the kernel ignore the signal of Jupyter's Stop. The process that runs
+    // cells must hear it: it ends, until the library, once loaded, knows better.
+    if std::env::var_os("EVCXR_IS_RUNTIME").is_some() {
+        // SAFETY: one thread, and no memory of ours is involved.
+        unsafe { signal(SIGINT, SIG_DFL) };
+    }
+    evcxr_jupyter::main()
+}
