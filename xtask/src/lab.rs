@@ -3,7 +3,7 @@
 
 use crate::place::{Place, text};
 use crate::steps::{Steps, execute, hash, newest, seconds, write};
-use crate::{Result, doctor, kernel, launcher, library, python, tool};
+use crate::{Result, doctor, example, kernel, launcher, library, python, tool};
 use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -37,10 +37,7 @@ pub fn run_headless(place: &Place, options: &Options, origin: &str) -> Result<Ex
     }
     if options.only.is_empty() {
         let rows = place.lab().join("rows.csv");
-        let mut example = place.cargo(options.offline);
-        execute(
-            example.args(["run", "--quiet", "--package", "nnerr", "--example", "rows", "--"]).arg(&rows),
-        )?;
+        execute(example::program(place, "rows")?.arg(&rows))?;
         driver.arg("--rows").arg(rows);
     }
     let status = driver.status().map_err(|error| format!("Python does not start: {error}"))?;
@@ -82,8 +79,7 @@ fn data(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
     let found = format!("{folder:?} {sets:?} {:?}", newest(&place.root.join("data/fashion-mnist")));
     let input = hash(&[found.as_bytes(), if offline { b"offline" } else { b"" }]);
     steps.step("data", "the data", &input, "a few seconds", || {
-        let mut find = place.cargo(offline);
-        find.args(["run", "--quiet", "--package", "nnerr", "--example", "data"]);
+        let mut find = example::program(place, "data")?;
         if offline {
             find.env("NNERR_OFFLINE", "1");
         }

@@ -4,10 +4,12 @@
 mod bench;
 mod cell;
 mod doctor;
+mod example;
 mod kernel;
 mod lab;
 mod launcher;
 mod library;
+mod pack;
 mod peers;
 mod place;
 mod python;
@@ -41,6 +43,7 @@ cargo xtask <command>
              --data DIR    the four files of a data set in MNIST's format, instead of MNIST
              --glorot      initial weights after Glorot and Bengio instead of in ±0.05
              --program DIR puts the compiled program there, for machines without Rust
+  pack     FILE.tar.zst: the lab in one archive, for machines that should not compile
   test     everything: format, lints, documentation, tests, notebooks, browser
   doctor   what is installed, what is missing, and what mends it
   bench    kernel | peers | crate   (see environment.md)
@@ -74,6 +77,8 @@ fn run() -> Result<ExitCode> {
         "test" => test::run(rest(arguments)?),
         "doctor" => doctor::run(),
         "bench" => bench::run(&rest(arguments)?),
+        "pack" => pack::run(&rest(arguments)?),
+        "unpacked" => pack::unpacked(lab_options(arguments)?),
         // Not for people: what the kernelspec starts, and what tidies up after it.
         "kernel" => launcher::start(&rest(arguments)?),
         "guard" => launcher::stand_guard(&rest(arguments)?),
