@@ -8,6 +8,7 @@ use crate::{Result, lab};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::env::consts::DLL_EXTENSION;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -123,9 +124,13 @@ fn parts(place: &Place) -> Result<BTreeSet<PathBuf>> {
     let lab = place.lab();
     walk(&lab, &mut parts, &|path| !LEFT_OUT.iter().any(|name| path == lab.join(name)))?;
     parts.insert(std::env::current_exe().map_err(|error| error.to_string())?);
-    // What the compiler reads of the library's own dependencies when it compiles a cell.
-    let built = place.target.join(&place.host).join("debug/deps");
-    walk(&built, &mut parts, &|path| path.is_dir() || path.extension().is_some_and(|end| end == "rlib"))?;
+    // What the compiler reads of the library's own dependencies when it compiles a cell: their
+    // metadata, and the macros that they export.
+    let target = &place.target;
+    for (folder, end) in [(target.join(&place.host), "rmeta"), (target.clone(), DLL_EXTENSION)] {
+        let wanted = |path: &Path| path.is_dir() || path.extension().is_some_and(|own| own == end);
+        walk(&folder.join("debug/deps"), &mut parts, &wanted)?;
+    }
     // The toolchain that cells need: compiler, cargo, and the host's standard library.
     walk(&place.sysroot, &mut parts, &|path| {
         let name = path.strip_prefix(&place.sysroot).unwrap_or(path);
