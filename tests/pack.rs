@@ -1,0 +1,61 @@
+//! A packed lab on a machine that has nothing else: in a mount namespace of its own the
+//! clone, the target directory, the toolchain and cargo's crates are hidden behind empty
+//! folders, and there is no network. Only the archive brings them back.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use nnerr_tests::{lab, root, succeed, xtask};
+
+/// What a machine must lend: the right to hide folders from one process.
+fn may_hide_folders() -> bool {
+    let tried =
+        Command::new("unshare").args(["--mount", "--net", "mount", "-t", "tmpfs", "none", "/mnt"]).output();
+    tried.is_ok_and(|tried| tried.status.success())
+}
+
+fn hidden() -> Vec<PathBuf> {
+    let sysroot = succeed(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()));
+    let sysroot = String::from_utf8(sysroot.stdout).expect("a path in UTF-8");
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let crates = home.unwrap_or_else(|| std::env::home_dir().expect("a home").join(".cargo"));
+    let target = lab().parent().expect("the lab lies in the target directory").to_owned();
+    vec![root(), target, sysroot.trim().into(), crates]
+}
+
+#[test]
+fn a_packed_lab_runs_a_notebook_where_nothing_else_is() {
+    if !may_hide_folders() {
+        println!("did not run: this user may not make a mount namespace");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("nnerr.tar.gz");
+    succeed(&mut pack(&archive));
+
+    let other = |then: &str| {
+        let mut script = String::from("set -eu\ncd /\n");
+        for path in hidden() {
+            script += &format!("mount -t tmpfs none '{}'\n", path.display());
+        }
+        script +=
+            &format!("tar --extract --auto-compress --directory=/ --file '{}'\n{then}", archive.display());
+        let mut shell = Command::new("unshare");
+        shell.args(["--mount", "--net", "sh", "-c", &script]);
+        shell.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        shell
+    };
+    let open = lab().join("open-lab");
+    succeed(&mut other(&format!("'{}' --headless --check --only 00", open.display())));
+
+    let library = lab().join("kernels/library/current");
+    let damaged = format!("echo more >> '{}'\n'{}' --prepare", library.display(), open.display());
+    let refused = other(&damaged).output().expect("unshare starts");
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("is not as it was packed"), "{said}");
+    assert!(said.contains(&*library.to_string_lossy()), "{said}");
+}
+
+fn pack(archive: &Path) -> Command {
+    xtask(&["pack", &archive.to_string_lossy()])
+}
