@@ -117,10 +117,10 @@ fn starter(place: &Place) -> Result<String> {
 /// Every file and link of the archive, in order.
 fn parts(place: &Place) -> Result<BTreeSet<PathBuf>> {
     let mut parts = BTreeSet::new();
-    // The clone: what git tracks, and the data that were fetched.
-    let tracked = text(Command::new("git").current_dir(&place.root).args(["ls-files", "-z"]))?;
-    parts.extend(tracked.split('\0').filter(|name| !name.is_empty()).map(|name| place.root.join(name)));
-    walk(&place.root.join("data"), &mut parts, &|_| true)?;
+    // The clone as it stands, with the data that were fetched.
+    let built =
+        ["target", "crate/fuzz/target", "xtask/kernel/target", ".git"].map(|name| place.root.join(name));
+    walk(&place.root, &mut parts, &|path| path != place.target && !built.iter().any(|left| path == left))?;
     let lab = place.lab();
     walk(&lab, &mut parts, &|path| !LEFT_OUT.iter().any(|name| path == lab.join(name)))?;
     parts.insert(std::env::current_exe().map_err(|error| error.to_string())?);
