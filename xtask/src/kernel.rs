@@ -2,10 +2,10 @@
 //! directory, and the kernelspec in the virtual environment.
 
 use crate::Result;
-use crate::launcher::sweep;
+use crate::home::{forget_libraries, sweep};
 use crate::place::Place;
 use crate::steps::{Steps, execute, hash, write};
-use crate::{library, tool};
+use crate::tool;
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -107,22 +107,6 @@ fn strip(warm: &Path, host: &str) {
             if name.starts_with("ctx") || name.starts_with("libctx") || name.starts_with("libcode_") {
                 let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             }
-        }
-    }
-}
-
-/// Removes libraries that no running kernel uses.
-fn forget_libraries(kernels: &Path, current: &str) {
-    let used = |id: &str| {
-        let kernels = fs::read_dir(kernels.join("run")).into_iter().flatten().flatten();
-        kernels
-            .into_iter()
-            .any(|kernel| fs::read_to_string(kernel.path().join("library")).is_ok_and(|own| own == id))
-    };
-    for entry in fs::read_dir(library::folder(kernels)).into_iter().flatten().flatten() {
-        let id = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_dir() && id != current && !used(&id) {
-            let _ = fs::remove_dir_all(entry.path());
         }
     }
 }
