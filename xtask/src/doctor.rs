@@ -44,7 +44,8 @@ pub fn run() -> Result<ExitCode> {
         },
         Finding { part: "Playwright (tests)", state: venv(&place, "playwright"), mend: "cargo xtask test" },
     ];
-    println!("Clone    {}\nTarget   {}\n", place.root.display(), place.target.display());
+    println!("Clone    {}\nTarget   {}", place.root.display(), place.target.display());
+    println!("Data     {}\n", place.data().display());
     let mut missing = 0;
     for finding in &findings {
         match &finding.state {

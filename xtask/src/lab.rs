@@ -6,7 +6,6 @@ use crate::steps::{Steps, execute, follow, hash, newest, seconds, write};
 use crate::{Result, doctor, example, janitor, kernel, library, python, tool};
 use std::fs;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -74,7 +73,7 @@ pub fn prepare(place: &Place, offline: bool, tests: bool) -> Result {
 /// on is asked of its own kernel (run.py).
 fn data(place: &Place, steps: &Steps, offline: bool) -> Result {
     let answer = place.lab().join("data.txt");
-    let folder = std::env::var_os("NNERR_DATA").map_or_else(|| place.root.join("data"), PathBuf::from);
+    let folder = place.data();
     let sets = ["mnist", "notmnist", "fashion-mnist"].map(|name| newest(&folder.join(name)));
     let found = format!("{folder:?} {sets:?} {:?}", newest(&place.root.join("data/fashion-mnist")));
     let input = hash(&[found.as_bytes(), if offline { b"offline" } else { b"" }]);
