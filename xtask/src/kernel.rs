@@ -38,7 +38,9 @@ pub fn prepare(place: &Place, steps: &Steps, library: &str) -> Result {
     sweep(&kernels);
     forget_libraries(&kernels, library);
     let manifest = fs::read(place.root.join("crate/Cargo.toml")).unwrap_or_default();
-    let input = hash(&[library.as_bytes(), tool::VERSION.as_bytes(), &manifest, CELLS.as_bytes()]);
+    // What is compiled names folders of the clone and of the lab; the library's id tells of the clone.
+    let here = kernels.as_os_str().as_encoded_bytes();
+    let input = hash(&[library.as_bytes(), tool::VERSION.as_bytes(), &manifest, CELLS.as_bytes(), here]);
     let warm = kernels.join("warm").join(library);
     if !warm.exists() {
         let _ = fs::remove_file(place.lab().join("steps/prewarm"));
