@@ -25,7 +25,7 @@ fn a_reader_may_go() {
     BufReader::new(doctor.stdout.take().unwrap()).read_line(&mut first).unwrap(); // and closes it
     let mut said = String::new();
     doctor.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    doctor.wait().unwrap();
+    assert_eq!(doctor.wait().unwrap().code(), Some(141));
     assert!(first.starts_with("Clone"), "{first}");
     assert_eq!(said, "");
 }

@@ -58,6 +58,7 @@ cargo xtask <command>
 
 fn main() -> ExitCode {
     whole_paths();
+    end_with_the_reader();
     match run() {
         Ok(code) => code,
         Err(failure) => {
@@ -77,10 +78,6 @@ fn run() -> Result<ExitCode> {
         Some(Short('h') | Long("help")) | None => String::new(),
         Some(other) => return Err(unknown(&other)),
     };
-    // What the kernel starts outlives its reader.
-    if !["kernel", "guard", "janitor"].contains(&command.as_str()) {
-        end_with_the_reader();
-    }
     match command.as_str() {
         "lab" => lab::run(lab_options(arguments)?),
         "study" => study::run(&study_options(arguments)?),
@@ -118,12 +115,19 @@ fn whole_paths() {
     }
 }
 
-/// Where nobody reads on (`cargo xtask doctor | head -1`) we end in silence, as other programs do;
-/// Rust's own way is a panic.
-#[allow(unsafe_code)]
+/// Where nobody reads on (`cargo xtask doctor | head -1`) we end in silence, as other programs do:
+/// `println!` has no other way than a panic to say so. (The signal that ends them would also end us
+/// where a program that we talk to is gone, without the sentence that says which.)
 fn end_with_the_reader() {
-    // SAFETY: signal takes two integers here; no handler of ours runs.
-    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_DFL) };
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or_default();
+        let closed = format!("(os error {})", libc::EPIPE);
+        if said.starts_with("failed printing to stdout") && said.ends_with(&closed) {
+            std::process::exit(141); // 128 and SIGPIPE's number, as shells have it
+        }
+        usual(panic);
+    }));
 }
 
 /// In a kernel our name is `cargo` or `rustc`.
