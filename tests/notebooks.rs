@@ -68,7 +68,7 @@ fn a_notebook_says_what_its_cells_used() {
     succeed(run.arg(own.path()).arg("--site").arg(own.path().join("site")).arg("--update"));
     let updated: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     assert_eq!(updated["cells"].as_array().unwrap().len(), 2);
-    let digest = Digits::synthetic(200, 100, 1).unwrap().train().digest();
+    let used = Digits::synthetic(200, 100, 1).unwrap();
     let simd = nnerr::network::simd_level();
-    assert_eq!(updated["metadata"]["nnerr"], json!({"data": digest, "simd": simd}));
+    assert_eq!(updated["metadata"]["nnerr"], json!({"data": used.train().digest(), "simd": simd}));
 }
