@@ -3,8 +3,9 @@
 
 use std::fs;
 
-use nnerr_tests::{answer, lab, notebooks, python, sliders, succeed, xtask};
-use serde_json::json;
+use nnerr::data::Digits;
+use nnerr_tests::{answer, lab, notebooks, python, root, sliders, succeed, xtask};
+use serde_json::{Value, json};
 
 /// Figures of the thesis that a committed notebook must answer.
 const FIGURES: [&str; 19] = [
@@ -46,4 +47,28 @@ fn every_notebook_gives_its_committed_numbers_and_a_page_whose_sliders_move() {
         let seen = answer(browser.arg("page").arg(page));
         assert_eq!(seen, json!({"sliders": sliders(&name[..2]).unwrap(), "outside": []}), "{name}");
     }
+}
+
+#[test]
+fn a_notebook_says_what_its_cells_used() {
+    succeed(&mut xtask(&["lab", "--prepare"]));
+    let own = tempfile::tempdir().unwrap();
+    let path = own.path().join("drawn.ipynb");
+    let cell = |source: &str| json!({"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": null, "source": source});
+    let begin = format!(":dep nnerr = {{ path = {:?} }}\nuse nnerr::prelude::*;", root().join("crate"));
+    let mut digits = cell("let digits: Digits = Digits::synthetic(200, 100, 1)?;");
+    digits["id"] = "b".into();
+    // What an earlier run wrote is nothing that this one says.
+    let metadata = json!({"nnerr": {"data": "of MNIST", "simd": "none", "sets": "notmnist"}});
+    let notebook =
+        json!({"cells": [cell(&begin), digits], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5});
+    fs::write(&path, notebook.to_string()).unwrap();
+
+    let mut run = python("../xtask/python/run.py");
+    succeed(run.arg(own.path()).arg("--site").arg(own.path().join("site")).arg("--update"));
+    let updated: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    assert_eq!(updated["cells"].as_array().unwrap().len(), 2);
+    let used = Digits::synthetic(200, 100, 1).unwrap();
+    let simd = nnerr::network::simd_level();
+    assert_eq!(updated["metadata"]["nnerr"], json!({"data": used.train().digest(), "simd": simd}));
 }

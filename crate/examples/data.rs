@@ -2,15 +2,11 @@
 //! in files, and says which they are: `cargo run -p nnerr --example data`.
 
 use nnerr::data::{Digits, Fetch, Source};
-use nnerr::network::simd_level;
 use nnerr::study::ComparisonSets;
 
 fn main() -> nnerr::Result<()> {
     let digits = Digits::load(Source::Auto)?;
     println!("origin: {}", digits.origin());
-    // What the numbers of a notebook depend on besides its own cells.
-    println!("data: {}", digits.train().digest());
-    println!("simd: {}", simd_level());
     let found = |name: &&str| match Fetch::from_environment().test_files(name) {
         Ok(_) => true,
         Err(error) => {
@@ -19,6 +15,6 @@ fn main() -> nnerr::Result<()> {
         }
     };
     let sets: Vec<&str> = ComparisonSets::FILES.into_iter().filter(found).collect();
-    println!("sets: {}", sets.join(" "));
+    println!("further sets: {}", if sets.is_empty() { "none".into() } else { sets.join(", ") });
     Ok(())
 }

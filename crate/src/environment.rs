@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    data::project_data,
+    data,
     network::simd_level,
     show::{Part, Show},
 };
@@ -25,8 +25,7 @@ pub struct Environment {
 impl Environment {
     /// Looks at this process and this machine; touches no network.
     pub fn check() -> Self {
-        let own = std::env::var_os("NNERR_DATA").is_some_and(|path| !path.is_empty());
-        let data = own || project_data().join("mnist").is_dir();
+        let data = data::find("mnist").is_ok();
         Self { threads: rayon::current_num_threads(), simd: simd_level(), data }
     }
 

@@ -1,6 +1,6 @@
 """Runs notebooks through the real kernel; writes an HTML site and results.csv.
 
-    python run.py NOTEBOOKS --site SITE [--update] [--check] [--only PREFIX …] [--origin TEXT]
+    python run.py NOTEBOOKS --site SITE [--update] [--check] [--only PREFIX …]
 
 Ends with status 1 if any cell fails (see cells.py for the rule), or if --check finds a number
 that differs from the committed one.
@@ -74,6 +74,37 @@ async def late(client):
             found.append(nbformat.v4.output_from_msg(message))
 
 
+def question(notebook):
+    """A cell that has the kernel say what the notebook's own variables hold."""
+    sources = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    lines = ['println!("simd: {}", nnerr::network::simd_level());']
+    for name, kind in dict(re.findall(r"^let (?:mut )?(\w+): (Digits|ComparisonSets)\b", sources, re.M)).items():
+        if kind == "Digits":
+            lines.append(f'println!("data: {{}}", {name}.train().digest());')
+        else:
+            lines.append(
+                f"for set in ComparisonSets::FILES {{ if {name}.unfamiliar().iter().any(|had| had.name() == set) "
+                '{ println!("sets: {set}"); } }'
+            )
+    return "\n".join(lines)
+
+
+async def ask(notebook, client):
+    """Where the kernel's data came from and how it computed: what the notebook's numbers depend on besides its cells.
+
+    One line for each data set; `sets` are those of Chapter 5 that lie in files.
+    """
+    cell = nbformat.v4.new_code_cell(question(notebook))
+    notebook.cells.append(cell)
+    await client.async_execute_cell(cell, len(notebook.cells) - 1, store_history=False)
+    notebook.cells.remove(cell)
+    said = "".join(output.text for output in clean(cell.outputs + await late(client)) if output.get("name") == "stdout")
+    found = {}
+    for key, value in (line.split(": ", 1) for line in said.splitlines()):
+        found.setdefault(key, []).append(value)
+    return {key: " ".join(dict.fromkeys(values)) for key, values in found.items()}
+
+
 async def run_cells(outcome, client):
     count = 0
     async with client.async_setup_kernel():
@@ -93,9 +124,10 @@ async def run_cells(outcome, client):
                 return
             if not problem and expects_error(cell):
                 outcome.problems.append(f"cell {index + 1} should have failed:\n{cell.source}")
+        outcome.notebook.metadata["nnerr"] = await ask(outcome.notebook, client)
 
 
-def run(path, origin):
+def run(path):
     notebook = nbformat.read(path, as_version=4)
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
@@ -119,7 +151,6 @@ def run(path, origin):
     outcome.seconds = time.perf_counter() - start
     notebook.metadata["kernelspec"] = {"display_name": "Rust", "language": "rust", "name": "rust"}
     notebook.metadata["language_info"] = {"file_extension": ".rs", "mimetype": "text/rust", "name": "Rust"}
-    notebook.metadata["nnerr"] = dict(notebook.metadata.get("nnerr", {}), **origin)
     try:
         outcome.rows = results(notebook, path.stem)
     except ValueError as error:
@@ -142,12 +173,6 @@ def results(notebook, stem):
     return rows
 
 
-def origin_of(text):
-    """`key: value` lines of the data step: data, simd and sets."""
-    pairs = [line.split(": ", 1) for line in text.splitlines() if ": " in line]
-    return {key.strip(): value.strip() for key, value in pairs if key in ("data", "simd", "sets")}
-
-
 def write(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")
@@ -162,7 +187,6 @@ def main():
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--only", action="append", default=[])
-    parser.add_argument("--origin", default="")
     parser.add_argument("--rows", type=Path, help="rows of many seeds that no notebook shows")
     options = parser.parse_args()
 
@@ -171,12 +195,11 @@ def main():
         paths = [path for path in paths if path.name.startswith(tuple(options.only))]
     if not paths:
         sys.exit(f"no notebook to run in {options.notebooks}")
-    origin = origin_of(options.origin)
     outcomes = []
     for path in paths:
         print(f"  … {path.name}", flush=True)
         committed = nbformat.read(path, as_version=4)
-        outcome = run(path, origin)
+        outcome = run(path)
         if options.check and not outcome.problems:
             outcome.problems += compare.notebooks(committed, outcome.notebook, results, path.stem)
         mark = "✗" if outcome.problems else "✓"

@@ -1,7 +1,7 @@
 //! `cargo xtask doctor`: what is installed, what is missing, what mends it.
 
 use crate::place::{Place, text};
-use crate::{Result, library, python, tool};
+use crate::{Result, library, python, setup, tool};
 use std::process::{Command, ExitCode};
 
 /// A finding, and the one command that mends it.
@@ -39,12 +39,13 @@ pub fn run() -> Result<ExitCode> {
         },
         Finding {
             part: "Chromium (tests)",
-            state: chromium().ok_or_else(|| "not found".into()),
+            state: chromium().or_else(|| own_chromium(&place)).ok_or_else(|| "not found".into()),
             mend: CHROMIUM,
         },
         Finding { part: "Playwright (tests)", state: venv(&place, "playwright"), mend: "cargo xtask test" },
     ];
-    println!("Clone    {}\nTarget   {}\n", place.root.display(), place.target.display());
+    println!("Clone    {}\nTarget   {}", place.root.display(), place.target.display());
+    println!("Data     {}\n", place.data().display());
     let mut missing = 0;
     for finding in &findings {
         match &finding.state {
@@ -76,6 +77,11 @@ pub fn chromium() -> Option<String> {
     let named = std::env::var("NNERR_CHROMIUM").ok();
     let names = ["chromium", "chromium-browser", "google-chrome"];
     named.iter().map(String::as_str).chain(names).find_map(|name| program(name, "--version").ok())
+}
+
+/// Playwright's, which `cargo xtask test` fetches where there is no other.
+fn own_chromium(place: &Place) -> Option<String> {
+    setup::own_chromium(place).map(|path| path.display().to_string())
 }
 
 /// The sentence for a browser that is missing.

@@ -2,10 +2,10 @@
 //! directory, and the kernelspec in the virtual environment.
 
 use crate::Result;
-use crate::launcher::sweep;
+use crate::home::{forget_libraries, sweep};
 use crate::place::Place;
 use crate::steps::{Steps, execute, hash, write};
-use crate::{library, tool};
+use crate::tool;
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -38,7 +38,9 @@ pub fn prepare(place: &Place, steps: &Steps, library: &str) -> Result {
     sweep(&kernels);
     forget_libraries(&kernels, library);
     let manifest = fs::read(place.root.join("crate/Cargo.toml")).unwrap_or_default();
-    let input = hash(&[library.as_bytes(), tool::VERSION.as_bytes(), &manifest, CELLS.as_bytes()]);
+    // What is compiled names folders of the clone and of the lab; the library's id tells of the clone.
+    let here = kernels.as_os_str().as_encoded_bytes();
+    let input = hash(&[library.as_bytes(), tool::VERSION.as_bytes(), &manifest, CELLS.as_bytes(), here]);
     let warm = kernels.join("warm").join(library);
     if !warm.exists() {
         let _ = fs::remove_file(place.lab().join("steps/prewarm"));
@@ -107,22 +109,6 @@ fn strip(warm: &Path, host: &str) {
             if name.starts_with("ctx") || name.starts_with("libctx") || name.starts_with("libcode_") {
                 let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             }
-        }
-    }
-}
-
-/// Removes libraries that no running kernel uses.
-fn forget_libraries(kernels: &Path, current: &str) {
-    let used = |id: &str| {
-        let kernels = fs::read_dir(kernels.join("run")).into_iter().flatten().flatten();
-        kernels
-            .into_iter()
-            .any(|kernel| fs::read_to_string(kernel.path().join("library")).is_ok_and(|own| own == id))
-    };
-    for entry in fs::read_dir(library::folder(kernels)).into_iter().flatten().flatten() {
-        let id = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_dir() && id != current && !used(&id) {
-            let _ = fs::remove_dir_all(entry.path());
         }
     }
 }

@@ -2,11 +2,10 @@
 //! that answers at once.
 
 use crate::place::{Place, text};
-use crate::steps::{Steps, execute, hash, newest, seconds, write};
-use crate::{Result, doctor, example, kernel, launcher, library, python, tool};
+use crate::steps::{Steps, execute, follow, hash, newest, seconds, write};
+use crate::{Result, doctor, example, janitor, kernel, library, python, tool};
 use std::fs;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -23,10 +22,9 @@ pub struct Options {
     pub port: Option<u16>,
 }
 
-pub fn run_headless(place: &Place, options: &Options, origin: &str) -> Result<ExitCode> {
+pub fn run_headless(place: &Place, options: &Options) -> Result<ExitCode> {
     let mut driver = place.jupyter(&place.python(), options.offline);
     driver.arg(place.driver("run.py")).arg(place.notebooks()).arg("--site").arg(place.site());
-    driver.arg("--origin").arg(origin);
     for (asked, flag) in [(options.update, "--update"), (options.check, "--check")] {
         if asked {
             driver.arg(flag);
@@ -47,20 +45,20 @@ pub fn run_headless(place: &Place, options: &Options, origin: &str) -> Result<Ex
 pub fn run(options: Options) -> Result<ExitCode> {
     let start = Instant::now();
     let place = Place::find()?;
-    let origin = prepare(&place, options.offline, false)?;
+    prepare(&place, options.offline, false)?;
     println!("Ready after {}.", seconds(start));
     if options.prepare_only {
         return Ok(ExitCode::SUCCESS);
     }
     if options.headless {
-        return run_headless(&place, &options, &origin);
+        return run_headless(&place, &options);
     }
     open(&place, &options)
 }
 
-/// Every step up to a kernel that can start. Returns where the data come from.
-pub fn prepare(place: &Place, offline: bool, tests: bool) -> Result<String> {
-    std::fs::create_dir_all(place.lab().join("jupyter")).map_err(|error| error.to_string())?;
+/// Every step up to a kernel that can start.
+pub fn prepare(place: &Place, offline: bool, tests: bool) -> Result {
+    fs::create_dir_all(place.lab().join("jupyter")).map_err(|error| error.to_string())?;
     println!("Preparing the lab below {}", place.lab().display());
     let steps = Steps::new(&place.lab())?;
     println!("  ✓ {}", doctor::rust(place)?);
@@ -71,23 +69,30 @@ pub fn prepare(place: &Place, offline: bool, tests: bool) -> Result<String> {
     data(place, &steps, offline)
 }
 
-/// Lets the library find or fetch its data, and tells which it will use.
-fn data(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
+/// Lets the library find or fetch its data, and tells which it will use. What a notebook was run
+/// on is asked of its own kernel (run.py).
+fn data(place: &Place, steps: &Steps, offline: bool) -> Result {
     let answer = place.lab().join("data.txt");
-    let folder = std::env::var("NNERR_DATA").map_or_else(|_| place.root.join("data"), PathBuf::from);
+    let folder = place.data();
     let sets = ["mnist", "notmnist", "fashion-mnist"].map(|name| newest(&folder.join(name)));
     let found = format!("{folder:?} {sets:?} {:?}", newest(&place.root.join("data/fashion-mnist")));
     let input = hash(&[found.as_bytes(), if offline { b"offline" } else { b"" }]);
-    steps.step("data", "the data", &input, "a few seconds", || {
+    let usual = "seconds where they are here; else up to 50 MB are fetched";
+    steps.step("data", "the data", &input, usual, || {
         let mut find = example::program(place, "data")?;
         if offline {
             find.env("NNERR_OFFLINE", "1");
         }
-        write(&answer, text(&mut find)?.trim())
+        let mut said = String::new();
+        follow(&mut find, |line| match line.strip_prefix("origin: ") {
+            Some(origin) => said = origin.to_owned(),
+            // What it fetches, how far it is, and which mirror does not answer.
+            None => println!("    {line}"),
+        })?;
+        write(&answer, &said)
     })?;
-    let origin = fs::read_to_string(&answer).unwrap_or_default();
-    println!("    {}", origin.lines().find_map(|line| line.strip_prefix("origin: ")).unwrap_or_default());
-    Ok(origin)
+    println!("    {}", fs::read_to_string(&answer).unwrap_or_default());
+    Ok(())
 }
 
 /// Becomes JupyterLab, which ends its kernels when it is told to end.
@@ -114,7 +119,7 @@ fn open(place: &Place, options: &Options) -> Result<ExitCode> {
     // Its log holds the address: where our own words go, it goes too.
     lab.stderr(std::io::stdout());
     // Whoever kills `cargo xtask lab` means the server: we take its place, under cargo.
-    launcher::guard(std::os::unix::process::parent_id())?;
+    janitor::guard(std::os::unix::process::parent_id())?;
     println!("Starting JupyterLab; Ctrl-C ends it and its kernels.");
     Err(format!("JupyterLab does not start: {}", lab.exec()))
 }

@@ -2,16 +2,16 @@
 //! flags that make cells link the library, and a janitor that tidies up when
 //! the kernel is gone, however it went.
 
+use crate::home::{Home, sweep};
 use crate::place::Place;
 use crate::steps::Steps;
-use crate::{Result, cell, kernel, library};
+use crate::{Result, cell, janitor, kernel, library};
 use serde_json::Value;
 use std::fs;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
-use std::time::Duration;
 
 /// What a process that a signal ended returns, as shells have it.
 pub const KILLED: u8 = 137;
@@ -41,25 +41,14 @@ pub fn start(arguments: &[String]) -> Result<ExitCode> {
     if warming.is_none() {
         refresh(&kernels, &settings);
     }
-    let id = library::current(&kernels).ok_or("the kernel's library is missing: run `cargo xtask lab`")?;
-    let file =
-        library::file(&kernels, &id).ok_or("the kernel's library is missing: run `cargo xtask lab`")?;
-    let home = match warming {
-        Some(home) => home,
-        None => {
-            sweep(&kernels);
-            let home = kernels.join("run").join(std::process::id().to_string());
-            let _ = fs::remove_dir_all(&home);
-            // Without a warm directory the first cell takes longer, that is all.
-            let warm = kernels.join("warm").join(&id);
-            let copied = if warm.is_dir() { copy(&warm, &home) } else { fs::create_dir_all(&home) };
-            copied.map_err(|error| format!("cannot prepare {}: {error}", home.display()))?;
-            let _ = fs::write(home.join("library"), &id);
-            watch(&own, &home)?;
-            home
+    let (home, id) = match warming {
+        Some(home) => {
+            fs::create_dir_all(&home).map_err(|error| format!("cannot make {}: {error}", home.display()))?;
+            (home, library::current(&kernels).ok_or(library::MISSING)?)
         }
+        None => own_home(&own, &kernels)?,
     };
-    let _ = fs::create_dir_all(&home);
+    let file = library::file(&kernels, &id).ok_or(library::MISSING)?;
     let mut evcxr = Command::new(settings.path("evcxr"));
     evcxr.arg("--control_file").arg(connection);
     evcxr.envs(environment(&kernels, &settings, &file));
@@ -72,6 +61,25 @@ pub fn start(arguments: &[String]) -> Result<ExitCode> {
     evcxr.stdout(Stdio::null());
     evcxr.env("EVCXR_TMPDIR", &home).env("NNERR_LIBRARY", &id);
     Err(format!("{} does not start: {}", settings.path("evcxr").display(), evcxr.exec()))
+}
+
+/// A private directory with the warm one's content, and its library. It goes when the kernel does.
+fn own_home(own: &Path, kernels: &Path) -> Result<(PathBuf, String)> {
+    sweep(kernels);
+    let home = Home::make(kernels)?;
+    let (path, library) = (home.path.clone(), home.library.clone());
+    janitor::watch(own, &path)?;
+    // Without a warm directory the first cell takes longer, that is all; with half of one, made anew
+    // meanwhile, it would fail.
+    let warm = kernels.join("warm").join(&library);
+    if warm.is_dir()
+        && let Err(error) = copy(&warm, &path)
+    {
+        eprintln!("warning: the kernel starts cold: {} cannot be copied: {error}", warm.display());
+        home.clear();
+    }
+    home.keep();
+    Ok((path, library))
 }
 
 /// The variables that make cells fast.
@@ -124,15 +132,13 @@ fn refresh(kernels: &Path, settings: &Settings) {
         return;
     }
     let rebuild = || -> Result {
-        // One at a time; the others find the work done.
-        let lock = fs::File::create(kernels.join("rebuild.lock")).map_err(|error| error.to_string())?;
-        lock.lock().map_err(|error| error.to_string())?;
         let place = Place {
             root: settings.path("root"),
             target: settings.path("target"),
             host: settings.0["host"].as_str().unwrap_or_default().into(),
             sysroot: settings.path("sysroot"),
         };
+        // One at a time; the others find the work done.
         let steps = Steps::new(&place.lab())?;
         let id = library::prepare(&place, &steps, true)?;
         kernel::prepare(&place, &steps, &id)
@@ -140,90 +146,6 @@ fn refresh(kernels: &Path, settings: &Settings) {
     if let Err(failure) = rebuild() {
         eprintln!("warning: the kernel starts with the last library: {failure}");
     }
-}
-
-/// Leaves a process behind that removes `home` when the kernel has ended.
-fn watch(own: &Path, home: &Path) -> Result {
-    let mut janitor = Command::new(own);
-    janitor.arg("janitor").arg(std::process::id().to_string()).arg(home);
-    leave(janitor)
-}
-
-/// Starts a process that says nothing and outlives ours, in a group of its own:
-/// signals to our group do not reach it.
-fn leave(mut process: Command) -> Result {
-    process.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-    process.spawn().map(drop).map_err(|error| format!("{process:?} does not start: {error}"))
-}
-
-/// `launcher janitor PID HOME`: waits for the kernel's end, then tidies up. Where
-/// Jupyter itself has crashed, the kernel is ended too.
-pub fn janitor(arguments: &[String]) -> Result<ExitCode> {
-    let [pid, home] = arguments else { return Err("usage: launcher janitor PID HOME".into()) };
-    let pid: i32 = pid.parse().map_err(|_| format!("{pid} is not a process"))?;
-    let jupyter = std::env::var("JPY_PARENT_PID").ok().and_then(|text| text.parse::<i32>().ok());
-    while alive(pid) {
-        std::thread::sleep(Duration::from_millis(250));
-        if jupyter.is_some_and(|jupyter| !alive(jupyter)) {
-            signal(pid, libc::SIGTERM);
-        }
-    }
-    // Jupyter starts each kernel as leader of a group: what is left of it computes for nobody.
-    signal(-pid, libc::SIGKILL);
-    for _ in 0..20 {
-        match fs::remove_dir_all(home) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                std::thread::sleep(Duration::from_millis(100))
-            }
-            _ => break,
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Leaves a process behind that ends ours when `parent` has ended.
-pub fn guard(parent: u32) -> Result {
-    let own = std::env::current_exe().map_err(|error| error.to_string())?;
-    let mut guard = Command::new(own);
-    guard.arg("guard").arg(std::process::id().to_string()).arg(parent.to_string());
-    leave(guard)
-}
-
-/// `xtask guard PID PARENT`.
-pub fn stand_guard(arguments: &[String]) -> Result<ExitCode> {
-    let numbers: Vec<i32> = arguments.iter().filter_map(|text| text.parse().ok()).collect();
-    let [pid, parent] = numbers[..] else { return Err("usage: xtask guard PID PARENT".into()) };
-    while alive(pid) {
-        if !alive(parent) {
-            signal(pid, libc::SIGTERM);
-        }
-        std::thread::sleep(Duration::from_millis(500));
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Removes the directories of kernels that ended without their janitor.
-pub fn sweep(kernels: &Path) {
-    for entry in fs::read_dir(kernels.join("run")).into_iter().flatten().flatten() {
-        let pid = entry.file_name().to_string_lossy().parse::<i32>();
-        if !pid.is_ok_and(alive) {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-}
-
-/// Whether a process runs. One that has ended but was not waited for does not.
-fn alive(pid: i32) -> bool {
-    let state = fs::read_to_string(format!("/proc/{pid}/stat")).ok();
-    let ended =
-        state.and_then(|stat| stat.rsplit(')').next().map(|rest| rest.trim_start().starts_with(['Z', 'X'])));
-    signal(pid, 0) && ended != Some(true)
-}
-
-#[allow(unsafe_code)]
-fn signal(pid: i32, number: i32) -> bool {
-    // SAFETY: kill takes two integers and touches no memory of ours.
-    unsafe { libc::kill(pid, number) == 0 }
 }
 
 /// Copies a tree with its modification times: cargo's freshness goes by them.

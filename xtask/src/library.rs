@@ -14,6 +14,9 @@ use std::time::SystemTime;
 const SOURCES: [&str; 5] =
     ["crate/src", "crate/Cargo.toml", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"];
 
+/// What a kernel without one says.
+pub const MISSING: &str = "the kernel's library is missing: run `cargo xtask lab`";
+
 /// Where the libraries lie; each in a folder named by its id, so that a running
 /// kernel keeps the one it began with.
 pub fn folder(kernels: &Path) -> PathBuf {

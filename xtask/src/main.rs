@@ -5,6 +5,8 @@ mod bench;
 mod cell;
 mod doctor;
 mod example;
+mod home;
+mod janitor;
 mod kernel;
 mod lab;
 mod launcher;
@@ -13,12 +15,15 @@ mod pack;
 mod peers;
 mod place;
 mod python;
+mod setup;
 mod steps;
 mod study;
 mod test;
 mod tool;
 
 use lexopt::prelude::*;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// A sentence for the person at the terminal.
@@ -52,6 +57,8 @@ cargo xtask <command>
 ";
 
 fn main() -> ExitCode {
+    whole_paths();
+    end_with_the_reader();
     match run() {
         Ok(code) => code,
         Err(failure) => {
@@ -81,8 +88,8 @@ fn run() -> Result<ExitCode> {
         "unpacked" => pack::unpacked(lab_options(arguments)?),
         // Not for people: what the kernelspec starts, and what tidies up after it.
         "kernel" => launcher::start(&rest(arguments)?),
-        "guard" => launcher::stand_guard(&rest(arguments)?),
-        "janitor" => launcher::janitor(&rest(arguments)?),
+        "guard" => janitor::stand_guard(&rest(arguments)?),
+        "janitor" => janitor::janitor(&rest(arguments)?),
         "" => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
@@ -91,16 +98,49 @@ fn run() -> Result<ExitCode> {
     }
 }
 
+/// Variables with a path in them mean the caller's folder; what we start works in others.
+fn whole_paths() {
+    let folders = ["NNERR_DATA", "NNERR_CACHE", "CARGO_TARGET_DIR", "CARGO_HOME"];
+    for name in folders.into_iter().chain(["NNERR_PYTHON", "NNERR_CHROMIUM"]) {
+        let Some(value) = std::env::var_os(name).filter(|value| !value.is_empty()) else { continue };
+        // A program's name alone is looked for in PATH.
+        let is_path = folders.contains(&name) || Path::new(&value).components().count() > 1;
+        if is_path && let Ok(whole) = std::path::absolute(&value) {
+            #[allow(unsafe_code)]
+            // SAFETY: this is the beginning of main, and there is no other thread.
+            unsafe {
+                std::env::set_var(name, whole);
+            }
+        }
+    }
+}
+
+/// Where nobody reads on (`cargo xtask doctor | head -1`) we end in silence, as other programs do:
+/// `println!` has no other way than a panic to say so. (The signal that ends them would also end us
+/// where a program that we talk to is gone, without the sentence that says which.)
+fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or_default();
+        let closed = format!("(os error {})", libc::EPIPE);
+        if said.starts_with("failed printing to stdout") && said.ends_with(&closed) {
+            std::process::exit(141); // 128 and SIGPIPE's number, as shells have it
+        }
+        usual(panic);
+    }));
+}
+
 /// In a kernel our name is `cargo` or `rustc`.
 fn called_by_the_kernel() -> Option<Result<ExitCode>> {
-    let mut arguments = std::env::args();
+    let mut arguments = std::env::args_os();
     let name = arguments.next()?;
-    let arguments: Vec<String> = arguments.collect();
-    match std::path::Path::new(&name).file_name()?.to_str()? {
-        "cargo" => Some(cell::cargo(&arguments)),
-        "rustc" => Some(cell::rustc(&arguments)),
-        _ => None,
-    }
+    let answer = match Path::new(&name).file_name()?.to_str()? {
+        "cargo" => cell::cargo,
+        "rustc" => cell::rustc,
+        _ => return None,
+    };
+    let arguments: Result<Vec<String>> = arguments.map(readable).collect();
+    Some(arguments.and_then(|arguments| answer(&arguments)))
 }
 
 fn lab_options(mut arguments: lexopt::Parser) -> Result<lab::Options> {
@@ -133,10 +173,10 @@ fn study_options(mut arguments: lexopt::Parser) -> Result<study::Options> {
     while let Some(argument) = next(&mut arguments)? {
         match argument {
             Long("seeds") => options.seeds = value(&mut arguments)?,
-            Long("out") => options.out = Some(value(&mut arguments)?.into()),
-            Long("data") => options.data = Some(value(&mut arguments)?.into()),
+            Long("out") => options.out = Some(path(&mut arguments)?),
+            Long("data") => options.data = Some(path(&mut arguments)?),
             Long("glorot") => options.glorot = true,
-            Long("program") => options.program = Some(value(&mut arguments)?.into()),
+            Long("program") => options.program = Some(path(&mut arguments)?),
             other => return Err(unknown(&other)),
         }
     }
@@ -151,13 +191,21 @@ fn next(arguments: &mut lexopt::Parser) -> Result<Option<lexopt::Arg<'_>>> {
 }
 
 fn value(arguments: &mut lexopt::Parser) -> Result<String> {
-    let value = arguments.value().map_err(|error| error.to_string())?;
-    value.into_string().map_err(|value| format!("{value:?} is not readable text"))
+    readable(arguments.value().map_err(|error| error.to_string())?)
+}
+
+/// A path may have any bytes.
+fn path(arguments: &mut lexopt::Parser) -> Result<PathBuf> {
+    Ok(arguments.value().map_err(|error| error.to_string())?.into())
 }
 
 fn rest(mut arguments: lexopt::Parser) -> Result<Vec<String>> {
     let raw = arguments.raw_args().map_err(|error| error.to_string())?;
-    raw.map(|value| value.into_string().map_err(|value| format!("{value:?} is not readable text"))).collect()
+    raw.map(readable).collect()
+}
+
+fn readable(argument: OsString) -> Result<String> {
+    argument.into_string().map_err(|argument| format!("{argument:?} is not readable text"))
 }
 
 fn unknown(argument: &lexopt::Arg<'_>) -> Failure {

@@ -73,6 +73,12 @@ impl Place {
         self.lab().join("site")
     }
 
+    /// Where data are looked for first.
+    pub fn data(&self) -> PathBuf {
+        let own = std::env::var_os("NNERR_DATA").filter(|own| !own.is_empty());
+        own.map_or_else(|| self.root.join("data"), PathBuf::from)
+    }
+
     pub fn notebooks(&self) -> PathBuf {
         self.root.join("notebooks")
     }

@@ -1,7 +1,7 @@
 //! Python: the interpreter, and the virtual environment with locked packages.
 
 use crate::place::{Place, text};
-use crate::steps::{Steps, execute, hash};
+use crate::steps::{Steps, execute, hash, write};
 use crate::{Failure, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -58,8 +58,15 @@ fn install(
     let content = fs::read(&requirements).map_err(|error| format!("{}: {error}", requirements.display()))?;
     let (python, version) = find()?;
     // A moved clone or another interpreter needs another environment.
-    let input = hash(&[&content, version.as_bytes(), home.to_string_lossy().as_bytes()]);
+    let input_at = |home: &str| hash(&[&content, version.as_bytes(), home.as_bytes()]);
+    let input = input_at(&home.to_string_lossy());
     let (name, inside) = (format!("python-{list}"), home.join("bin/python"));
+    if let Some(old) = moved_from(home)
+        && steps.done(&name, &input_at(&old))
+    {
+        rename(&old, home)?;
+        steps.stamp(&name, &input)?;
+    }
     if !inside.exists() {
         let _ = fs::remove_file(place.lab().join("steps").join(&name));
     }
@@ -85,6 +92,74 @@ fn install(
     })
 }
 
+/// The folder that an environment was made in, where it is another now and its scripts can be told so:
+/// what they begin with bears no white space, and no long path.
+fn moved_from(home: &Path) -> Option<String> {
+    let (new, pip) = (home.to_string_lossy(), fs::read_to_string(home.join(MARK)).ok()?);
+    let (old, _) = pip.strip_prefix("#!")?.split_once("/bin/python")?;
+    let fits = !new.contains(char::is_whitespace) && new.len() <= 100;
+    (old != new && old.starts_with('/') && fits).then(|| old.to_owned())
+}
+
+/// The script whose first line says where the environment lies; it is renamed last.
+const MARK: &str = "bin/pip";
+
+/// Has an environment's scripts name its new folder.
+fn rename(old: &str, home: &Path) -> Result {
+    let new = home.to_string_lossy();
+    let fail = |error: std::io::Error| format!("{}: {error}", home.display());
+    let entries = fs::read_dir(home.join("bin")).map_err(fail)?.flatten();
+    let mut scripts: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| !path.is_symlink()).collect();
+    scripts.sort_by_key(|path| *path == home.join(MARK));
+    for script in scripts {
+        let Ok(text) = fs::read_to_string(&script) else { continue };
+        if text.contains(old) && !text.contains(&*new) {
+            let mode = fs::metadata(&script).map_err(fail)?.permissions();
+            write(&script, &text.replace(old, &new))?;
+            fs::set_permissions(&script, mode).map_err(fail)?;
+        }
+    }
+    Ok(())
+}
+
 fn no_venv(failure: Failure) -> Failure {
     format!("{failure}: {MEND}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::unique;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_moved_environment_names_its_new_folder_once() {
+        let root = std::env::temp_dir().join(format!("nnerr-venv-{}", unique()));
+        // The old name is a part of the new one.
+        let (old, new) = (PathBuf::from("/lab/venv"), root.join("lab/venv"));
+        let script = |name: &str, text: &str| {
+            write(&new.join("bin").join(name), text).unwrap();
+            let mode = fs::Permissions::from_mode(0o755);
+            fs::set_permissions(new.join("bin").join(name), mode).unwrap();
+        };
+        let of = |home: &Path| format!("#!{}/bin/python3\nimport sys\n", home.display());
+        let read = |name: &str| fs::read_to_string(new.join("bin").join(name)).unwrap();
+        script("pip", &of(&old));
+        script("jupyter-lab", &of(&old));
+        script("done", &of(&new)); // by a run that was cut short
+        assert_eq!(moved_from(&new).as_deref(), Some("/lab/venv"));
+        rename("/lab/venv", &new).unwrap();
+        for name in ["pip", "jupyter-lab", "done"] {
+            assert_eq!(read(name), of(&new), "{name}");
+            let mode = fs::metadata(new.join("bin").join(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o755, "{name}");
+        }
+        assert_eq!(moved_from(&new), None);
+        // In such a folder pip writes another beginning: it is made anew.
+        let spaced = root.join("my lab/venv");
+        write(&spaced.join("bin/pip"), &of(&old)).unwrap();
+        assert_eq!(moved_from(&spaced), None);
+        fs::remove_dir_all(root).unwrap();
+    }
 }

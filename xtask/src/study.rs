@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use crate::Result;
 use crate::place::Place;
-use crate::steps::execute;
+use crate::steps::{beside, execute};
 
 /// What was asked for on the command line.
 #[derive(Default)]
@@ -52,10 +52,10 @@ fn made(folder: &Path) -> Result {
 /// Puts the compiled program into `folder`, with the standard library that it is linked to: what
 /// runs where there is no Rust.
 fn program(place: &Place, folder: &Path) -> Result {
-    let beside = if cfg!(target_os = "macos") { "@loader_path" } else { "$ORIGIN" };
+    let origin = if cfg!(target_os = "macos") { "@loader_path" } else { "$ORIGIN" };
     let mut build = place.cargo(false);
     build.args(["rustc", "--quiet", "--package", "nnerr", "--example", "study", "--"]);
-    execute(build.arg(format!("-Clink-arg=-Wl,-rpath,{beside}")))?;
+    execute(build.arg(format!("-Clink-arg=-Wl,-rpath,{origin}")))?;
     made(folder)?;
     let library = place.sysroot.join("lib/rustlib").join(&place.host).join("lib");
     let entries = fs::read_dir(&library).map_err(|error| format!("{}: {error}", library.display()))?;
@@ -67,7 +67,7 @@ fn program(place: &Place, folder: &Path) -> Result {
     for part in parts {
         let copy = folder.join(part.file_name().unwrap_or_default());
         // A program that runs cannot be written over, but its place can be taken.
-        let partial = copy.with_extension("part");
+        let partial = beside(&copy);
         fs::copy(&part, &partial)
             .and_then(|_| fs::rename(&partial, &copy))
             .map_err(|error| format!("{} cannot be written: {error}", copy.display()))?;

@@ -2,15 +2,16 @@
 
 use crate::place::Place;
 use crate::steps::{execute, seconds};
-use crate::{Result, doctor, lab};
+use crate::{Result, lab, setup};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 pub fn run(arguments: Vec<String>) -> Result<ExitCode> {
     let start = Instant::now();
     let place = Place::find()?;
-    // Fail before the long builds, not after them.
-    doctor::chromium().ok_or_else(doctor::no_chromium)?;
+    // Install or fail before the long builds, not after them.
+    println!("── set-up");
+    let chromium = setup::run(&place)?;
     stage("format", place.cargo(false).args(["fmt", "--all", "--check"]))?;
     println!("── lab");
     lab::prepare(&place, false, true)?;
@@ -26,6 +27,7 @@ pub fn run(arguments: Vec<String>) -> Result<ExitCode> {
     println!("── tests");
     let mut tests = place.cargo(false);
     tests.args(["test", "--workspace"]).args(&arguments);
+    tests.envs(chromium.map(|path| ("NNERR_CHROMIUM", path)));
     let status = tests.status().map_err(|error| format!("cargo does not start: {error}"))?;
     println!("── everything took {}", seconds(start));
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

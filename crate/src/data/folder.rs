@@ -3,7 +3,7 @@
 
 use std::{
     env,
-    path::{Path, PathBuf},
+    path::{self, Path, PathBuf},
 };
 
 use super::samples::read;
@@ -36,9 +36,11 @@ pub fn find(name: &str) -> Result<PathBuf> {
     })
 }
 
-/// `NNERR_DATA`, where it is set and not empty.
+/// `NNERR_DATA`, where it is set and not empty, as a whole path: a relative one counts from the
+/// folder that this process works in, and sentences name the folder that was looked at.
 pub(crate) fn own_data() -> Option<PathBuf> {
-    env::var_os("NNERR_DATA").filter(|path| !path.is_empty()).map(PathBuf::from)
+    let own = env::var_os("NNERR_DATA").filter(|path| !path.is_empty())?;
+    Some(path::absolute(&own).unwrap_or_else(|_| own.into()))
 }
 
 /// The file `name` of a folder, plain or with `.gz`.
