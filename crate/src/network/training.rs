@@ -24,6 +24,7 @@ pub fn train(
     params: &Params,
     observers: &mut [&mut dyn Observer],
 ) -> Result<Network> {
+    steps(params, samples.len()).check()?;
     let network = Network::new(params, samples.pixels(), classes)?;
     let expected = network.outputs_of(samples.labels()?.iter().copied())?;
     train_on(network, samples.images(), &expected, observers)
@@ -57,8 +58,7 @@ pub(crate) fn train_on(
         let mut random = Random::new(params.seed, Stream::Order);
         let mut order: Vec<usize> = (0..count).collect();
         let mut number = 0;
-        let (steps, unit) = if params.epochs == 1 { (batches, "batches") } else { (params.epochs, "epochs") };
-        let work = Stoppable::new(steps, unit).kept("nothing of this training is kept");
+        let work = steps(&params, count);
         for _ in 0..params.epochs {
             random.shuffle(&mut order);
             for samples in order.chunks(batch) {
@@ -89,6 +89,15 @@ pub(crate) fn train_on(
         }
         Ok(network)
     })
+}
+
+/// What Stop can end: epochs, or the batches of a single one.
+fn steps(params: &Params, samples: usize) -> Stoppable {
+    let work = match params.epochs {
+        1 => Stoppable::new(samples.div_ceil(params.batch.max(1)), "batches"),
+        epochs => Stoppable::new(epochs, "epochs"),
+    };
+    work.kept("nothing of this training is kept")
 }
 
 /// Shows the batch to every observer.
