@@ -3,6 +3,8 @@
 
 use std::{
     fs,
+    io::{Read, Write},
+    net::TcpListener,
     ops::ControlFlow,
     path::Path,
     sync::{Mutex, MutexGuard},
@@ -141,6 +143,49 @@ fn files(folder: &Path) -> usize {
         .flatten()
         .filter(|f| !f.file_name().to_string_lossy().starts_with('.'))
         .count()
+}
+
+#[test]
+fn a_download_keeps_what_has_come() {
+    let _alone = alone();
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mirror = format!("http://{}", server.local_addr().unwrap());
+    thread::spawn(move || {
+        let (mut answer, _) = server.accept().unwrap();
+        let _ = answer.read(&mut [0; 4096]);
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
+        let _ = answer.write_all(head.as_bytes());
+        // A gzip file begins so; then comes a little at a time.
+        for _ in 0..1000 {
+            let _ = answer.write_all(&[0x1f; 1000]);
+            thread::sleep(Duration::from_millis(10));
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let part = || {
+        fs::read_dir(folder.path().join("mnist"))
+            .into_iter()
+            .flatten()
+            .flatten()
+            .any(|file| file.path().extension().is_some_and(|end| end == "part"))
+    };
+    let fetch = Fetch::to(folder.path()).mirrors([mirror]);
+    let digits = thread::scope(|scope| {
+        scope.spawn(|| {
+            while !part() {
+                thread::sleep(Duration::from_millis(1));
+            }
+            stop::press();
+        });
+        fetch.load(Source::Auto)
+    });
+    let sentence = stopped(digits); // not the synthetic ones in its place
+    let [done, total] = counts(&sentence);
+    assert!(
+        done < total && total == 1_000_000 && sentence.contains("the download goes on from there"),
+        "{sentence}"
+    );
+    assert!(part());
 }
 
 #[test]

@@ -74,9 +74,10 @@ fn receive(url: &str, mut response: Response<Body>, part: &Path, start: u64) -> 
     let mut buffer = vec![0; 1 << 16];
     let mut progress = Progress::new(url, start, length);
     let mut file: Option<File> = None;
-    let megabytes = length.map_or(LARGEST, |length| start + length).div_ceil(1 << 20);
-    let work = Stoppable::new(megabytes as usize, "megabytes")
-        .kept("they are kept, and the download goes on from there");
+    let total = length.map_or(LARGEST, |length| start + length);
+    let work =
+        Stoppable::new(total as usize, "bytes").kept("they are kept, and the download goes on from there");
+    work.add(start as usize);
     loop {
         work.check()?;
         let read = match body.read(&mut buffer) {
@@ -96,6 +97,7 @@ fn receive(url: &str, mut response: Response<Body>, part: &Path, start: u64) -> 
         };
         file.write_all(&buffer[..read]).map_err(|cause| unwritable(part, &cause))?;
         progress.add(read);
+        work.add(read);
     }
 }
 

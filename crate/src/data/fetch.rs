@@ -20,7 +20,7 @@ use super::{
     npm::Package,
     samples::read,
 };
-use crate::{Error, ErrorKind, Result, store::write_atomically};
+use crate::{Error, ErrorKind, Result, stop::Stoppable, store::write_atomically};
 
 mod test_files;
 
@@ -207,13 +207,19 @@ impl Fetch {
             }
         }
         let agent = agent(self.connect, self.stall);
+        // A press while a mirror does not answer counts when it is given up.
+        let work = Stoppable::new(missing.len(), "files").kept("they are kept");
         for mirror in &self.mirrors {
             let mirror = format!("{}/", mirror.trim_end_matches('/'));
             while let Some(&name) = missing.first() {
+                work.check()?;
                 let url = format!("{mirror}{name}.gz");
                 println!("fetching {url}");
                 match self.try_mirror(&agent, &url, &folder, name) {
-                    Ok(()) => missing.remove(0),
+                    Ok(()) => {
+                        work.add(1);
+                        missing.remove(0)
+                    }
                     Err(error) if ends(&error) => return Err(error),
                     Err(error) => {
                         println!("{error}");
