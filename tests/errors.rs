@@ -43,10 +43,16 @@ fn an_error_is_one_line_and_nothing_is_lost() {
         "let none: Array2<bool> = Array2::from_elem((0, 20), false);\nlet nearest: Neighbours = Patterns::new(&none)?.nearest(bank.patterns(1)?, 3)?;",
         "let one: Array1<bool> = Array1::from_elem(200, true);\nlet network: DetectorNetwork = DetectorNetwork::train(&Array2::zeros((200, 5)), &one, &DetectorParams::default())?;",
         still_there,
+        // What notebook 00 says of trying values: an assignment keeps the old one, a `let` does not.
+        "let mut tried: Confidence = Confidence::percent(90)?;",
+        "tried = Confidence::percent(95)?;",
+        "println!(\"{}\", tried == Confidence::percent(90)?);",
+        "let tried: Confidence = Confidence::percent(95)?;",
+        "println!(\"{}\", tried == Confidence::percent(90)?);",
     ]);
     let said = |cell: usize| answers[cell]["said"].as_str().unwrap();
     let wrong = |cell: usize| answers[cell]["wrong"].as_str().unwrap();
-    for cell in [0, 1, 3, 5, 7, 8, 13, 14, 20] {
+    for cell in [0, 1, 3, 5, 7, 8, 13, 14, 20, 21, 23] {
         assert_eq!(wrong(cell), "", "cell {cell}");
     }
     assert_eq!(wrong(2), "class 11 cannot be left out: the classes are 0 to 9");
@@ -67,6 +73,9 @@ fn an_error_is_one_line_and_nothing_is_lost() {
     assert_eq!(wrong(17), "k-means with 0 clusters: it needs at least one");
     assert_eq!(wrong(18), "the bank holds 0 patterns: nearest ones need at least one");
     assert_eq!(wrong(19), "all 200 samples are erroneous: training needs both kinds");
+    assert_eq!((wrong(22), said(23)), (wrong(10), "true"));
+    assert_eq!(wrong(24), wrong(10));
+    assert!(wrong(25).contains("cannot find value `tried`"), "{}", wrong(25));
     for cell in [3, 5, 7, 13, 20] {
         assert_eq!(said(cell), "42 and 200 samples", "after the error of cell {}", cell - 1);
     }

@@ -51,6 +51,8 @@ pub enum ErrorKind {
     Io,
     /// A download failed: no network, an error page, a time-out.
     Download,
+    /// Somebody pressed Stop: see [`stop`](crate::stop).
+    Stopped,
 }
 
 impl Error {

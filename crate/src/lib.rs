@@ -38,6 +38,7 @@
 //! | [`claim`] | [`Experiment`](claim::Experiment), [`CLAIMS`](claim::CLAIMS), [`Seeds`](claim::Seeds) | all |
 //! | [`table`], [`figure`], [`mod@show`] | [`Table`](table::Table), [`Figure`](figure::Figure), [`show`](show::show()) | figures |
 //! | [`check`] | what the notebooks' exercises are checked by | – |
+//! | [`stop`] | [`Stoppable`](stop::Stoppable), long work that the notebook's Stop ends | – |
 //!
 //! Every fallible function gives an [`Error`] with an [`ErrorKind`] and one sentence that
 //! names the value and the limit; nothing panics on input. Randomness comes from a seed
@@ -151,6 +152,7 @@ pub mod prelude;
 mod random;
 pub mod record;
 pub mod show;
+pub mod stop;
 pub mod store;
 pub mod study;
 pub mod table;

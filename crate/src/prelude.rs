@@ -1,6 +1,7 @@
 //! What a notebook's first cell brings into scope: `use nnerr::prelude::*;`.
 
 pub use crate::figure::{self, Bars, Figure, Grid, Heat, Images, Lines, Panel, Points, Rocs};
+pub use crate::stop::{self, Stoppable};
 pub use crate::{Environment, Error, ErrorKind, Random, Result, Stream};
 pub use crate::{check, polars};
 pub use crate::{

@@ -14,6 +14,7 @@ use crate::{
     data::{Samples, Split, hexadecimal},
     network::{Network, Observer, Params, train},
     record::{ActivationCount, AverageGradient, History, Neurons, Progress, Record},
+    stop::Stoppable,
     store::{cache_folder, kept},
 };
 
@@ -77,7 +78,9 @@ impl Study {
     /// Those of [`train`].
     pub fn cached_in(folder: impl AsRef<Path>, split: &Split, params: Params) -> Result<Self> {
         let started = Instant::now();
-        let key = key(split, &params)?;
+        // From the start: what comes before the training takes time as well.
+        let work = Stoppable::new(1, "networks");
+        let key = work.check().and_then(|()| key(split, &params))?;
         let path = folder.as_ref().join(format!("study-{}.safetensors", &key[..32]));
         let read = |bytes: &[u8]| {
             let study = Self::from_bytes(bytes, &key)?;

@@ -38,7 +38,8 @@ fn by_hand() -> (Network, Record) {
 fn exact_influence_is_equation_3_6_by_hand() {
     let (_, record) = by_hand();
     assert_eq!(record.outputs(2).unwrap(), array![[2.0, 0.0], [0.125, 0.125], [0.0, 0.25]]);
-    let (signed, magnitude) = (Influence::exact(&record), Influence::exact_magnitude(&record));
+    let (signed, magnitude) =
+        (Influence::exact(&record).unwrap(), Influence::exact_magnitude(&record).unwrap());
     // Layer 2: the columns of the output's weights, 3 − 1 and 0.5 + 1, for every sample.
     assert_eq!(signed.layer(2).unwrap(), array![2.0, 1.5]);
     // Layer 1: 2 · (1, 2) for sample 0; that plus 1.5 · (−1, 0) for 1; 1.5 · (−1, 0) for 2.
@@ -84,7 +85,7 @@ fn exact_influence_is_the_slope_of_the_outputs() {
     let split = split();
     let study = Study::observed(&split, params(), &mut []).unwrap();
     let one = study.record(&split.normal.first(1)).unwrap();
-    let exact = Influence::exact(&one);
+    let exact = Influence::exact(&one).unwrap();
     // From layer 1's output on, by finite differences in f64.
     let outputs = one.outputs(1).unwrap().row(0).mapv(f64::from);
     let sum_of_outputs = |o: &ndarray::Array1<f64>| {

@@ -78,7 +78,7 @@ fn one_output_gives_the_probabilities_of_both_classes() {
         predicted[second] += 1;
     }
     assert!(predicted[0] > 0 && predicted[1] > 0, "{predicted:?}: both occur");
-    assert_eq!(Influence::exact(&record).layer(2).unwrap().len(), 7);
+    assert_eq!(Influence::exact(&record).unwrap().layer(2).unwrap().len(), 7);
     let bytes = network.to_bytes().unwrap();
     assert_eq!(Network::from_bytes(&bytes).unwrap(), network);
 }

@@ -93,7 +93,7 @@ fn install(place: &Place, kernels: &Path) -> Result {
         "argv": [launcher, "kernel", "{connection_file}"],
         "display_name": "Rust",
         "language": "rust",
-        "interrupt_mode": "message",
+        "interrupt_mode": "signal",
     });
     write(&place.venv().join("share/jupyter/kernels/rust/kernel.json"), &format!("{spec:#}\n"))
 }

@@ -60,6 +60,10 @@ pub fn start(arguments: &[String]) -> Result<ExitCode> {
     // Its own stdout carries one line of no use; what cells print goes another way.
     evcxr.stdout(Stdio::null());
     evcxr.env("EVCXR_TMPDIR", &home).env("NNERR_LIBRARY", &id);
+    // Jupyter's Stop signals the whole group, and must not end the kernel or cargo. The
+    // process that runs cells hears it again: xtask/kernel/src/main.rs, crate/src/stop/signal.rs.
+    // SAFETY: one thread, and no memory of ours is involved.
+    unsafe { libc::signal(libc::SIGINT, libc::SIG_IGN) };
     Err(format!("{} does not start: {}", settings.path("evcxr").display(), evcxr.exec()))
 }
 

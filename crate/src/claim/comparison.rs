@@ -6,6 +6,7 @@ use crate::{
     detect::{Basis, DETECTORS, Entry, Evaluation, Layers, NetworkDetector, OdinSearch, Quantity, Task},
     metric::Confidence,
     record::Record,
+    stop::Stoppable,
     study::ComparisonSets,
 };
 
@@ -56,11 +57,16 @@ impl Experiment {
         wanted: impl Fn(&Entry) -> bool,
     ) -> Result<Vec<Evaluation>> {
         let unfamiliar = sets.unfamiliar();
+        let entries: Vec<&Entry> = DETECTORS.iter().filter(|entry| wanted(entry)).collect();
+        let work =
+            Stoppable::new(entries.len(), "detectors").kept("networks that were trained for them are kept");
+        let evaluated = |entry: &Entry| -> Result<Vec<Evaluation>> {
+            let fitted = entry.fit(basis)?;
+            fitted.iter().map(|detector| Evaluation::new(&**detector, &sets.normal, &unfamiliar)).collect()
+        };
         let mut all = Vec::new();
-        for entry in DETECTORS.iter().filter(|entry| wanted(entry)) {
-            for detector in entry.fit(basis)? {
-                all.push(Evaluation::new(&*detector, &sets.normal, &unfamiliar)?);
-            }
+        for entry in entries {
+            all.extend(work.part(|| evaluated(entry))?);
         }
         Ok(all)
     }

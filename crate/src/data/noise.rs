@@ -5,7 +5,7 @@ use ndarray::{Array1, Array2, Array3, Axis};
 use rayon::prelude::*;
 
 use super::{Samples, idx::LARGEST_IMAGE, samples::check_count};
-use crate::{Error, ErrorKind, Random, Result, Stream};
+use crate::{Error, ErrorKind, Random, Result, Stream, stop::Stoppable};
 
 /// Images drawn at once when only some are kept.
 const BATCH: usize = 1000;
@@ -73,7 +73,7 @@ impl Noise {
     /// is above a million or an image has no pixels or more than 2²⁴.
     pub fn draw(&self, count: usize) -> Result<Samples> {
         check_drawn(self.shape, count)?;
-        Ok(Samples::from_bytes("noise".into(), self.images(0, count), None))
+        Ok(Samples::from_bytes("noise".into(), self.images(0, count)?, None))
     }
 
     /// Draws images until `count` have a `confidence` above `threshold` (0.8 in
@@ -110,10 +110,15 @@ impl Noise {
         }
         let mut kept = Vec::new();
         let (mut found, mut drawn) = (0, 0);
+        let work = Stoppable::new(self.limit, "noise images at most");
         while drawn < self.limit {
             let batch = BATCH.min(self.limit - drawn);
-            let samples = Samples::from_bytes("noise".into(), self.images(drawn, batch), None);
-            let values = confidence(samples.images())?;
+            let (samples, values) = work.part(|| {
+                let samples = Samples::from_bytes("noise".into(), self.images(drawn, batch)?, None);
+                let values = confidence(samples.images())?;
+                Ok((samples, values))
+            })?;
+            work.add(batch - 1);
             if values.len() != batch {
                 let sentence = format!("{} confidences for {batch} images", values.len());
                 return Err(Error::new(ErrorKind::Shape, sentence));
@@ -139,16 +144,19 @@ impl Noise {
     }
 
     /// Images `first` to `first + count` as bytes.
-    fn images(&self, first: usize, count: usize) -> Array3<u8> {
+    fn images(&self, first: usize, count: usize) -> Result<Array3<u8>> {
         let (height, width) = self.shape;
         let mut pixels = vec![0; count * height * width];
-        pixels.par_chunks_mut(height * width).enumerate().for_each(|(index, image)| {
+        let work = Stoppable::new(count, "noise images");
+        pixels.par_chunks_mut(height * width).enumerate().try_for_each(|(index, image)| {
+            work.step()?;
             let mut random = Random::nth(self.seed, self.stream, (first + index) as u64);
             for bytes in image.chunks_mut(8) {
                 bytes.copy_from_slice(&random.next_u64().to_le_bytes()[..bytes.len()]);
             }
-        });
-        Array3::from_shape_vec((count, height, width), pixels).expect("as many as were made")
+            Ok(())
+        })?;
+        Ok(Array3::from_shape_vec((count, height, width), pixels).expect("as many as were made"))
     }
 
     fn joined(&self, parts: &[Samples]) -> Result<Samples> {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{folder::unwritable, idx::gunzip, samples::read};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, stop::Stoppable};
 
 const BLOCK: usize = 512;
 
@@ -79,17 +79,21 @@ fn run(npm: &Path, package: &str, folder: &Path, limit: Duration) -> Result<()> 
         .spawn()
         .map_err(|cause| failed(&format!("the client {} does not start: {cause}", npm.display())))?;
     let end = Instant::now() + limit;
+    let work = Stoppable::new(1, "packages");
     loop {
+        let stopped = work.check();
         match client.try_wait() {
             Ok(Some(status)) if status.success() => return Ok(()),
             Ok(Some(status)) => {
+                stopped?; // the client hears the signal too
                 let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
                 let said = log.lines().find(|line| !line.trim().is_empty()).unwrap_or("nothing said");
                 return Err(failed(&format!("the client failed ({status}): {said}")));
             }
-            Ok(None) if Instant::now() < end => thread::sleep(Duration::from_millis(20)),
+            Ok(None) if Instant::now() < end && stopped.is_ok() => thread::sleep(Duration::from_millis(20)),
             _ => {
                 let _ = client.kill().and_then(|()| client.wait());
+                stopped?;
                 return Err(failed(&format!("no answer within {:.0} s", limit.as_secs_f64())));
             }
         }

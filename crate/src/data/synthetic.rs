@@ -9,7 +9,7 @@ use super::{
     samples::{CLASSES, check_count},
     strokes::{STYLES, Stroke},
 };
-use crate::{Random, Result, Stream};
+use crate::{Random, Result, Stream, stop::Stoppable};
 
 /// Pixels along a side, as MNIST's.
 const SIDE: usize = 28;
@@ -45,20 +45,22 @@ impl Digits {
     pub fn synthetic(train: usize, test: usize, seed: u64) -> Result<Self> {
         check_count("training samples", train)?;
         check_count("test samples", test)?;
+        let work = Stoppable::new(train + test, "digits");
         let set = |name: &str, set: u64, count: usize| {
             let mut pixels = vec![0; count * SIDE * SIDE];
             let labels: Vec<usize> = pixels
                 .par_chunks_mut(SIDE * SIDE)
                 .enumerate()
                 .map(|(index, image)| {
-                    draw(&mut Random::nth(seed, Stream::Synthetic, 2 * index as u64 + set), image)
+                    work.step()?;
+                    Ok(draw(&mut Random::nth(seed, Stream::Synthetic, 2 * index as u64 + set), image))
                 })
-                .collect();
+                .collect::<Result<_>>()?;
             let pixels = Array3::from_shape_vec((count, SIDE, SIDE), pixels).expect("as many as were made");
-            Samples::from_bytes(name.into(), pixels, Some(Array1::from(labels)))
+            Ok(Samples::from_bytes(name.into(), pixels, Some(Array1::from(labels))))
         };
         let origin = format!("synthetic digits, seed {seed}");
-        Self::new(set("train", 0, train), set("test", 1, test), origin)
+        Self::new(set("train", 0, train)?, set("test", 1, test)?, origin)
     }
 }
 

@@ -9,8 +9,8 @@ use ndarray::Array1;
 
 use super::{Basis, Detector, Layers, entropy::entropy};
 use crate::{
-    Error, ErrorKind, Random, Result, Stream, network::softmax, record::Record, store::cache_folder,
-    study::Study,
+    Error, ErrorKind, Random, Result, Stream, network::softmax, record::Record, stop::Stoppable,
+    store::cache_folder, study::Study,
 };
 
 /// The entropy of what several networks say together: high where they disagree, and where
@@ -68,11 +68,13 @@ impl DeepEnsemble {
             let sentence = "an ensemble of 0 networks: it needs at least one";
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
+        let work = Stoppable::new(self.members, "networks").kept("they are kept");
+        work.add(1);
         let mut members = vec![basis.study().clone()];
         for member in 1..self.members {
             let seed = Random::nth(basis.seed(), Stream::Ensemble, member as u64).next_u64();
             let params = basis.study().params().clone().seed(seed);
-            members.push(Study::cached_in(&folder, basis.split(), params)?);
+            members.push(work.part(|| Study::cached_in(&folder, basis.split(), params))?);
         }
         Ok(FittedDeepEnsemble { members })
     }
@@ -108,8 +110,10 @@ impl Detector for FittedDeepEnsemble {
             return Err(Error::new(ErrorKind::Shape, sentence));
         }
         let mut mean = record.softmax().clone();
+        let work = Stoppable::new(self.members.len() - 1, "networks");
         for member in &self.members[1..] {
-            mean += &softmax(&member.network().logits(record.samples().images())?, 1.0)?;
+            let logits = work.part(|| member.network().logits(record.samples().images()))?;
+            mean += &softmax(&logits, 1.0)?;
         }
         mean /= self.members.len() as f64;
         Ok(entropy(&mean))

@@ -13,6 +13,7 @@ use crate::{
     Error, ErrorKind, Result,
     network::{Network, Observer, Step, softmax, train_on},
     record::Progress,
+    stop::Stoppable,
     store::{cache_folder, kept},
 };
 
@@ -134,7 +135,8 @@ impl DetectorNetwork {
         erroneous: &Array1<bool>,
         params: &DetectorParams,
     ) -> Result<Self> {
-        let key = stored::key(inputs, erroneous, params)?;
+        let work = Stoppable::new(1, "networks");
+        let key = work.check().and_then(|()| stored::key(inputs, erroneous, params))?;
         let path = folder.as_ref().join(format!("detector-{}.safetensors", &key[..32]));
         let read = |bytes: &[u8]| {
             let stored = Self::from_bytes(bytes)?;

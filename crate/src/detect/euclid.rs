@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use crate::{
     Error, ErrorKind, Result,
     network::{product, wide},
+    stop::Stoppable,
 };
 
 /// Queries that one task takes through the bank.
@@ -85,7 +86,8 @@ impl Rows {
     ///
     /// # Errors
     /// [`ErrorKind::OutOfRange`] where k is 0 or larger than the bank, [`ErrorKind::Shape`]
-    /// for queries of another width, [`ErrorKind::NotFinite`] as for [`new`](Self::new).
+    /// for queries of another width, [`ErrorKind::NotFinite`] as for [`new`](Self::new),
+    /// [`ErrorKind::Stopped`] where Stop was pressed.
     pub fn nearest_each<T: Send>(
         &self,
         queries: ArrayView2<f32>,
@@ -100,21 +102,30 @@ impl Rows {
         }
         let squares = squares("queries", queries)?;
         let tasks = (0..queries.nrows().div_ceil(QUERIES)).into_par_iter();
+        let work = Stoppable::new(queries.nrows(), "samples");
         let parts: Vec<Vec<T>> = tasks
             .map(|task| {
                 let here = task * QUERIES..queries.nrows().min((task + 1) * QUERIES);
                 let block = queries.slice(s![here.clone(), ..]);
-                let found = self.candidates(block, &squares[here.clone()], k);
+                let found = self.candidates(&work, block, &squares[here.clone()], k)?;
+                work.add(here.len());
                 let rows = here.zip(block.rows()).zip(found);
-                rows.map(|((place, query), ids)| each(place, &self.measured(&query.to_vec(), ids, k)))
-                    .collect()
+                let measured =
+                    rows.map(|((place, query), ids)| each(place, &self.measured(&query.to_vec(), ids, k)));
+                Ok(measured.collect())
             })
-            .collect();
+            .collect::<Result<_>>()?;
         Ok(parts.into_iter().flatten().collect())
     }
 
     /// For each of a few queries the places of rows among which the k nearest are.
-    fn candidates(&self, queries: ArrayView2<f32>, squares: &[f64], k: usize) -> Vec<Vec<u32>> {
+    fn candidates(
+        &self,
+        work: &Stoppable,
+        queries: ArrayView2<f32>,
+        squares: &[f64],
+        k: usize,
+    ) -> Result<Vec<Vec<u32>>> {
         let values = queries.ncols() as f64;
         let slack = |&square: &f64| {
             let error = f64::from(f32::EPSILON) * (values + 4.0) * (square.sqrt() + self.longest).powi(2);
@@ -125,6 +136,7 @@ impl Rows {
         let factors = queries.t().mapv(|value| -2.0 * value).as_standard_layout().into_owned();
         let mut products = Array2::zeros((TILE, found.len()));
         for (tile, rows) in self.rows.axis_chunks_iter(Axis(0), TILE).enumerate() {
+            work.check()?;
             let mut products = products.slice_mut(s![..rows.nrows(), ..]);
             product(products.view_mut(), rows, factors.view());
             let products = products.as_slice().expect("whole rows of a new array are contiguous");
@@ -138,7 +150,7 @@ impl Rows {
                 },
             );
         }
-        found.into_iter().map(Candidates::ids).collect()
+        Ok(found.into_iter().map(Candidates::ids).collect())
     }
 
     /// The k nearest of some rows, measured in f64.

@@ -7,6 +7,7 @@ use crate::{
     Error, ErrorKind, Result,
     metric::{Confidence, Roc},
     record::Record,
+    stop::Stoppable,
 };
 
 /// The scores of one detector on the normal set and on others: each sample is scored
@@ -52,10 +53,13 @@ impl Evaluation {
     /// # Errors
     /// Those of the detector; a normal set without labels; two other sets of one name
     /// ([`ErrorKind::OutOfRange`]); scores that are NaN ([`ErrorKind::NotFinite`]) or
-    /// not one for each sample ([`ErrorKind::Shape`]).
+    /// not one for each sample ([`ErrorKind::Shape`]); [`ErrorKind::Stopped`] where Stop was
+    /// pressed.
     pub fn new(detector: &dyn Detector, normal: &Record, others: &[&Record]) -> Result<Self> {
-        let own = detector.score(normal)?;
-        let scores: Vec<Array1<f64>> = others.iter().map(|set| detector.score(set)).collect::<Result<_>>()?;
+        let work = Stoppable::new(1 + others.len(), "sets");
+        let score = |set: &Record| work.part(|| detector.score(set));
+        let own = score(normal)?;
+        let scores: Vec<Array1<f64>> = others.iter().map(|set| score(set)).collect::<Result<_>>()?;
         let others: Vec<(&Record, &Array1<f64>)> = others.iter().copied().zip(&scores).collect();
         Self::of_scores(&detector.name(), detector.layer(), (normal, &own), &others)
     }

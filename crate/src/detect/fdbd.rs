@@ -63,7 +63,7 @@ impl Fdbd {
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
         let rows = train.outputs(layer)?;
-        let mean = means(rows.view(), &vec![0; rows.nrows()], 1).index_axis_move(Axis(0), 0);
+        let mean = means(rows.view(), &vec![0; rows.nrows()], 1)?.index_axis_move(Axis(0), 0);
         Ok(FittedFdbd { layer, shape: Shape::of(network), mean, apart })
     }
 }

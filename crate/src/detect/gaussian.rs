@@ -9,7 +9,7 @@ use linfa_linalg::{
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, stop::Stoppable};
 
 /// Rows that one thread takes at once.
 const BLOCK: usize = 2048;
@@ -19,30 +19,34 @@ const BLOCK: usize = 2048;
 pub(super) fn blocks<T: Send>(
     rows: ArrayView2<f32>,
     work: impl Fn(usize, ArrayView2<f32>) -> T + Sync,
-) -> Vec<T> {
+) -> Result<Vec<T>> {
     let count = rows.nrows().div_ceil(BLOCK);
+    let stop = Stoppable::new(rows.nrows(), "samples");
     let block = |b: usize| {
-        let end = rows.nrows().min((b + 1) * BLOCK);
-        work(b * BLOCK, rows.slice(s![b * BLOCK..end, ..]))
+        stop.check()?;
+        let (start, end) = (b * BLOCK, rows.nrows().min((b + 1) * BLOCK));
+        let part = work(start, rows.slice(s![start..end, ..]));
+        stop.add(end - start);
+        Ok(part)
     };
     (0..count).into_par_iter().map(block).collect()
 }
 
 /// The mean of each group's rows (groups × values): row i belongs to group `groups[i]`.
 /// A group without rows stays at 0.
-pub(super) fn means(rows: ArrayView2<f32>, groups: &[usize], count: usize) -> Array2<f64> {
+pub(super) fn means(rows: ArrayView2<f32>, groups: &[usize], count: usize) -> Result<Array2<f64>> {
     let parts = blocks(rows, |start, rows| {
         let mut sums = Array2::<f64>::zeros((count, rows.ncols()));
         for (row, &group) in rows.rows().into_iter().zip(&groups[start..]) {
             sums.row_mut(group).zip_mut_with(&row, |sum, &x| *sum += f64::from(x));
         }
         sums
-    });
+    })?;
     let mut means = parts.into_iter().fold(Array2::zeros((count, rows.ncols())), |sum, part| sum + part);
     for (group, mut mean) in means.rows_mut().into_iter().enumerate() {
         mean /= groups.iter().filter(|&&g| g == group).count().max(1) as f64;
     }
-    means
+    Ok(means)
 }
 
 /// Rows less a centre each, in f64.
@@ -59,13 +63,13 @@ pub(super) fn centred<'a>(
 pub(super) fn scatter<'a>(
     rows: ArrayView2<f32>,
     centre: impl Fn(usize) -> ArrayView1<'a, f64> + Sync,
-) -> Array2<f64> {
+) -> Result<Array2<f64>> {
     let parts = blocks(rows, |start, rows| {
         let centred = centred(rows, |row| centre(start + row));
         centred.t().dot(&centred)
-    });
+    })?;
     let zeros = Array2::zeros((rows.ncols(), rows.ncols()));
-    parts.into_iter().fold(zeros, |sum, part| sum + part) / rows.nrows() as f64
+    Ok(parts.into_iter().fold(zeros, |sum, part| sum + part) / rows.nrows() as f64)
 }
 
 /// Gaussians with a common covariance, ready to measure distances.
@@ -91,8 +95,8 @@ impl Gaussians {
             let sentence = format!("the ridge is {ridge}: it must be a finite number from 0 on");
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
-        let means = means(rows.view(), groups, count);
-        let mut covariance = scatter(rows.view(), |row| means.row(groups[row]));
+        let means = means(rows.view(), groups, count)?;
+        let mut covariance = scatter(rows.view(), |row| means.row(groups[row]))?;
         let mean_variance = covariance.diag().mean().unwrap_or_default();
         covariance.diag_mut().mapv_inplace(|variance| variance + ridge * mean_variance);
         let (values, samples) = (rows.ncols(), rows.nrows());
@@ -121,7 +125,7 @@ impl Gaussians {
     }
 
     /// The square distance (h − μ_c)ᵀ Σ⁻¹ (h − μ_c) of each row to the nearest mean.
-    pub fn nearest(&self, rows: &Array2<f32>) -> Array1<f64> {
+    pub fn nearest(&self, rows: &Array2<f32>) -> Result<Array1<f64>> {
         let parts = blocks(rows.view(), |_, rows| {
             let white = centred(rows, |_| self.centre.view()).dot(&self.whitening);
             let distance = |row: ArrayView1<f64>, mean: ArrayView1<f64>| -> f64 {
@@ -132,7 +136,7 @@ impl Gaussians {
                 all.fold(f64::INFINITY, f64::min)
             };
             white.rows().into_iter().map(nearest).collect::<Vec<f64>>()
-        });
-        parts.into_iter().flatten().collect()
+        })?;
+        Ok(parts.into_iter().flatten().collect())
     }
 }

@@ -96,6 +96,6 @@ impl Detector for FittedMahalanobis {
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        Ok(self.gaussians.nearest(self.outputs(record)?))
+        self.gaussians.nearest(self.outputs(record)?)
     }
 }

@@ -46,7 +46,8 @@
 //! One file for each, with formula and source at its top: a type with the parameters;
 //! where it learns from training records, a `fit` that checks them and gives a
 //! `Fitted…` type; and [`Detector`] for the type that is ready to score. Turn the sign
-//! there, so that higher means worse, and test it on samples with known scores.
+//! there, so that higher means worse, and test it on samples with known scores. Where it
+//! takes long, a [`Stoppable`](crate::stop::Stoppable) lets the notebook's Stop end it.
 //!
 //! ```
 //! use nnerr::{Result, detect::{Detector, Evaluation, Layers, Task}, ndarray::Array1};

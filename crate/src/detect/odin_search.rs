@@ -4,7 +4,7 @@
 use ndarray::Array2;
 
 use super::{Basis, Odin, basis::VALIDATION, odin::scores};
-use crate::{Error, ErrorKind, Result, metric::Roc, record::Record};
+use crate::{Error, ErrorKind, Result, metric::Roc, record::Record, stop::Stoppable};
 
 /// Temperatures that are tried.
 const TEMPERATURES: [f64; 4] = [1.0, 10.0, 100.0, 1000.0];
@@ -94,10 +94,13 @@ impl OdinSearch {
         let (temperatures, epsilons) = (temperatures.to_vec(), epsilons.to_vec());
         let (auroc, fpr95, fpr95_ok) = (empty.clone(), empty.clone(), empty);
         let mut search = Self { temperatures, epsilons, auroc, fpr95, fpr95_ok };
+        let work = Stoppable::new(shape.0, "temperatures");
         for (row, &temperature) in search.temperatures.iter().enumerate() {
             let scores = |set| scores(set, temperature, &search.epsilons);
-            let normal = scores(normal)?;
-            let others: Vec<_> = others.iter().map(|&set| scores(set)).collect::<Result<_>>()?;
+            let (normal, others): (_, Vec<_>) = work.part(|| {
+                let others = others.iter().map(|&set| scores(set)).collect::<Result<_>>()?;
+                Ok((scores(normal)?, others))
+            })?;
             for (column, normal) in normal.iter().enumerate() {
                 let pooled: Vec<f64> = others.iter().flat_map(|set| &set[column]).copied().collect();
                 let roc = Roc::of(&pooled, &normal.to_vec())?;

@@ -81,6 +81,6 @@ impl Detector for FittedRelativeMahalanobis {
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
         let nearest = self.nearest.score(record)?;
-        Ok(nearest - self.whole.nearest(self.nearest.outputs(record)?))
+        Ok(nearest - self.whole.nearest(self.nearest.outputs(record)?)?)
     }
 }

@@ -77,11 +77,11 @@ impl Vim {
         let rows = train.outputs(layer)?;
         let (weights, bias) = head(train.network());
         let origin = -pseudo_inverse(&weights)?.dot(&bias);
-        let (values, vectors) = eigen(&scatter(rows.view(), |_| origin.view()))?;
+        let (values, vectors) = eigen(&scatter(rows.view(), |_| origin.view())?)?;
         let principal = principal(&values, self.variance);
         let residual = vectors.slice(s![.., principal..]).to_owned();
         let mut fitted = FittedVim { layer, shape: Shape::of(train.network()), origin, residual, alpha: 1.0 };
-        let mean_norm = fitted.norms(rows).mean().unwrap_or_default();
+        let mean_norm = fitted.norms(rows)?.mean().unwrap_or_default();
         fitted.alpha = -MaxLogit.score(train)?.mean().unwrap_or_default() / mean_norm;
         if residual_is_empty(mean_norm, values.sum()) {
             let sentence = format!(
@@ -152,12 +152,12 @@ impl FittedVim {
     }
 
     /// ‖Rᵀ(h − o)‖ of each row.
-    fn norms(&self, rows: &Array2<f32>) -> Array1<f64> {
+    fn norms(&self, rows: &Array2<f32>) -> Result<Array1<f64>> {
         let parts = blocks(rows.view(), |_, rows| {
             let residual = centred(rows, |_| self.origin.view()).dot(&self.residual);
             residual.map_axis(Axis(1), |row| row.dot(&row).sqrt()).to_vec()
-        });
-        parts.into_iter().flatten().collect()
+        })?;
+        Ok(parts.into_iter().flatten().collect())
     }
 }
 
@@ -172,7 +172,7 @@ impl Detector for FittedVim {
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
         self.shape.check(record)?;
-        let norms = self.norms(record.outputs(self.layer)?);
+        let norms = self.norms(record.outputs(self.layer)?)?;
         Ok(norms * self.alpha + energy(record.logits(), 1.0))
     }
 }

@@ -6,7 +6,7 @@ use super::{
     Interval, Roc,
     ranking::{auroc, fpr95},
 };
-use crate::{Error, ErrorKind, Random, Result, Stream};
+use crate::{Error, ErrorKind, Random, Result, Stream, stop::Stoppable};
 
 /// 95 % intervals of a ranking's measures, from [`Roc::bootstrap`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +35,8 @@ impl Roc {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::OutOfRange`] for no resample, or a class beyond 2³² − 1 samples.
+    /// [`ErrorKind::OutOfRange`] for no resample, or a class beyond 2³² − 1 samples;
+    /// [`ErrorKind::Stopped`] where Stop was pressed.
     pub fn bootstrap(&self, resamples: usize, seed: u64) -> Result<Bootstrap> {
         if resamples == 0 {
             let sentence = "0 resamples were asked for: a bootstrap needs at least 1";
@@ -50,7 +51,9 @@ impl Roc {
         // Which distinct score each sample has.
         let of_positives = groups(self.counts().map(|(p, _)| p), positives);
         let of_negatives = groups(self.counts().map(|(_, n)| n), negatives);
+        let work = Stoppable::new(resamples, "resamples");
         let measure = |drawn: &mut Vec<(usize, usize)>, resample: usize| {
+            work.step()?;
             drawn.fill((0, 0));
             let mut random = Random::nth(seed, Stream::Bootstrap, resample as u64);
             for _ in 0..positives {
@@ -65,10 +68,11 @@ impl Roc {
                 *group = sum;
             }
             let counts = || drawn.iter().copied();
-            (auroc(counts(), positives, negatives), fpr95(counts(), positives, negatives))
+            Ok((auroc(counts(), positives, negatives), fpr95(counts(), positives, negatives)))
         };
         let empty = || vec![(0, 0); self.counts().len()];
-        let (areas, rates) = (0..resamples).into_par_iter().map_init(empty, measure).unzip();
+        let all = (0..resamples).into_par_iter().map_init(empty, measure);
+        let (areas, rates) = all.collect::<Result<Vec<_>>>()?.into_iter().unzip();
         Ok(Bootstrap { auroc: percentiles(areas), fpr95: percentiles(rates) })
     }
 }

@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use crate::{Error, ErrorKind, Random, Result, Stream};
+use crate::{Error, ErrorKind, Random, Result, Stream, stop::Stoppable};
 
 /// Brown and Forsythe's statistic of k groups, and its permutation p-value.
 ///
@@ -37,7 +37,8 @@ impl Levene {
     /// # Errors
     /// [`ErrorKind::OutOfRange`] for fewer than 2 groups, fewer than 2 values in a
     /// group, no permutation, or deviations that are all equal, which leave W
-    /// undefined; [`ErrorKind::NotFinite`] for a value that is NaN or infinite.
+    /// undefined; [`ErrorKind::NotFinite`] for a value that is NaN or infinite;
+    /// [`ErrorKind::Stopped`] where Stop was pressed.
     pub fn new(groups: &[Vec<f64>], permutations: usize, seed: u64) -> Result<Self> {
         check(groups, permutations)?;
         let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
@@ -48,15 +49,16 @@ impl Levene {
         // The total is the same for every deal, so W rises with what lies between the
         // groups. Sums in another order differ by rounding, and equals must count.
         let reached = between - 1e-12 * (between + within);
+        let work = Stoppable::new(permutations, "permutations");
         let as_large = (0..permutations)
             .into_par_iter()
             .map_with(deviations.clone(), |dealt, index| {
+                work.step()?;
                 dealt.copy_from_slice(&deviations);
                 Random::nth(seed, Stream::Permutation, index as u64).shuffle(dealt);
-                self::between(dealt, &sizes) >= reached
+                Ok(usize::from(self::between(dealt, &sizes) >= reached))
             })
-            .filter(|&as_large| as_large)
-            .count();
+            .try_reduce(|| 0, |some, more| Ok(some + more))?;
         let p = (1 + as_large) as f64 / (1 + permutations) as f64;
         Ok(Self { statistic: freedom * between / within, p })
     }

@@ -9,7 +9,7 @@ use super::{
     simd::wide,
     softmax::{check_logits, confidence, softmax},
 };
-use crate::Result;
+use crate::{Result, stop::Stoppable};
 
 /// Rows that go through the network together, on one thread. Sums do not depend on
 /// it, so neither do a sample's outputs on how many others come with it.
@@ -53,7 +53,7 @@ impl Network {
                     after[0].mapv_inplace(relu);
                 }
             }
-        });
+        })?;
         let logits = self.params.output.logits(outputs.pop().unwrap_or_default()).into_owned();
         preactivations.pop();
         let softmax = softmax(&logits, 1.0)?;
@@ -67,7 +67,7 @@ impl Network {
         let zeros = |layer: &Layer| Array2::zeros((images.nrows(), layer.neurons()));
         let mut outputs: Vec<Array2<f32>> = self.layers.iter().map(zeros).collect();
         let into = outputs.iter_mut().map(Array2::view_mut).collect();
-        self.rows(&[images.view()], into, &|input, outputs| self.block_outputs(input[0], outputs));
+        self.rows(&[images.view()], into, &|input, outputs| self.block_outputs(input[0], outputs))?;
         let last = outputs.pop().unwrap_or_default();
         Ok((outputs, self.checked_logits(last)?))
     }
@@ -79,7 +79,7 @@ impl Network {
         let mut last = Array2::zeros((images.nrows(), self.layers[self.layers.len() - 1].neurons()));
         self.rows(&[images.view()], vec![last.view_mut()], &|input, into| {
             self.block_last(input[0], into[0].view_mut());
-        });
+        })?;
         self.checked_logits(last)
     }
 
@@ -87,7 +87,7 @@ impl Network {
     /// their place.
     pub(crate) fn logits_of_last(&self, outputs: &Array2<f32>) -> Result<Array2<f32>> {
         let layers = self.layers.len();
-        let mut last = self.preactivations(layers, outputs);
+        let mut last = self.preactivations(layers, outputs)?;
         if self.relu_after(layers - 1) {
             last.mapv_inplace(relu);
         }
@@ -129,13 +129,13 @@ impl Network {
 
     /// z of layer `l` (from 1), from the outputs of the layer before it; the same
     /// bits whose relu [`outputs`](Self::outputs) keeps.
-    pub(crate) fn preactivations(&self, l: usize, input: &Array2<f32>) -> Array2<f32> {
+    pub(crate) fn preactivations(&self, l: usize, input: &Array2<f32>) -> Result<Array2<f32>> {
         let layer = &self.layers[l - 1];
         let mut z = Array2::zeros((input.nrows(), layer.neurons()));
         self.rows(&[input.view()], vec![z.view_mut()], &|input, z| {
             layer_output(layer, input[0], z[0].view_mut(), false);
-        });
-        z
+        })?;
+        Ok(z)
     }
 
     /// Whether relu follows layer index `l` (from 0).
@@ -146,19 +146,45 @@ impl Network {
     /// Cuts rows into blocks and does `work` on each in parallel: from the block's
     /// rows of every matrix in `input`, of which there is one at least, to those of every
     /// matrix in `into`.
-    pub(super) fn rows<F>(&self, input: &[ArrayView2<f32>], mut into: Vec<ArrayViewMut2<f32>>, work: &F)
+    ///
+    /// # Errors
+    /// Stop was pressed.
+    pub(super) fn rows<F>(
+        &self,
+        input: &[ArrayView2<f32>],
+        into: Vec<ArrayViewMut2<f32>>,
+        work: &F,
+    ) -> Result<()>
     where
         F: Fn(&[ArrayView2<f32>], &mut [ArrayViewMut2<f32>]) + Sync,
     {
-        if input[0].nrows() <= BLOCK {
-            return work(input, &mut into);
-        }
-        let cut = input[0].nrows().div_ceil(BLOCK) / 2 * BLOCK;
-        let (above, below): (Vec<_>, Vec<_>) =
-            input.iter().map(|matrix| matrix.split_at(Axis(0), cut)).unzip();
-        let (top, bottom) = into.into_iter().map(|matrix| matrix.split_at(Axis(0), cut)).unzip();
-        rayon::join(|| self.rows(&above, top, work), || self.rows(&below, bottom, work));
+        halved(&Stoppable::new(input[0].nrows(), "samples"), input, into, work)
     }
+}
+
+/// Halves rows until they are a block, on which it does `work`.
+fn halved<F>(
+    stop: &Stoppable,
+    input: &[ArrayView2<f32>],
+    mut into: Vec<ArrayViewMut2<f32>>,
+    work: &F,
+) -> Result<()>
+where
+    F: Fn(&[ArrayView2<f32>], &mut [ArrayViewMut2<f32>]) + Sync,
+{
+    let rows = input[0].nrows();
+    if rows <= BLOCK {
+        stop.check()?;
+        work(input, &mut into);
+        stop.add(rows);
+        return Ok(());
+    }
+    let cut = rows.div_ceil(BLOCK) / 2 * BLOCK;
+    let (above, below): (Vec<_>, Vec<_>) = input.iter().map(|matrix| matrix.split_at(Axis(0), cut)).unzip();
+    let (top, bottom) = into.into_iter().map(|matrix| matrix.split_at(Axis(0), cut)).unzip();
+    let (top, bottom) =
+        rayon::join(|| halved(stop, &above, top, work), || halved(stop, &below, bottom, work));
+    top.and(bottom)
 }
 
 /// One layer forward, on the calling thread: z = x·Wᵀ + b, then relu where asked for.

@@ -43,7 +43,7 @@ impl Network {
             into[1].assign(&logits);
             let hidden: Vec<_> = outputs.iter().map(Array2::view).collect();
             self.block_gradient(&rows, &hidden, logits.view(), temperature, into[0].view_mut());
-        });
+        })?;
         check_logits(logits.view())?;
         Ok(gradient)
     }
@@ -77,7 +77,7 @@ impl Network {
                 move_rows(&mut moved, images, &gradient, step);
                 self.block_last(moved.view(), into.view_mut());
             }
-        });
+        })?;
         stepped.into_iter().map(|last| self.checked_logits(last)).collect()
     }
 

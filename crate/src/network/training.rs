@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView2, s};
 use super::{
     Loss, Network, Observer, Params, Plan, Step, backward::Pass, optimiser::Update, softmax::largest,
 };
-use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples};
+use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples, stop::Stoppable};
 
 /// Trains a new network on labelled `samples` of the given `classes`, watched by
 /// `observers`.
@@ -17,13 +17,14 @@ use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples};
 /// # Errors
 /// A parameter out of its limits, a batch larger than the data, unlabelled samples, a
 /// label that is none of the classes, and a training that diverges: the error names
-/// the batch whose loss was no longer finite.
+/// the batch whose loss was no longer finite. [`ErrorKind::Stopped`] where Stop was pressed.
 pub fn train(
     samples: &Samples,
     classes: &[usize],
     params: &Params,
     observers: &mut [&mut dyn Observer],
 ) -> Result<Network> {
+    steps(params, samples.len()).check()?;
     let network = Network::new(params, samples.pixels(), classes)?;
     let expected = network.outputs_of(samples.labels()?.iter().copied())?;
     train_on(network, samples.images(), &expected, observers)
@@ -57,9 +58,11 @@ pub(crate) fn train_on(
         let mut random = Random::new(params.seed, Stream::Order);
         let mut order: Vec<usize> = (0..count).collect();
         let mut number = 0;
+        let work = steps(&params, count);
         for _ in 0..params.epochs {
             random.shuffle(&mut order);
             for samples in order.chunks(batch) {
+                work.check()?;
                 number += 1;
                 let rows = samples.len();
                 for (mut row, &sample) in pass.input.rows_mut().into_iter().zip(samples) {
@@ -74,7 +77,9 @@ pub(crate) fn train_on(
                 pass.backward(&network, rows);
                 observe(observers, &pass, &network, (number, batches), samples, &expected, loss);
                 update.apply(&mut network, &pass.gradients);
+                work.add(usize::from(params.epochs == 1));
             }
+            work.add(usize::from(params.epochs > 1));
         }
         if let Some(what) = network.first_not_finite() {
             return Err(diverged(number, batches, &params, &format!("after its update, {what}")));
@@ -84,6 +89,15 @@ pub(crate) fn train_on(
         }
         Ok(network)
     })
+}
+
+/// What Stop can end: epochs, or the batches of a single one.
+fn steps(params: &Params, samples: usize) -> Stoppable {
+    let work = match params.epochs {
+        1 => Stoppable::new(samples.div_ceil(params.batch.max(1)), "batches"),
+        epochs => Stoppable::new(epochs, "epochs"),
+    };
+    work.kept("nothing of this training is kept")
 }
 
 /// Shows the batch to every observer.

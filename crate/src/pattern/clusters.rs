@@ -60,7 +60,7 @@ impl Clusters {
         let patterns = bank.patterns(layer)?;
         let clustering = kmeans.fit(patterns)?;
         let (labels, k) = (clustering.labels(), clustering.k());
-        let distances = clustering.own_distances(patterns);
+        let distances = clustering.own_distances(patterns)?;
         let sizes = clustering.sizes();
         let mut counts = Array2::<usize>::zeros((k, bank.classes().len()));
         let mut sums = vec![0.0; k];

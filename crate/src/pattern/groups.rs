@@ -10,6 +10,7 @@ use super::{Bank, Patterns, patterns::hamming, quantities::mean};
 use crate::{
     Error, ErrorKind, Result,
     record::{Record, layer_index},
+    stop::Stoppable,
 };
 
 /// The groups of every sample of a set.
@@ -55,8 +56,8 @@ impl Bank {
         self.check(record)?;
         self.check_group(k)?;
         let last = self.layers();
-        let queries = self.binarise(record, last)?;
-        let nearest = self.patterns(last)?.nearest(&queries, k)?;
+        let work = Stoppable::new(last, "layers");
+        let nearest = work.part(|| self.patterns(last)?.nearest(&self.binarise(record, last)?, k))?;
         let mut layers = Vec::with_capacity(last);
         for layer in 1..=last {
             let (bank, queries) = (self.patterns(layer)?, self.binarise(record, layer)?);
@@ -73,9 +74,9 @@ impl Bank {
                 };
                 rows.enumerate().map(row).collect()
             } else {
-                bank.nearest_each(&queries, k, shares)?
+                work.part(|| bank.nearest_each(&queries, k, shares))?
             };
-            let finals = final_groups(bank, &queries, nearest.ids());
+            let finals = final_groups(bank, &queries, nearest.ids())?;
             layers.push(LayerGroups {
                 matching: found.iter().map(|found| found.0).collect(),
                 own: found.iter().map(|found| found.1).collect(),
@@ -208,13 +209,15 @@ impl fmt::Debug for Groups {
 }
 
 /// For each sample: mean distance to its final group, and the group's density.
-fn final_groups(bank: &Patterns, queries: &Patterns, groups: &Array2<u32>) -> Vec<(f64, f64)> {
+fn final_groups(bank: &Patterns, queries: &Patterns, groups: &Array2<u32>) -> Result<Vec<(f64, f64)>> {
+    let work = Stoppable::new(queries.len(), "samples");
     let rows = (0..queries.len()).into_par_iter();
     rows.map(|query| {
+        work.step()?;
         let group = groups.row(query);
         let members = group.iter().map(|&id| bank.row(id as usize));
         let distance: u64 = members.clone().map(|row| u64::from(hamming(row, queries.row(query)))).sum();
-        (distance as f64 / group.len() as f64, density(members, bank.words()))
+        Ok((distance as f64 / group.len() as f64, density(members, bank.words())))
     })
     .collect()
 }

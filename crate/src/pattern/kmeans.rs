@@ -9,7 +9,7 @@ use std::fmt;
 use ndarray::{Array1, Array2};
 
 use super::{Patterns, centres::Centres, lloyd};
-use crate::{Error, ErrorKind, Random, Result, Stream};
+use crate::{Error, ErrorKind, Random, Result, Stream, stop::Stoppable};
 
 /// k-means clustering of patterns (Lloyd's algorithm) with Euclidean distances on 0/1 vectors.
 ///
@@ -91,7 +91,8 @@ impl KMeans {
     ///
     /// # Errors
     /// [`ErrorKind::Empty`] without a pattern; [`ErrorKind::OutOfRange`] where k is 0 or
-    /// larger than the number of different patterns, or starts or iterations are 0.
+    /// larger than the number of different patterns, or starts or iterations are 0;
+    /// [`ErrorKind::Stopped`] where Stop was pressed.
     pub fn fit(&self, patterns: &Patterns) -> Result<Clustering> {
         self.valid()?.cluster(patterns)
     }
@@ -140,9 +141,12 @@ impl KMeans {
 impl KMeansValid {
     /// The best of all starts.
     pub(super) fn cluster(&self, patterns: &Patterns) -> Result<Clustering> {
-        let mut best = lloyd::run(patterns, &self.plus_plus(patterns, 0)?, self.iterations)?;
+        let work = Stoppable::new(self.starts, "starts of k-means");
+        let run =
+            |start| work.part(|| lloyd::run(patterns, &self.plus_plus(patterns, start)?, self.iterations));
+        let mut best = run(0)?;
         for start in 1..self.starts {
-            let other = lloyd::run(patterns, &self.plus_plus(patterns, start)?, self.iterations)?;
+            let other = run(start)?;
             if other.inertia < best.inertia {
                 best = other;
             }
@@ -161,7 +165,9 @@ impl KMeansValid {
         let mut random = Random::nth(self.seed, Stream::KMeans, (self.k as u64) << 32 | start as u64);
         let mut chosen = vec![((random.uniform() * n as f64) as usize).min(n - 1)];
         let mut nearest = patterns.distances_to(patterns.row(chosen[0]));
+        let work = Stoppable::new(self.k, "starting centres");
         while chosen.len() < self.k {
+            work.step()?;
             let total: u64 = nearest.iter().copied().map(u64::from).sum();
             if total == 0 {
                 return Err(self.too_many(chosen.len()));
@@ -273,15 +279,15 @@ impl Clustering {
             let sentence = format!("patterns of {other} bits for clusters of patterns of {own} bits");
             return Err(Error::new(ErrorKind::Shape, sentence));
         }
-        let nearest = lloyd::nearest(&self.centres, patterns);
+        let nearest = lloyd::nearest(&self.centres, patterns)?;
         let distances = nearest.iter().map(|found| found.squared.sqrt()).collect();
         Ok((nearest.iter().map(|found| found.cluster).collect(), distances))
     }
 
     /// The Euclidean distance of each of the patterns that were clustered to the centre of
     /// its cluster, which is not the nearest one for all where it stopped early.
-    pub(super) fn own_distances(&self, patterns: &Patterns) -> Vec<f64> {
-        lloyd::own(&self.centres, patterns, &self.labels).into_iter().map(f64::sqrt).collect()
+    pub(super) fn own_distances(&self, patterns: &Patterns) -> Result<Vec<f64>> {
+        Ok(lloyd::own(&self.centres, patterns, &self.labels)?.into_iter().map(f64::sqrt).collect())
     }
 }
 

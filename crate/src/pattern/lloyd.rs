@@ -14,7 +14,7 @@ use super::{
     centres::{Centres, Multiplier, most_ones},
     patterns::BLOCK,
 };
-use crate::Result;
+use crate::{Result, stop::Stoppable};
 
 /// Bounds are rounded sums: they must differ by more than this to count.
 const MARGIN: f64 = 1e-9;
@@ -43,13 +43,14 @@ pub(super) fn run(patterns: &Patterns, start: &Patterns, iterations: usize) -> R
     (0..k).for_each(|cluster| centres.add(cluster, start.row(cluster)));
     let ones = most_ones(patterns);
     let all: Vec<usize> = (0..patterns.len()).collect();
-    let found = compare(&centres, patterns, &all, ones);
+    let work = Stoppable::new(iterations, "iterations");
+    let found = work.part(|| compare(&centres, patterns, &all, ones))?;
     let mut labels: Vec<usize> = found.iter().map(|found| found.cluster).collect();
     let mut bounds: Vec<Bounds> = found.iter().map(Bounds::of).collect();
     let mut members = Centres::of(patterns, &labels, k);
     let (mut done, mut refilled, mut converged) = (1, 0, false);
     loop {
-        refilled += refill(&mut members, patterns, &centres, &mut labels, &mut bounds);
+        refilled += refill(&mut members, patterns, &centres, &mut labels, &mut bounds)?;
         let moved: Vec<f64> = (0..k).map(|cluster| members.moved(&centres, cluster)).collect();
         centres.clone_from(&members);
         if done == iterations {
@@ -58,7 +59,8 @@ pub(super) fn run(patterns: &Patterns, start: &Patterns, iterations: usize) -> R
         done += 1;
         let doubtful = widen(&mut bounds, &labels, &moved);
         let mut changed = false;
-        for (&row, found) in doubtful.iter().zip(compare(&centres, patterns, &doubtful, ones)) {
+        let found = work.part(|| compare(&centres, patterns, &doubtful, ones))?;
+        for (&row, found) in doubtful.iter().zip(found) {
             bounds[row] = Bounds::of(&found);
             let before = std::mem::replace(&mut labels[row], found.cluster);
             if before != found.cluster {
@@ -77,49 +79,57 @@ pub(super) fn run(patterns: &Patterns, start: &Patterns, iterations: usize) -> R
 }
 
 /// The nearest of `centres` for every pattern.
-pub(super) fn nearest(centres: &Centres, patterns: &Patterns) -> Vec<Nearest> {
+pub(super) fn nearest(centres: &Centres, patterns: &Patterns) -> Result<Vec<Nearest>> {
     let all: Vec<usize> = (0..patterns.len()).collect();
     compare(centres, patterns, &all, most_ones(patterns))
 }
 
 /// The squared distance of every pattern to the centre of its label.
-pub(super) fn own(centres: &Centres, patterns: &Patterns, labels: &[usize]) -> Vec<f64> {
+pub(super) fn own(centres: &Centres, patterns: &Patterns, labels: &[usize]) -> Result<Vec<f64>> {
     let multiplier = Multiplier::new(centres, most_ones(patterns));
     let all: Vec<usize> = (0..patterns.len()).collect();
-    let parts = all.par_chunks(BLOCK).map(|rows| {
+    blocks(&all, |rows| {
         let mut part = Vec::with_capacity(rows.len());
         multiplier.each(patterns, rows, |place, ones, dots| {
             let label = labels[rows[place]];
             part.push(multiplier.squared(label, ones, dots[label]));
         });
         part
-    });
-    parts.collect::<Vec<_>>().into_iter().flatten().collect()
+    })
 }
 
 /// Compares the patterns of these rows with all centres that have members.
-fn compare(centres: &Centres, patterns: &Patterns, rows: &[usize], ones: u64) -> Vec<Nearest> {
+fn compare(centres: &Centres, patterns: &Patterns, rows: &[usize], ones: u64) -> Result<Vec<Nearest>> {
     let multiplier = Multiplier::new(centres, ones);
-    let parts: Vec<Vec<Nearest>> = rows
-        .par_chunks(BLOCK)
-        .map(|rows| {
-            let mut part = Vec::with_capacity(rows.len());
-            multiplier.each(patterns, rows, |_, ones, dots| {
-                let mut found = Nearest { cluster: 0, squared: f64::INFINITY, next: f64::INFINITY };
-                for (cluster, &dot) in dots.iter().enumerate() {
-                    let squared = multiplier.squared(cluster, ones, dot);
-                    if squared < found.squared {
-                        found = Nearest { cluster, squared, next: found.squared };
-                    } else {
-                        found.next = found.next.min(squared);
-                    }
+    blocks(rows, |rows| {
+        let mut part = Vec::with_capacity(rows.len());
+        multiplier.each(patterns, rows, |_, ones, dots| {
+            let mut found = Nearest { cluster: 0, squared: f64::INFINITY, next: f64::INFINITY };
+            for (cluster, &dot) in dots.iter().enumerate() {
+                let squared = multiplier.squared(cluster, ones, dot);
+                if squared < found.squared {
+                    found = Nearest { cluster, squared, next: found.squared };
+                } else {
+                    found.next = found.next.min(squared);
                 }
-                part.push(found);
-            });
-            part
-        })
-        .collect();
-    parts.into_iter().flatten().collect()
+            }
+            part.push(found);
+        });
+        part
+    })
+}
+
+/// What `work` makes of blocks of these rows, in their order.
+pub(super) fn blocks<T: Send>(rows: &[usize], work: impl Fn(&[usize]) -> Vec<T> + Sync) -> Result<Vec<T>> {
+    let stop = Stoppable::new(rows.len(), "patterns");
+    let block = |rows: &[usize]| {
+        stop.check()?;
+        let part = work(rows);
+        stop.add(rows.len());
+        Ok(part)
+    };
+    let parts: Vec<Vec<T>> = rows.par_chunks(BLOCK).map(block).collect::<Result<_>>()?;
+    Ok(parts.into_iter().flatten().collect())
 }
 
 /// Moves all bounds by what centres moved; gives the rows whose label is in doubt.
@@ -148,12 +158,12 @@ fn refill(
     centres: &Centres,
     labels: &mut [usize],
     bounds: &mut [Bounds],
-) -> usize {
+) -> Result<usize> {
     let empty: Vec<usize> = (0..members.len()).filter(|&cluster| members.sizes[cluster] == 0).collect();
     if empty.is_empty() {
-        return 0;
+        return Ok(0);
     }
-    let squared = own(centres, patterns, labels);
+    let squared = own(centres, patterns, labels)?;
     for &cluster in &empty {
         let mut farthest = (0, -1.0);
         for (row, (&squared, label)) in squared.iter().zip(&*labels).enumerate() {
@@ -168,7 +178,7 @@ fn refill(
         // It is compared with all centres in the next iteration.
         bounds[row] = Bounds { own: f64::INFINITY, others: 0.0 };
     }
-    empty.len()
+    Ok(empty.len())
 }
 
 impl Bounds {

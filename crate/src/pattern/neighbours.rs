@@ -7,7 +7,7 @@ use super::{
     Patterns,
     blocks::{Blocks, LANES, TOGETHER},
 };
-use crate::{Error, ErrorKind, Result, network::counting};
+use crate::{Error, ErrorKind, Result, network::counting, stop::Stoppable};
 
 /// Distances that are compared with the bound at once.
 const STEP: usize = 32;
@@ -85,12 +85,13 @@ impl Patterns {
         let rows = ids.as_slice_mut().expect("a new array is contiguous").par_chunks_mut(QUERIES * k);
         let others = distances.as_slice_mut().expect("a new array is contiguous").par_chunks_mut(QUERIES * k);
         let bank = Blocks::new(self);
-        rows.zip(others).enumerate().for_each(|(task, (ids, distances))| {
-            search(&bank, queries, task * QUERIES, k, |query, found, counted| {
+        let work = Stoppable::new(queries.len(), "samples");
+        rows.zip(others).enumerate().try_for_each(|(task, (ids, distances))| {
+            search(&work, &bank, queries, (task * QUERIES, k), |query, found, counted| {
                 ids[(query - task * QUERIES) * k..][..k].copy_from_slice(found);
                 distances[(query - task * QUERIES) * k..][..k].copy_from_slice(counted);
-            });
-        });
+            })
+        })?;
         Ok(Neighbours { ids, distances })
     }
 
@@ -109,7 +110,7 @@ impl Patterns {
     /// # Errors
     /// [`ErrorKind::Empty`] where bank or query holds no pattern, [`ErrorKind::Shape`]
     /// where their widths differ, [`ErrorKind::OutOfRange`] where k is 0 or larger than
-    /// the bank.
+    /// the bank, [`ErrorKind::Stopped`] where Stop was pressed.
     pub fn nearest_each<T: Send>(
         &self,
         queries: &Self,
@@ -119,15 +120,16 @@ impl Patterns {
         self.check_nearest(queries, k)?;
         let bank = Blocks::new(self);
         let tasks = (0..queries.len().div_ceil(QUERIES)).into_par_iter();
+        let work = Stoppable::new(queries.len(), "samples");
         let parts: Vec<Vec<T>> = tasks
             .map(|task| {
                 let mut part = Vec::with_capacity(QUERIES);
-                search(&bank, queries, task * QUERIES, k, |query, ids, distances| {
+                search(&work, &bank, queries, (task * QUERIES, k), |query, ids, distances| {
                     part.push(each(query, ids, distances));
-                });
-                part
+                })?;
+                Ok(part)
             })
-            .collect();
+            .collect::<Result<_>>()?;
         Ok(parts.into_iter().flatten().collect())
     }
 
@@ -149,30 +151,39 @@ impl Patterns {
 
 /// Up to [`QUERIES`] queries from `first` on, tile after tile of the bank.
 fn search(
+    work: &Stoppable,
     bank: &Blocks,
     queries: &Patterns,
-    first: usize,
-    k: usize,
+    (first, k): (usize, usize),
     mut each: impl FnMut(usize, &[u32], &[u32]),
-) {
+) -> Result<()> {
     let count = QUERIES.min(queries.len() - first);
     let mut nearest: Vec<Nearest> = (0..count).map(|_| Nearest::new(k, queries.width())).collect();
     counting(
         #[inline(always)]
-        || scan(bank, queries, first, &mut nearest),
-    );
+        || scan(work, bank, queries, first, &mut nearest),
+    )?;
     let mut best = (vec![0; k], vec![0; k]);
     for (place, nearest) in nearest.into_iter().enumerate() {
         nearest.sorted(&mut best.0, &mut best.1);
         each(first + place, &best.0, &best.1);
     }
+    work.add(count);
+    Ok(())
 }
 
 /// Offers the whole bank to the `nearest` of the queries from `first` on.
 #[inline(always)]
-fn scan(bank: &Blocks, queries: &Patterns, first: usize, nearest: &mut [Nearest]) {
+fn scan(
+    work: &Stoppable,
+    bank: &Blocks,
+    queries: &Patterns,
+    first: usize,
+    nearest: &mut [Nearest],
+) -> Result<()> {
     let mut distances: [Vec<[u32; LANES]>; TOGETHER] = Default::default();
     for start in (0..bank.len()).step_by(TILE * LANES) {
+        work.check()?;
         let here = (bank.len() - start).min(TILE * LANES);
         distances.iter_mut().for_each(|row| row.resize(here.div_ceil(LANES), [0; LANES]));
         for (group, nearest) in nearest.chunks_mut(TOGETHER).enumerate() {
@@ -184,6 +195,7 @@ fn scan(bank: &Blocks, queries: &Patterns, first: usize, nearest: &mut [Nearest]
             }
         }
     }
+    Ok(())
 }
 
 /// The nearest examples so far, by counting: how many lie at each distance tells the
@@ -278,14 +290,15 @@ mod tests {
             let bank = Patterns::new(&draw(TILE * LANES + 77)).unwrap();
             let queries = Patterns::new(&draw(7)).unwrap();
             let (k, expected) = (150, bank.nearest(&queries, 150).unwrap());
-            let blocks = Blocks::new(&bank);
+            let (blocks, work) = (Blocks::new(&bank), Stoppable::new(7, "samples"));
             for &level in Level::all() {
                 let mut nearest: Vec<Nearest> = (0..7).map(|_| Nearest::new(k, width)).collect();
                 counting_at(
                     level,
                     #[inline(always)]
-                    || scan(&blocks, &queries, 0, &mut nearest),
-                );
+                    || scan(&work, &blocks, &queries, 0, &mut nearest),
+                )
+                .unwrap();
                 let (mut ids, mut distances) = (vec![0; k], vec![0; k]);
                 for (query, nearest) in nearest.iter().enumerate() {
                     nearest.sorted(&mut ids, &mut distances);

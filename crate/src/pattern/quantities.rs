@@ -5,7 +5,7 @@ use ndarray::Array1;
 use rayon::prelude::*;
 
 use super::{Bank, patterns::hamming};
-use crate::{Error, ErrorKind, Result, record::Record};
+use crate::{Error, ErrorKind, Result, record::Record, stop::Stoppable};
 
 /// What the nearest examples in one layer tell with one k, a value for each sample.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,13 +74,16 @@ impl Bank {
         let mut classes = record.predicted().to_vec();
         classes.sort_unstable();
         classes.dedup();
+        let work = Stoppable::new(classes.len(), "classes");
         for class in classes {
             let places: Vec<usize> = (0..record.len()).filter(|&p| record.predicted()[p] == class).collect();
             let examples = bank.select(&self.of_class(class)?)?;
             let most = largest.min(examples.len());
             let own = queries.select(&places)?;
-            let found = examples.nearest_each(&own, most, |_, _, distances| {
-                ks.iter().map(|&k| mean(&distances[..k.min(most)])).collect::<Vec<f64>>()
+            let found = work.part(|| {
+                examples.nearest_each(&own, most, |_, _, distances| {
+                    ks.iter().map(|&k| mean(&distances[..k.min(most)])).collect::<Vec<f64>>()
+                })
             })?;
             for (place, found) in places.into_iter().zip(found) {
                 values.iter_mut().zip(found).for_each(|(values, found)| values[place] = found);
@@ -101,12 +104,14 @@ impl Bank {
         let (bank, queries) = (self.patterns(layer)?, self.binarise(record, layer)?);
         let ids =
             self.patterns(last)?.nearest_each(&self.binarise(record, last)?, k, |_, ids, _| ids.to_vec())?;
+        let work = Stoppable::new(record.len(), "samples");
         let distance = |(query, ids): (usize, &Vec<u32>)| {
+            work.step()?;
             let own = queries.row(query);
             let sum: u64 = ids.iter().map(|&id| u64::from(hamming(bank.row(id as usize), own))).sum();
-            sum as f64 / k as f64
+            Ok(sum as f64 / k as f64)
         };
-        Ok(ids.par_iter().enumerate().map(distance).collect::<Vec<f64>>().into())
+        Ok(ids.par_iter().enumerate().map(distance).collect::<Result<Vec<f64>>>()?.into())
     }
 
     /// A group that the bank has examples for.

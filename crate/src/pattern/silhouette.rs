@@ -10,12 +10,11 @@
 //! so that all patterns cost n·k·r operations where the definition needs n²·r.
 
 use ndarray::Array1;
-use rayon::prelude::*;
 
 use super::{
     Patterns,
     centres::{Centres, Multiplier, most_ones},
-    patterns::BLOCK,
+    lloyd::blocks,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -59,29 +58,26 @@ pub fn silhouettes(patterns: &Patterns, labels: &[usize]) -> Result<Array1<f64>>
     let sums: Vec<u64> =
         (clusters.sums.rows().into_iter()).map(|sums| sums.iter().copied().map(u64::from).sum()).collect();
     let all: Vec<usize> = (0..patterns.len()).collect();
-    let parts: Vec<Vec<f64>> = all
-        .par_chunks(BLOCK)
-        .map(|rows| {
-            let mut part = Vec::with_capacity(rows.len());
-            multiplier.each(patterns, rows, |place, ones, dots| {
-                let own = places[rows[place]];
-                let (mut a, mut b) = (0.0, f64::INFINITY);
-                for (cluster, &dot) in dots.iter().enumerate() {
-                    let size = clusters.sizes[cluster];
-                    let total = (size * ones + sums[cluster] - 2 * dot) as f64;
-                    if cluster == own {
-                        a = total / (size.max(2) - 1) as f64;
-                    } else {
-                        b = f64::min(b, total / size as f64);
-                    }
+    let all = blocks(&all, |rows| {
+        let mut part = Vec::with_capacity(rows.len());
+        multiplier.each(patterns, rows, |place, ones, dots| {
+            let own = places[rows[place]];
+            let (mut a, mut b) = (0.0, f64::INFINITY);
+            for (cluster, &dot) in dots.iter().enumerate() {
+                let size = clusters.sizes[cluster];
+                let total = (size * ones + sums[cluster] - 2 * dot) as f64;
+                if cluster == own {
+                    a = total / (size.max(2) - 1) as f64;
+                } else {
+                    b = f64::min(b, total / size as f64);
                 }
-                let alone = clusters.sizes[own] == 1;
-                part.push(if alone || a.max(b) == 0.0 { 0.0 } else { (b - a) / a.max(b) });
-            });
-            part
-        })
-        .collect();
-    Ok(parts.into_iter().flatten().collect())
+            }
+            let alone = clusters.sizes[own] == 1;
+            part.push(if alone || a.max(b) == 0.0 { 0.0 } else { (b - a) / a.max(b) });
+        });
+        part
+    })?;
+    Ok(all.into())
 }
 
 /// The mean of all [`silhouettes`]: how well the clusters stand apart, from −1 to 1.

