@@ -2,9 +2,9 @@
 //! flags that make cells link the library, and a janitor that tidies up when
 //! the kernel is gone, however it went.
 
-use crate::place::Place;
+use crate::place::{Place, kernel_homes};
 use crate::steps::Steps;
-use crate::{Result, cell, kernel, library};
+use crate::{Result, caller, cell, kernel, library};
 use serde_json::Value;
 use std::fs;
 use std::io;
@@ -48,7 +48,7 @@ pub fn start(arguments: &[String]) -> Result<ExitCode> {
         Some(home) => home,
         None => {
             sweep(&kernels);
-            let home = kernels.join("run").join(std::process::id().to_string());
+            let home = kernel_homes(&kernels)?.join(std::process::id().to_string());
             let _ = fs::remove_dir_all(&home);
             // Without a warm directory the first cell takes longer, that is all.
             let warm = kernels.join("warm").join(&id);
@@ -62,6 +62,7 @@ pub fn start(arguments: &[String]) -> Result<ExitCode> {
     let _ = fs::create_dir_all(&home);
     let mut evcxr = Command::new(settings.path("evcxr"));
     evcxr.arg("--control_file").arg(connection);
+    caller::kernel(&mut evcxr);
     evcxr.envs(environment(&kernels, &settings, &file));
     // Cargo's own search path would load the library of the last build instead.
     evcxr
@@ -90,7 +91,11 @@ fn environment(
         format!("-Ldependency={}", library.parent().unwrap_or(library).display()),
         format!("-Ldependency={}", target.join(host).join("debug/deps").display()),
         format!("-Ldependency={}", target.join("debug/deps").display()),
-        format!("-Clink-arg=-Wl,-rpath,{}", library.parent().unwrap_or(library).display()),
+        // One word each: `-Wl,` divides at commas.
+        "-Clink-arg=-Xlinker".to_owned(),
+        "-Clink-arg=-rpath".to_owned(),
+        "-Clink-arg=-Xlinker".to_owned(),
+        format!("-Clink-arg={}", library.parent().unwrap_or(library).display()),
     ];
     // First what answers for cargo and rustc (see cell.rs), then the toolchain itself: rustup's
     // proxies cost 50 ms a cell.
@@ -100,6 +105,7 @@ fn environment(
         // Beats the RUSTFLAGS that evcxr sets, and bears spaces.
         ("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}").into()),
         ("CARGO_NET_OFFLINE", "true".into()),
+        ("CARGO_HOME", settings.path("cargo_home").into()),
         ("PATH", std::env::join_paths(path).unwrap_or_default()),
         (cell::CARGO, settings.path("sysroot").join("bin/cargo").into()),
         (cell::RUSTC, settings.path("sysroot").join("bin/rustc").into()),
@@ -204,7 +210,8 @@ pub fn stand_guard(arguments: &[String]) -> Result<ExitCode> {
 
 /// Removes the directories of kernels that ended without their janitor.
 pub fn sweep(kernels: &Path) {
-    for entry in fs::read_dir(kernels.join("run")).into_iter().flatten().flatten() {
+    let Ok(homes) = kernel_homes(kernels) else { return };
+    for entry in fs::read_dir(homes).into_iter().flatten().flatten() {
         let pid = entry.file_name().to_string_lossy().parse::<i32>();
         if !pid.is_ok_and(alive) {
             let _ = fs::remove_dir_all(entry.path());
@@ -227,7 +234,7 @@ fn signal(pid: i32, number: i32) -> bool {
 }
 
 /// Copies a tree with its modification times: cargo's freshness goes by them.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let (entry, target) = match entry {

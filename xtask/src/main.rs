@@ -2,6 +2,7 @@
 //! library, from a bare machine to notebooks open in JupyterLab.
 
 mod bench;
+mod caller;
 mod cell;
 mod doctor;
 mod example;
@@ -10,6 +11,7 @@ mod lab;
 mod launcher;
 mod library;
 mod pack;
+mod lock;
 mod peers;
 mod place;
 mod python;
