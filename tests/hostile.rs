@@ -97,7 +97,8 @@ impl Machine {
         let poison = self.path("python path");
         fs::create_dir_all(&poison).unwrap();
         for module in ["json.py", "sitecustomize.py", "cells.py", "usercustomize.py"] {
-            fs::write(poison.join(module), "raise SystemExit('a module of the PYTHONPATH was imported')\n").unwrap();
+            fs::write(poison.join(module), "raise SystemExit('a module of the PYTHONPATH was imported')\n")
+                .unwrap();
         }
         // Below a file no folder can be made, whoever asks.
         fs::write(self.path("no home"), "").unwrap();
@@ -280,7 +281,8 @@ fn a_lab_stands_beside_settings_that_would_break_it() {
         assert_eq!(answers[cell]["wrong"], "", "cell {cell}");
     }
     let wrong = answers[3]["wrong"].as_str().unwrap();
-    let line = "no_such_package_anywhere = \"1\": not on this machine, and no network may be asked (--offline)";
+    let line =
+        "no_such_package_anywhere = \"1\": not on this machine, and no network may be asked (--offline)";
     assert!(wrong.contains(line), "{wrong}");
     assert_eq!(answers[4]["said"], "still here");
 }

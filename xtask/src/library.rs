@@ -66,7 +66,8 @@ pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
 
 /// The sources of all crates of the lock file, those of other systems too: evcxr, which
 /// is kept off the network, wants to see the whole of it. Whether they lie there cargo says each
-/// time: its folder may have moved, or been emptied.
+/// time: its folder may have moved, or been emptied. Offline there is nothing to mend: an unpacked
+/// lab has only what its cells need.
 fn crates(place: &Place, steps: &Steps, offline: bool) -> Result {
     let lock = fs::read(place.root.join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
     let fetch = |offline| {
@@ -74,7 +75,7 @@ fn crates(place: &Place, steps: &Steps, offline: bool) -> Result {
         fetch.args(["fetch", "--locked", "--quiet"]);
         fetch
     };
-    if text(&mut fetch(true)).is_err() {
+    if !offline && text(&mut fetch(true)).is_err() {
         let _ = fs::remove_file(place.lab().join("steps/crates"));
     }
     steps
