@@ -28,7 +28,7 @@ impl Machine {
         // Kernels live in the temporary folder here, and that lies below the same settings.
         let folder = tempfile::Builder::new().prefix("hostile-").tempdir().unwrap();
         let machine = Machine {
-            clone: folder.path().join("my clone, É's (100%) #1"),
+            clone: folder.path().join("my clone, É's (n°) #1"),
             target: folder.path().join("target folder"),
             folder,
         };

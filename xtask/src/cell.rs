@@ -125,7 +125,7 @@ fn missing(manifest: &str, said: &str) -> Option<String> {
         "Timeout was reached",
         "network error",
     ];
-    let line = said.lines().find(|line| unreachable.iter().any(|sign| line.contains(sign)))?;
+    let line = said.lines().rfind(|line| unreachable.iter().any(|sign| line.contains(sign)))?;
     Some(format!("{wanted}: not on this machine, and the registry does not answer ({})", line.trim()))
 }
 
@@ -209,4 +209,24 @@ impl Recorded {
 fn ended(status: std::io::Result<std::process::ExitStatus>) -> Result<ExitCode> {
     let status = status.map_err(|error| error.to_string())?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(launcher::KILLED)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_that_no_network_brings_is_one_line() {
+        let trial = "[package]\nname = \"trial\"\n\n[dependencies]\n    itertools = \"0.14\"\n    ";
+        let said = "error: failed to download `itertools v0.14.0`\n\nCaused by:\n  attempting to make an HTTP request, but --offline was specified\n";
+        let line = "itertools = \"0.14\": not on this machine, and no network may be asked (--offline)";
+        assert_eq!(missing(trial, said).unwrap(), line);
+        let said = "warning: spurious network error (1 try remaining): [7] Could not connect to server\nerror: failed to get it\n\nCaused by:\n  [7] Could not connect to server\n";
+        let line = "itertools = \"0.14\": not on this machine, and the registry does not answer ([7] Could not connect to server)";
+        assert_eq!(missing(trial, said).unwrap(), line);
+        // What cargo itself finds wrong, it says itself.
+        assert_eq!(missing(trial, "error: no matching package named `itertoolz` found"), None);
+        let two = "[dependencies]\nnnerr = { path = \"x\" }\nitertools = \"0.14\"\n";
+        assert!(missing(two, "using offline mode").unwrap().starts_with("a package: not on"));
+    }
 }
