@@ -132,6 +132,10 @@ impl Machine {
             .env("PIP_TARGET", self.path("packages"))
             .env("PIP_USER", "1")
             .env("LC_ALL", "C");
+        // Where pip keeps what it has fetched once: without a home it would fetch all again.
+        let cache = std::env::var_os("PIP_CACHE_DIR").map(PathBuf::from);
+        let usual = std::env::home_dir().map(|home| home.join(".cache/pip"));
+        command.envs(cache.or(usual).map(|cache| ("PIP_CACHE_DIR", cache)));
         command
     }
 
