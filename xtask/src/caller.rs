@@ -102,6 +102,9 @@ pub fn cargo(folder: &Path, host: &str, target: &Path, sysroot: &Path) -> Comman
     if settings.build("build-dir") {
         cargo.env("CARGO_BUILD_BUILD_DIR", target);
     }
+    if settings.build("incremental") {
+        cargo.env("CARGO_INCREMENTAL", "1");
+    }
     for (name, variable) in [("rustc", "RUSTC"), ("rustdoc", "RUSTDOC")] {
         if settings.build(name) {
             cargo.env(variable, sysroot.join("bin").join(name));
