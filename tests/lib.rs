@@ -54,6 +54,12 @@ pub fn xtask(arguments: &[&str]) -> Command {
 pub fn python(script: &str) -> Command {
     let mut command = Command::new(lab().join("venv/bin/python"));
     let home = lab().join("jupyter");
+    // Ours alone, as `cargo xtask lab` starts them.
+    for (name, _) in std::env::vars_os() {
+        if ["PYTHON", "JUPYTER", "IPYTHON"].iter().any(|start| name.to_string_lossy().starts_with(start)) {
+            command.env_remove(name);
+        }
+    }
     command.arg(root().join("tests").join(script)).current_dir(root().join("notebooks"));
     command.env("JUPYTER_DATA_DIR", home.join("data")).env("JUPYTER_RUNTIME_DIR", home.join("runtime"));
     command.env("IPYTHONDIR", home.join("ipython")).env("PYTHONDONTWRITEBYTECODE", "1");

@@ -8,5 +8,9 @@ fn main() {
     let (Ok(rustc), Ok(target)) = (std::env::var("RUSTC"), std::env::var("TARGET")) else { return };
     let Ok(output) = Command::new(rustc).args(["--print", "sysroot"]).output() else { return };
     let sysroot = String::from_utf8_lossy(&output.stdout);
-    println!("cargo:rustc-link-arg-bins=-Wl,-rpath,{}/lib/rustlib/{target}/lib", sysroot.trim());
+    // One word each: `-Wl,` divides at commas.
+    let library = format!("{}/lib/rustlib/{target}/lib", sysroot.trim());
+    for word in ["-Xlinker", "-rpath", "-Xlinker", &library] {
+        println!("cargo:rustc-link-arg-bins={word}");
+    }
 }

@@ -9,7 +9,7 @@
 //! of the cell's variables, reads the package's real source.
 
 use crate::steps::hash;
-use crate::{Result, launcher};
+use crate::{Result, launcher, lock};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
@@ -24,6 +24,9 @@ pub const CARGO: &str = "NNERR_CARGO";
 pub const RUSTC: &str = "NNERR_RUSTC";
 pub const FACE: &str = "NNERR_FACE";
 
+/// The folder of the kernels' fixed parts; the clone's lock file is one.
+const KERNELS: &str = "NNERR_KERNELS";
+
 /// `cargo …` as evcxr calls it, in the kernel's private directory.
 pub fn cargo(arguments: &[String]) -> Result<ExitCode> {
     let cargo = std::env::var(CARGO).map_err(|_| format!("{CARGO} is not set"))?;
@@ -31,21 +34,35 @@ pub fn cargo(arguments: &[String]) -> Result<ExitCode> {
     let flags = std::env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
     let key = hash(&[manifest.as_bytes(), flags.as_bytes(), arguments.join(" ").as_bytes()]);
     let is = |command: &str| arguments.iter().any(|argument| argument == command);
+    // A wrapper of the student's own choice (`:sccache`, `:cache`) sees every build.
+    let wrapped = std::env::var_os("RUSTC_WRAPPER").is_some_and(|wrapper| !wrapper.is_empty());
+    let plain = !wrapped && settled(&manifest);
+    if is("metadata") {
+        let kept = plain.then(|| PathBuf::from(format!(".cell-{key}.json")));
+        return metadata(&cargo, arguments, &manifest, kept.as_deref());
+    }
     let mut real = Command::new(&cargo);
     real.args(arguments);
-    // A wrapper of the student's own choice (`:sccache`, `:cache`) sees every build.
-    let plain = std::env::var_os("RUSTC_WRAPPER").is_none() && settled(&manifest);
-    if is("metadata") && plain {
-        return metadata(&mut real, &PathBuf::from(format!(".cell-{key}.json")));
-    }
-    if !(is("build") && is("--message-format=json") && plain) {
+    if !(is("build") || is("check")) {
         return ended(real.status());
     }
-    let record = PathBuf::from(format!(".cell-{key}.rustc"));
-    if let Some(recorded) = Recorded::read(&record) {
-        return recorded.run();
+    if is("build") && is("--message-format=json") && plain {
+        let record = PathBuf::from(format!(".cell-{key}.rustc"));
+        if let Some(recorded) = Recorded::read(&record) {
+            return recorded.run();
+        }
+        real.env(RECORD, std::path::absolute(&record).unwrap_or(record));
     }
-    ended(real.env(RECORD, std::path::absolute(&record).unwrap_or(record)).status())
+    settle(&manifest)?;
+    let status = real.status();
+    lock::keep(&manifest);
+    ended(status)
+}
+
+fn settle(manifest: &str) -> Result {
+    let kernels = std::env::var(KERNELS).map_err(|_| format!("{KERNELS} is not set"))?;
+    let ours = Path::new(&kernels).join("Cargo.lock");
+    lock::settle(&ours, manifest).map_err(|error| format!("{}: {error}", ours.display()))
 }
 
 /// Whether nothing below the cell can change while the kernel runs: a library of the
@@ -55,21 +72,61 @@ fn settled(manifest: &str) -> bool {
     dependencies.lines().all(|line| !line.contains("path") || line.trim_start().starts_with("nnerr = "))
 }
 
-/// What the packages are does not change while their manifests do not.
-fn metadata(real: &mut Command, kept: &Path) -> Result<ExitCode> {
-    let answer = match fs::read(kept) {
-        Ok(answer) => answer,
-        Err(_) => {
-            let output = real.stderr(Stdio::inherit()).output().map_err(|error| error.to_string())?;
+/// What the packages are. The answer is kept: it does not change while their manifests do not.
+/// Cargo is kept off the network until it needs a package that is not on this machine.
+fn metadata(cargo: &str, arguments: &[String], manifest: &str, kept: Option<&Path>) -> Result<ExitCode> {
+    let answer = match kept.and_then(|kept| fs::read(kept).ok()) {
+        Some(answer) => answer,
+        None => {
+            settle(manifest)?;
+            let mut real = Command::new(cargo);
+            let fail = |error: std::io::Error| error.to_string();
+            let mut output = real.args(arguments).output().map_err(fail)?;
+            let offline = std::env::var_os("NNERR_OFFLINE").is_some_and(|value| !value.is_empty());
+            if !output.status.success() && !offline {
+                settle(manifest)?;
+                let mut asking = Command::new(cargo);
+                asking.args(arguments.iter().filter(|argument| *argument != "--offline"));
+                asking.env("CARGO_NET_OFFLINE", "false");
+                if std::env::var_os("CARGO_NET_RETRY").is_none() {
+                    asking.env("CARGO_NET_RETRY", "1");
+                }
+                output = asking.output().map_err(fail)?;
+            }
+            let said = String::from_utf8_lossy(&output.stderr);
             if !output.status.success() {
+                eprintln!("{}", missing(manifest, &said).unwrap_or_else(|| said.trim_end().to_owned()));
                 return ended(Ok(output.status));
             }
-            let _ = fs::write(kept, &output.stdout);
+            eprint!("{said}");
+            lock::keep(manifest);
+            if let Some(kept) = kept {
+                let _ = fs::write(kept, &output.stdout);
+            }
             output.stdout
         }
     };
     std::io::stdout().write_all(&answer).map_err(|error| error.to_string())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// One line for a package that a network would bring; nothing where cargo means something else.
+fn missing(manifest: &str, said: &str) -> Option<String> {
+    let wanted = manifest.split("[dependencies]").nth(1).unwrap_or_default().trim();
+    let wanted = if wanted.lines().count() == 1 { wanted } else { "a package" };
+    if said.contains("--offline was specified") || said.contains("using offline mode") {
+        return Some(format!("{wanted}: not on this machine, and no network may be asked (--offline)"));
+    }
+    let unreachable = [
+        "Could not resolve",
+        "Couldn't resolve",
+        "Failed to connect",
+        "Could not connect",
+        "Timeout was reached",
+        "network error",
+    ];
+    let line = said.lines().rfind(|line| unreachable.iter().any(|sign| line.contains(sign)))?;
+    Some(format!("{wanted}: not on this machine, and the registry does not answer ({})", line.trim()))
 }
 
 /// `rustc …` as cargo calls it: puts the library in nnerr's place, and notes how a
@@ -152,4 +209,24 @@ impl Recorded {
 fn ended(status: std::io::Result<std::process::ExitStatus>) -> Result<ExitCode> {
     let status = status.map_err(|error| error.to_string())?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(launcher::KILLED)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_that_no_network_brings_is_one_line() {
+        let trial = "[package]\nname = \"trial\"\n\n[dependencies]\n    itertools = \"0.14\"\n    ";
+        let said = "error: failed to download `itertools v0.14.0`\n\nCaused by:\n  attempting to make an HTTP request, but --offline was specified\n";
+        let line = "itertools = \"0.14\": not on this machine, and no network may be asked (--offline)";
+        assert_eq!(missing(trial, said).unwrap(), line);
+        let said = "warning: spurious network error (1 try remaining): [7] Could not connect to server\nerror: failed to get it\n\nCaused by:\n  [7] Could not connect to server\n";
+        let line = "itertools = \"0.14\": not on this machine, and the registry does not answer ([7] Could not connect to server)";
+        assert_eq!(missing(trial, said).unwrap(), line);
+        // What cargo itself finds wrong, it says itself.
+        assert_eq!(missing(trial, "error: no matching package named `itertoolz` found"), None);
+        let two = "[dependencies]\nnnerr = { path = \"x\" }\nitertools = \"0.14\"\n";
+        assert!(missing(two, "using offline mode").unwrap().starts_with("a package: not on"));
+    }
 }

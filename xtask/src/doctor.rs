@@ -1,7 +1,7 @@
 //! `cargo xtask doctor`: what is installed, what is missing, what mends it.
 
 use crate::place::{Place, text};
-use crate::{Result, library, python, setup, tool};
+use crate::{Result, caller, library, python, setup, tool};
 use std::process::{Command, ExitCode};
 
 /// A finding, and the one command that mends it.
@@ -12,17 +12,16 @@ struct Finding {
 }
 
 const PREPARE: &str = "cargo xtask lab --prepare";
+const LINKER: &str = "sudo apt-get install build-essential, or mend `linker` in cargo's config.toml";
+const SETTINGS: &str = "remove it from cargo's config.toml while you work here";
 const CHROMIUM: &str = "sudo apt-get install chromium";
 
 pub fn run() -> Result<ExitCode> {
     let place = Place::find()?;
     let findings = [
         Finding { part: "Rust", state: rust(&place), mend: "rustup toolchain install" },
-        Finding {
-            part: "C linker",
-            state: program("cc", "--version"),
-            mend: "sudo apt-get install build-essential",
-        },
+        Finding { part: "C linker", state: linker(&place), mend: LINKER },
+        Finding { part: "cargo's settings", state: settings(&place), mend: SETTINGS },
         Finding {
             part: "Python",
             state: python::find().map(|(path, version)| format!("{version}, {}", path.display())),
@@ -60,16 +59,52 @@ pub fn run() -> Result<ExitCode> {
     Ok(if missing == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The toolchain that the clone asks for.
+/// What must hold before a long build: the toolchain that the clone asks for, a linker, and no setting
+/// that gives other crates than the locked ones.
 pub fn rust(place: &Place) -> Result<String> {
-    let version = text(Command::new("rustc").current_dir(&place.root).arg("--version"))?;
+    let version = text(caller::tool("rustc", &place.root).arg("--version"))?;
     let pinned = std::fs::read_to_string(place.root.join("rust-toolchain.toml")).unwrap_or_default();
     let wanted = pinned.split('"').nth(1).unwrap_or_default();
     let found = version.split(' ').nth(1).unwrap_or_default();
     if found != wanted {
         return Err(format!("Rust {found} is in use where {wanted} is pinned: install it with rustup"));
     }
-    Ok(format!("Rust {found}, {}", place.host))
+    let settings = settings(place).map_err(|problem| format!("cargo's settings: {problem}: {SETTINGS}"))?;
+    if caller::settings(&place.root).linker(&place.host).is_some() {
+        linker(place).map_err(|problem| format!("{problem}: {LINKER}"))?;
+    }
+    let settings = if settings.is_empty() { String::new() } else { format!("; {settings}") };
+    Ok(format!("Rust {found}, {}{settings}", place.host))
+}
+
+/// Of a user's settings for cargo: those that we set aside, or one that we cannot.
+fn settings(place: &Place) -> Result<String> {
+    let settings = caller::settings(&place.root);
+    if let Some(name) = settings.in_the_way() {
+        return Err(format!("[{name}] would build other crates than the locked ones"));
+    }
+    let aside = settings.set_aside(&place.host);
+    Ok(if aside.is_empty() { String::new() } else { format!("set aside here: {}", aside.join(", ")) })
+}
+
+/// The linker that cargo's settings name, or the system's: tried on the smallest program.
+fn linker(place: &Place) -> Result<String> {
+    let named = caller::settings(&place.root).linker(&place.host);
+    let folder = place.lab().join("linker");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    crate::steps::write(&folder.join("main.rs"), "fn main() {}\n")?;
+    let mut rustc = caller::tool("rustc", &place.root);
+    rustc.arg(caller::FLAGS).arg("-o").arg(folder.join("main")).arg(folder.join("main.rs"));
+    if let Some(linker) = &named {
+        rustc.arg("-C").arg(format!("linker={}", linker.display()));
+    }
+    let name = named.map_or_else(|| "cc".into(), |linker| linker.display().to_string());
+    let linked = text(&mut rustc);
+    let _ = std::fs::remove_dir_all(&folder);
+    linked.map(|_| name.clone()).map_err(|said| {
+        let why = said.lines().find_map(|line| line.split("error: ").nth(1)).unwrap_or_default();
+        format!("the linker {name} links no program ({why})")
+    })
 }
 
 /// Debian's chromium, or what `NNERR_CHROMIUM` names.
@@ -97,7 +132,7 @@ fn program(name: &str, flag: &str) -> Result<String> {
 fn venv(place: &Place, package: &str) -> Result<String> {
     let script = format!("import importlib.metadata as m; print('{package}', m.version('{package}'))");
     let answer =
-        text(Command::new(place.python()).args(["-c", &script])).map_err(|_| "not installed".to_owned())?;
+        text(caller::python(place.python()).args(["-c", &script])).map_err(|_| "not installed".to_owned())?;
     Ok(answer.trim().to_owned())
 }
 

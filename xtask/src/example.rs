@@ -1,10 +1,9 @@
 //! The crate's examples, linked to the library that the kernel has: a second build of
 //! the crate, in another form, would take a minute before the first notebook opens.
 
-use crate::Result;
-use crate::library;
 use crate::place::Place;
 use crate::steps::execute;
+use crate::{Result, caller, library};
 use std::fs;
 use std::process::Command;
 
@@ -30,6 +29,9 @@ pub fn program(place: &Place, name: &str) -> Result<Command> {
     for shared in [folder, &standard] {
         rustc.args(["-Clink-arg=-Xlinker", "-Clink-arg=-rpath", "-Clink-arg=-Xlinker"]);
         rustc.arg(format!("-Clink-arg={}", shared.display()));
+    }
+    if let Some(linker) = caller::settings(&place.root).linker(&place.host) {
+        rustc.arg(format!("-Clinker={}", linker.display()));
     }
     execute(&mut rustc)?;
     let mut command = Command::new(program);

@@ -4,6 +4,7 @@
 //! long as one of them runs. Process numbers say nothing here: two hosts or containers that
 //! share a clone count alike, and neither sees the other's processes.
 
+use crate::place::kernel_homes;
 use crate::steps::unique;
 use crate::{Result, library};
 use std::fs::{self, File, OpenOptions};
@@ -16,7 +17,7 @@ const LIBRARY: &str = "library";
 
 /// The folder that they lie in.
 pub fn folder(kernels: &Path) -> Result<PathBuf> {
-    let folder = kernels.join("run");
+    let folder = kernel_homes(kernels)?;
     fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     Ok(folder)
 }

@@ -2,21 +2,29 @@
 //! directory, and the kernelspec in the virtual environment.
 
 use crate::Result;
-use crate::home::{forget_libraries, sweep};
+use crate::home::{self, forget_libraries, sweep};
+use crate::launcher::copy;
 use crate::place::Place;
 use crate::steps::{Steps, execute, hash, write};
-use crate::tool;
+use crate::{library, tool};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
 
 /// How cells are built. The directory of a kernel lies below the file's, so it
-/// beats the profile that evcxr writes. What a cell links is compiled before.
+/// beats the profile that evcxr writes, and what a user's settings say of one. What a cell links
+/// is compiled before.
 const CELLS: &str = r#"[profile.dev]
 opt-level = 0
 debug = false
+strip = "debuginfo"
 debug-assertions = false
 overflow-checks = false
+lto = false
+panic = "unwind"
+codegen-units = 16
+incremental = true
+rpath = true
 
 [profile.dev.package."*"]
 opt-level = 0
@@ -37,16 +45,22 @@ pub fn prepare(place: &Place, steps: &Steps, library: &str) -> Result {
     install(place, &kernels)?;
     sweep(&kernels);
     forget_libraries(&kernels, library);
+    let homes = home::folder(&kernels)?;
     let manifest = fs::read(place.root.join("crate/Cargo.toml")).unwrap_or_default();
-    // What is compiled names folders of the clone and of the lab; the library's id tells of the clone.
+    let lock = fs::read(place.root.join("Cargo.lock")).unwrap_or_default();
+    // What is compiled names folders of the crates' sources and of the lab; the library's id tells
+    // of the clone.
+    let sources = library::cargo_home().into_os_string().into_encoded_bytes();
     let here = kernels.as_os_str().as_encoded_bytes();
-    let input = hash(&[library.as_bytes(), tool::VERSION.as_bytes(), &manifest, CELLS.as_bytes(), here]);
+    let kernel = tool::VERSION.as_bytes();
+    let input = hash(&[library.as_bytes(), kernel, &manifest, &lock, &sources, CELLS.as_bytes(), here]);
     let warm = kernels.join("warm").join(library);
     if !warm.exists() {
         let _ = fs::remove_file(place.lab().join("steps/prewarm"));
     }
     steps.step("prewarm", "a warm working directory for kernels", &input, "about 10 s", || {
-        let partial = kernels.join("warm.part");
+        // Made where kernels live, for the same reasons.
+        let partial = homes.with_file_name("warm.part");
         let _ = fs::remove_dir_all(&partial);
         execute(
             place
@@ -58,7 +72,17 @@ pub fn prepare(place: &Place, steps: &Steps, library: &str) -> Result {
         strip(&partial, &place.host);
         let _ = fs::remove_dir_all(kernels.join("warm"));
         fs::create_dir_all(kernels.join("warm")).map_err(|error| error.to_string())?;
-        fs::rename(&partial, &warm).map_err(|error| format!("cannot keep {}: {error}", warm.display()))
+        if fs::rename(&partial, &warm).is_ok() {
+            return Ok(());
+        }
+        // Not on the same disk.
+        let whole = kernels.join("warm.part");
+        let _ = fs::remove_dir_all(&whole);
+        copy(&partial, &whole)
+            .and_then(|()| fs::rename(&whole, &warm))
+            .map_err(|error| format!("cannot keep {}: {error}", warm.display()))?;
+        let _ = fs::remove_dir_all(&partial);
+        Ok(())
     })
 }
 
@@ -66,11 +90,14 @@ fn install(place: &Place, kernels: &Path) -> Result {
     write(&kernels.join(".cargo/config.toml"), CELLS)?;
     write(&kernels.join("config/evcxr.toml"), EVCXR)?;
     write(&kernels.join("nnerr.rs"), FACE)?;
+    let lock = place.root.join("Cargo.lock");
+    let lock = fs::read_to_string(&lock).map_err(|error| format!("{}: {error}", lock.display()))?;
+    write(&kernels.join("Cargo.lock"), &lock)?;
     write(&kernels.join("shim/rustup"), RUSTUP)?;
     executable(&kernels.join("shim/rustup"))?;
     let settings = json!({
         "root": place.root, "target": place.target, "host": place.host,
-        "sysroot": place.sysroot, "evcxr": place.evcxr(),
+        "sysroot": place.sysroot, "evcxr": place.evcxr(), "cargo_home": library::cargo_home(),
     });
     write(&kernels.join("settings.json"), &format!("{settings:#}\n"))?;
     // A copy, under a new inode: the next `cargo xtask` may rebuild ours while kernels run.

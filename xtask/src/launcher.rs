@@ -5,7 +5,7 @@
 use crate::home::{Home, sweep};
 use crate::place::Place;
 use crate::steps::Steps;
-use crate::{Result, cell, janitor, kernel, library};
+use crate::{Result, caller, cell, janitor, kernel, library};
 use serde_json::Value;
 use std::fs;
 use std::io;
@@ -51,6 +51,7 @@ pub fn start(arguments: &[String]) -> Result<ExitCode> {
     let file = library::file(&kernels, &id).ok_or(library::MISSING)?;
     let mut evcxr = Command::new(settings.path("evcxr"));
     evcxr.arg("--control_file").arg(connection);
+    caller::kernel(&mut evcxr);
     evcxr.envs(environment(&kernels, &settings, &file));
     // Cargo's own search path would load the library of the last build instead.
     evcxr
@@ -102,7 +103,11 @@ fn environment(
         format!("-Ldependency={}", library.parent().unwrap_or(library).display()),
         format!("-Ldependency={}", target.join(host).join("debug/deps").display()),
         format!("-Ldependency={}", target.join("debug/deps").display()),
-        format!("-Clink-arg=-Wl,-rpath,{}", library.parent().unwrap_or(library).display()),
+        // One word each: `-Wl,` divides at commas.
+        "-Clink-arg=-Xlinker".to_owned(),
+        "-Clink-arg=-rpath".to_owned(),
+        "-Clink-arg=-Xlinker".to_owned(),
+        format!("-Clink-arg={}", library.parent().unwrap_or(library).display()),
     ];
     // First what answers for cargo and rustc (see cell.rs), then the toolchain itself: rustup's
     // proxies cost 50 ms a cell.
@@ -112,6 +117,7 @@ fn environment(
         // Beats the RUSTFLAGS that evcxr sets, and bears spaces.
         ("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}").into()),
         ("CARGO_NET_OFFLINE", "true".into()),
+        ("CARGO_HOME", settings.path("cargo_home").into()),
         ("PATH", std::env::join_paths(path).unwrap_or_default()),
         (cell::CARGO, settings.path("sysroot").join("bin/cargo").into()),
         (cell::RUSTC, settings.path("sysroot").join("bin/rustc").into()),
@@ -153,7 +159,7 @@ fn refresh(kernels: &Path, settings: &Settings) {
 }
 
 /// Copies a tree with its modification times: cargo's freshness goes by them.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let (entry, target) = match entry {

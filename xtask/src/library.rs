@@ -2,7 +2,7 @@
 //! below it compiled in, built with the flags of every other build.
 
 use crate::Result;
-use crate::place::Place;
+use crate::place::{Place, text};
 use crate::steps::{Steps, execute, hash, newest, write};
 use serde_json::Value;
 use std::fs;
@@ -68,12 +68,27 @@ pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
 }
 
 /// The sources of all crates of the lock file, those of other systems too: evcxr, which
-/// is kept off the network, wants to see the whole of it.
+/// is kept off the network, wants to see the whole of it. Whether they lie there cargo says each
+/// time: its folder may have moved, or been emptied. Offline there is nothing to mend: an unpacked
+/// lab has only what its cells need.
 fn crates(place: &Place, steps: &Steps, offline: bool) -> Result {
     let lock = fs::read(place.root.join("Cargo.lock")).map_err(|error| format!("Cargo.lock: {error}"))?;
-    steps.step("crates", "the crates' sources", &hash(&[&lock]), "about 20 s", || {
-        execute(place.cargo(offline).args(["fetch", "--locked", "--quiet"]))
-    })
+    let fetch = |offline| {
+        let mut fetch = place.cargo(offline);
+        fetch.args(["fetch", "--locked", "--quiet"]);
+        fetch
+    };
+    if !offline && text(&mut fetch(true)).is_err() {
+        let _ = fs::remove_file(place.lab().join("steps/crates"));
+    }
+    steps
+        .step("crates", "the crates' sources", &hash(&[&lock]), "about 20 s", || execute(&mut fetch(offline)))
+}
+
+/// Where cargo keeps what it fetched.
+pub fn cargo_home() -> PathBuf {
+    let named = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+    named.unwrap_or_else(|| std::env::home_dir().unwrap_or_default().join(".cargo"))
 }
 
 /// Changes when a source, the lock file or the compiler does.

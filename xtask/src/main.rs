@@ -2,6 +2,7 @@
 //! library, from a bare machine to notebooks open in JupyterLab.
 
 mod bench;
+mod caller;
 mod cell;
 mod doctor;
 mod example;
@@ -11,6 +12,7 @@ mod kernel;
 mod lab;
 mod launcher;
 mod library;
+mod lock;
 mod pack;
 mod peers;
 mod place;

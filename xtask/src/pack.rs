@@ -4,7 +4,7 @@
 
 use crate::place::{Place, text};
 use crate::steps::{execute, seconds, write};
-use crate::{Result, lab};
+use crate::{Result, lab, library};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -117,7 +117,7 @@ fn starter(place: &Place) -> Result<String> {
          PATH={}:$PATH\nexport PATH CARGO_HOME={} CARGO_TARGET_DIR={} CARGO_MANIFEST_DIR={}\n\
          exec {} unpacked \"$@\"\n",
         quoted(&place.sysroot.join("bin")),
-        quoted(&cargo_home()?),
+        quoted(&library::cargo_home()),
         quoted(&place.target),
         quoted(&place.root.join("xtask")),
         quoted(&own),
@@ -151,7 +151,7 @@ fn parts(place: &Place) -> Result<BTreeSet<PathBuf>> {
             || (name.starts_with("lib/lib") && !name.contains("rustlib"))
     })?;
     // The sources of what cells depend on, which rust-analyzer reads, and cargo's index of them.
-    let home = cargo_home()?;
+    let home = library::cargo_home();
     walk(&home.join("registry/index"), &mut parts, &|path| !path.ends_with(".git"))?;
     for package in packages(&lab)? {
         walk(&package, &mut parts, &|_| true)?;
@@ -176,12 +176,6 @@ fn packages(lab: &Path) -> Result<BTreeSet<PathBuf>> {
         }
     }
     Ok(found)
-}
-
-fn cargo_home() -> Result<PathBuf> {
-    let named = std::env::var_os("CARGO_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);
-    let home = named.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
-    home.ok_or_else(|| "neither CARGO_HOME nor HOME says where cargo keeps the crates".into())
 }
 
 /// The files and links below `path` that are wanted; folders that are not are not entered.

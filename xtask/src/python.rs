@@ -2,10 +2,9 @@
 
 use crate::place::{Place, text};
 use crate::steps::{Steps, execute, hash, write};
-use crate::{Failure, Result};
+use crate::{Failure, Result, caller};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// The oldest Python that the locked packages run on.
 pub const OLDEST: (u32, u32) = (3, 10);
@@ -20,7 +19,7 @@ pub fn find() -> Result<(PathBuf, String)> {
     let mut seen = Vec::new();
     for name in named.iter().map(String::as_str).chain(names) {
         let script = "import sys, ensurepip, venv; print(*sys.version_info[:3], sys.executable)";
-        let Ok(answer) = text(Command::new(name).args(["-c", script])) else { continue };
+        let Ok(answer) = text(caller::python(name).args(["-c", script])) else { continue };
         let mut words = answer.trim().splitn(4, ' ');
         let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
         let version: (u32, u32, u32) = (number(), number(), number());
@@ -77,18 +76,33 @@ fn install(
         // Scripts of an environment name the folder it was made in.
         let script = "import sys; print(*sys.version_info[:3], sep='.')";
         let made = fs::read_to_string(home.join("bin/activate")).unwrap_or_default();
-        let fresh = text(Command::new(&inside).args(["-c", script])).is_ok_and(|text| text.trim() == version)
+        let fresh = text(caller::python(&inside).args(["-c", script]))
+            .is_ok_and(|text| text.trim() == version)
             && made.contains(&*home.to_string_lossy());
         if !fresh {
             let _ = fs::remove_dir_all(home);
-            execute(Command::new(&python).args(["-m", "venv"]).arg(home)).map_err(no_venv)?;
+            execute(caller::python(&python).args(["-m", "venv"]).arg(home)).map_err(no_venv)?;
         }
         execute(
-            Command::new(&inside)
+            caller::python(&inside)
                 .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"])
                 .args(["--require-hashes", "--requirement"])
                 .arg(&requirements),
-        )
+        )?;
+        // What pip put elsewhere, or a package that does not load here, is no environment.
+        let tries: &[&[&str]] = match list {
+            "lab" => &[
+                &["-c", "import jupyter_client, latex2mathml, nbclient, nbconvert"],
+                &["-m", "jupyterlab", "--version"],
+            ],
+            "test" => &[&["-c", "import playwright"]],
+            _ => &[&["-c", "import snakemake"]],
+        };
+        for words in tries {
+            text(caller::python(&inside).args(*words))
+                .map_err(|failure| format!("{what} were installed and do not work: {failure}"))?;
+        }
+        Ok(())
     })
 }
 
