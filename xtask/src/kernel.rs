@@ -38,7 +38,7 @@ pub fn prepare(place: &Place, steps: &Steps, library: &str) -> Result {
     sweep(&kernels);
     forget_libraries(&kernels, library);
     let manifest = fs::read(place.root.join("crate/Cargo.toml")).unwrap_or_default();
-    let input = hash(&[library.as_bytes(), tool::VERSION.as_bytes(), &manifest, CELLS.as_bytes()]);
+    let input = hash(&[library.as_bytes(), tool::input(place)?.as_bytes(), &manifest, CELLS.as_bytes()]);
     let warm = kernels.join("warm").join(library);
     if !warm.exists() {
         let _ = fs::remove_file(place.lab().join("steps/prewarm"));

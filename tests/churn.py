@@ -1,0 +1,91 @@
+"""Opens and closes connections to a kernel's shell, as Jupyter's server does, while another one goes on asking.
+
+    python churn.py SECONDS
+
+Prints as JSON how often the one that stays was answered, how many came and went, and the longest wait in seconds;
+`stuck` says that an answer did not come within ten.
+"""
+
+import json
+import random
+import sys
+import threading
+import time
+
+import zmq
+from jupyter_client.session import Session
+
+from cells import Kernel
+
+LIMIT = 10
+CHURNERS = 6
+
+
+class Shell:
+    """One connection to the shell, closed with the `with` block at once."""
+
+    def __init__(self, connection):
+        self.session = Session(key=connection["key"].encode() if isinstance(connection["key"], str) else connection["key"])
+        self.socket = zmq.Context.instance().socket(zmq.DEALER)
+        self.socket.linger = 0
+        self.socket.connect(f"tcp://{connection['ip']}:{connection['shell_port']}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def ask(self):
+        self.session.send(self.socket, "kernel_info_request")
+
+    def answered(self, seconds):
+        if not self.socket.poll(seconds * 1000):
+            return False
+        self.socket.recv_multipart()
+        return True
+
+
+def churn(connection, seed, end, count):
+    """Connections that ask and leave: with the answer, before it, or before they asked."""
+    chance = random.Random(seed)
+    while time.monotonic() < end.value:
+        opened = [Shell(connection) for _ in range(chance.randint(1, 4))]
+        for shell in opened:
+            if chance.random() < 0.8:
+                shell.ask()
+        if chance.random() < 0.8:
+            opened[0].answered(0.1)
+        for shell in opened:
+            shell.socket.close()
+        count[seed] += len(opened)
+
+
+class End:
+    """When everybody stops."""
+
+    def __init__(self, seconds):
+        self.value = time.monotonic() + seconds
+
+
+def main():
+    end, count = End(float(sys.argv[1])), [0] * CHURNERS
+    asked, longest, stuck = 0, 0.0, False
+    with Kernel() as kernel:
+        connection = kernel.manager.get_connection_info()
+        churners = [threading.Thread(target=churn, args=(connection, seed, end, count)) for seed in range(CHURNERS)]
+        for churner in churners:
+            churner.start()
+        with Shell(connection) as shell:
+            while time.monotonic() < end.value and not stuck:
+                start = time.monotonic()
+                shell.ask()
+                stuck = not shell.answered(LIMIT)
+                asked, longest = asked + (not stuck), max(longest, time.monotonic() - start)
+        end.value = 0
+        for churner in churners:
+            churner.join()
+    print(json.dumps({"answered": asked, "gone": sum(count), "longest": longest, "stuck": stuck}))
+
+
+main()
