@@ -44,7 +44,9 @@ fn the_lock_file_holds_the_version_that_does_not_hang() {
     let lock = fs::read_to_string(root().join("xtask/kernel/Cargo.lock")).unwrap();
     assert_eq!(pin(&lock), Ok(()));
     // What an update would write.
-    for (package, version) in [("tokio", "1.50.0"), ("tokio", "1.52.2"), ("tokio", "1.53.1"), ("zeromq", "0.7.0")] {
+    for (package, version) in
+        [("tokio", "1.50.0"), ("tokio", "1.52.2"), ("tokio", "1.53.1"), ("zeromq", "0.7.0")]
+    {
         let old = format!("name = \"{package}\"\nversion = \"{}\"", versions(&lock, package)[0]);
         assert!(lock.contains(&old), "{old}");
         let failure = pin(&lock.replace(&old, &format!("name = \"{package}\"\nversion = \"{version}\"")));
@@ -52,4 +54,33 @@ fn the_lock_file_holds_the_version_that_does_not_hang() {
     }
     let manifest = fs::read_to_string(root().join("xtask/kernel/Cargo.toml")).unwrap();
     assert!(manifest.contains("tokio = \"="), "the manifest no longer pins tokio");
+}
+
+#[test]
+fn it_answers_while_connections_come_and_go() {
+    succeed(&mut xtask(&["lab", "--prepare"]));
+    let seen = answer(python("churn.py").arg("20"));
+    assert_eq!(seen["stuck"], false, "{seen}");
+    assert!(seen["answered"].as_u64() > Some(10) && seen["gone"].as_u64() > Some(100), "{seen}");
+}
+
+#[test]
+fn a_kernel_that_nobody_can_reach_is_started_anew_and_a_busy_one_is_not() {
+    succeed(&mut xtask(&["lab", "--prepare"]));
+    let seen = answer(python("deaf.py").arg("15"));
+    for deaf in ["shell", "control"] {
+        let kernel = &seen[deaf];
+        assert_eq!(kernel["before"], "42", "{deaf}: {kernel}");
+        assert_eq!(kernel["restarts"], 1, "{deaf}: {kernel}");
+        assert_eq!(kernel["after"], "42", "{deaf}: {kernel}");
+        assert_eq!(
+            kernel["said"].as_str().unwrap().matches("no longer listens to Jupyter").count(),
+            1,
+            "{deaf}: {kernel}"
+        );
+    }
+    let busy = &seen["busy"];
+    assert_eq!(busy["before"], "awake", "{busy}");
+    assert_eq!(busy["restarts"], 0, "{busy}");
+    assert_eq!(busy["after"], "42", "{busy}");
 }

@@ -19,7 +19,8 @@ fn package(place: &Place) -> PathBuf {
 pub fn input(place: &Place) -> Result<String> {
     let package = package(place);
     let mut files = vec![package.join("Cargo.toml"), package.join("Cargo.lock")];
-    let sources = fs::read_dir(package.join("src")).map_err(|error| format!("{}: {error}", package.display()))?;
+    let sources =
+        fs::read_dir(package.join("src")).map_err(|error| format!("{}: {error}", package.display()))?;
     let mut sources: Vec<PathBuf> = sources.flatten().map(|entry| entry.path()).collect();
     sources.sort();
     files.append(&mut sources);
