@@ -2,9 +2,9 @@
 
     python deaf.py SECONDS
 
-A message with a wrong signature ends the task that reads the shell, or the control and all with it, while the
-process goes on. Each kernel is kept by what Jupyter's server keeps it by, which starts it anew when it ends.
-The busy one runs one cell for so many seconds.
+A message with a wrong signature ends the task that reads the shell, while the process goes on; or the one that reads
+the control and all with it, while the process waits for a cell that runs for ever. Each kernel is kept by what
+Jupyter's server keeps it by, which starts it anew when it ends. The busy one runs one cell for so many seconds.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from jupyter_client.ioloop import AsyncIOLoopKernelManager
 from jupyter_client.session import Session
 
 LIMIT = 60
+SLEEP = 'std::thread::sleep(std::time::Duration::from_secs({})); println!("awake");'
 
 
 async def printed(manager, code):
@@ -33,6 +34,16 @@ async def printed(manager, code):
     return "".join(said).strip()
 
 
+async def begun(manager, code):
+    """Sends a cell, and gives it the time to be compiled and to begin."""
+    client = manager.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=LIMIT)
+    client.execute(code)
+    await asyncio.sleep(5)
+    client.stop_channels()
+
+
 async def visit(channel, seconds):
     log, restarts = tempfile.TemporaryFile(mode="w+"), []
     manager = AsyncIOLoopKernelManager(kernel_name="rust")
@@ -41,13 +52,15 @@ async def visit(channel, seconds):
     try:
         manager.add_restart_callback(lambda: restarts.append(time.monotonic()))
         answer = await printed(manager, 'println!("{}", 6 * 7);')
+        if channel == "control":
+            await begun(manager, SLEEP.format(10**6))
         start = time.monotonic()
         if channel:
             spoil(manager.get_connection_info(), channel)
             while not restarts and time.monotonic() < start + LIMIT:
                 await asyncio.sleep(0.1)
         else:
-            answer = await printed(manager, f'std::thread::sleep(std::time::Duration::from_secs({seconds})); println!("awake");')
+            answer = await printed(manager, SLEEP.format(seconds))
         took = (restarts[0] if restarts else time.monotonic()) - start
         again = await printed(manager, 'println!("{}", 6 * 7);')
         log.seek(0)

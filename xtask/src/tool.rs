@@ -4,7 +4,7 @@ use crate::Result;
 use crate::place::{Place, text};
 use crate::steps::{Steps, execute, hash};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The step's name.
@@ -63,7 +63,7 @@ pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result {
 }
 
 /// Puts the program in its place once it has run there. Kernels that run keep the old one.
-fn keep(place: &Place, built: &PathBuf) -> Result {
+fn keep(place: &Place, built: &Path) -> Result {
     let home = place.evcxr();
     let fail = |error: std::io::Error| format!("cannot write {}: {error}", home.display());
     let partial = home.with_extension(format!("part{}", std::process::id()));

@@ -1,8 +1,8 @@
 //! Ends a kernel that nobody can reach any more, so that Jupyter starts it anew and says so.
 //!
-//! An error in the task that reads the shell's or the control's messages ends that task and
-//! closes its socket. The process goes on: one that waits for the end of the output thread,
-//! which never comes. To Jupyter such a kernel is alive and silent for ever.
+//! An error in the task that reads the shell ends that task and closes its socket, while the
+//! process goes on. One in the task that reads the control ends all tasks, and the process
+//! waits for the cell that runs. To Jupyter such a kernel is alive, and silent for ever.
 
 use std::fs;
 use std::mem::ManuallyDrop;
