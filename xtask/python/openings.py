@@ -189,7 +189,10 @@ def main():
     options = parser.parse_args()
     # What ends us ends the server too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    took, stuck = asyncio.run(count(options))
+    try:
+        took, stuck = asyncio.run(count(options))
+    except KeyboardInterrupt:
+        sys.exit("stopped; the server and its kernels are gone")
     print(f"{len(stuck)} of {options.openings} openings stuck, {options.at_once} at a time")
     if took:
         quantiles = ", ".join(f"{name} {took[round(part * (len(took) - 1))]:.2f} s" for name, part in QUANTILES.items())
