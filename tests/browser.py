@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 try:
-    from playwright.sync_api import TimeoutError as TooLate, sync_playwright
+    from playwright.sync_api import sync_playwright
 except ModuleNotFoundError:
     sys.exit("Playwright is not installed; this installs it: cargo xtask test")
 
@@ -114,28 +114,6 @@ def run(page, entry, limit):
     page.wait_for_function(ENDED, timeout=limit * SECOND)
 
 
-def connect(page):
-    """Waits for the kernel. JupyterLab can miss its first answer, calls it unknown and may hold every cell back:
-    on a new connection it asks again. A kernel that still says nothing is started anew, as a student would do."""
-    for remedy in (reconnect, reconnect, restart, restart):
-        try:
-            page.wait_for_function(CONNECTED, timeout=20 * SECOND)
-            return
-        except TooLate:
-            print(f"The kernel does not answer: {remedy.__name__}", file=sys.stderr)
-            remedy(page)
-    page.wait_for_function(CONNECTED, timeout=60 * SECOND)
-
-
-def reconnect(page):
-    menu(page, "Kernel", "Reconnect to Kernel")
-
-
-def restart(page):
-    menu(page, "Kernel", "Restart Kernel…")
-    page.locator(".jp-Dialog .jp-mod-accept").click()
-
-
 def outputs(page):
     # A cell that was never on screen may not be drawn yet.
     for cell in page.locator(f"{PANEL} .jp-Cell").all():
@@ -212,7 +190,7 @@ def visit_lab(options):
         page.route("**/api/contents/**", keep_files)
         page.goto(address, timeout=60 * SECOND)
         page.wait_for_selector(f"{PANEL} .jp-CodeCell", timeout=60 * SECOND)
-        connect(page)
+        page.wait_for_function(CONNECTED, timeout=60 * SECOND)
         run(page, "Run All Cells", 1200)  # notebook 08 may have its networks to train
         seen = {"first": outputs(page), "sliders": sliders(page, PANEL)}
         if options.screenshots:

@@ -11,10 +11,14 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
     match what.as_str() {
         "kernel" => {
             lab::prepare(&place, false, false)?;
+            let openings = rest.iter().any(|argument| argument.starts_with("--openings"));
             let mut driver = place.jupyter(&place.python(), true);
-            driver.arg(place.driver("bench_kernel.py")).arg(place.notebooks());
-            driver.arg("--environment").arg(place.root.join("environment.md")).args(rest);
-            execute(&mut driver)?;
+            driver.arg(place.driver(if openings { "openings.py" } else { "bench_kernel.py" }));
+            driver.arg(place.notebooks());
+            if !openings {
+                driver.arg("--environment").arg(place.root.join("environment.md"));
+            }
+            execute(driver.args(rest))?;
         }
         "peers" => peers::run(&place, rest)?,
         // The same profile as the kernel's library: what is timed is what cells call.

@@ -137,10 +137,10 @@ fn venv(place: &Place, package: &str) -> Result<String> {
 }
 
 fn evcxr(place: &Place) -> Result<String> {
-    if tool::installed(place) {
-        Ok(format!("evcxr_jupyter {}", tool::VERSION))
-    } else {
-        Err("not built".into())
+    match (tool::installed(place), place.evcxr().exists()) {
+        (true, _) => Ok("built".into()),
+        (false, true) => Err("older than xtask/kernel".into()),
+        (false, false) => Err("not built".into()),
     }
 }
 

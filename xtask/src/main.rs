@@ -55,6 +55,8 @@ cargo xtask <command>
   doctor   what is installed, what is missing, and what mends it
   bench    kernel | peers | crate   (see environment.md)
              --write       kernel: put the table into environment.md
+             --openings N  kernel: how many of N openings get stuck …
+             --at-once M   … so many at a time
              --python P    peers: the Python that has the rivals; works to time may follow
 ";
 

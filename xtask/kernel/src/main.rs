@@ -1,5 +1,7 @@
 //! evcxr's kernel for Jupyter, which is also the process that runs its cells.
 
+mod deaf;
+
 use libc::{SIG_DFL, SIGINT, signal};
 
 fn main() -> anyhow::Result<()> {
@@ -8,6 +10,10 @@ fn main() -> anyhow::Result<()> {
     if std::env::var_os("EVCXR_IS_RUNTIME").is_some() {
         // SAFETY: one thread, and no memory of ours is involved.
         unsafe { signal(SIGINT, SIG_DFL) };
+    } else if let [_, flag, connection, ..] = &std::env::args().collect::<Vec<_>>()[..]
+        && flag == "--control_file"
+    {
+        deaf::watch(connection);
     }
     evcxr_jupyter::main()
 }
