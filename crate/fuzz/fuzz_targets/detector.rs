@@ -41,7 +41,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use random::{Random, Stream};
 
 /// The key that the corpus' studies and sweeps were stored under.
-const KEY: &str = "corpus";
+const KEY: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(detector) = FittedNearestExamples::from_bytes(bytes) {

@@ -134,8 +134,8 @@ impl NearestExamples {
     }
 }
 
-/// Reference samples and examples, where a class with none of the latter keeps its first
-/// reference sample as one.
+/// Reference samples and examples, where a class with none of the latter gets its first
+/// reference sample as one, for one of a class that has others.
 fn with_every_class(
     train: &Record,
     (mut reference, mut examples): (Vec<usize>, Vec<usize>),
@@ -143,12 +143,18 @@ fn with_every_class(
     let labels = train.samples().labels()?;
     for &class in train.network().classes() {
         let of_class = |place: &usize| labels[*place] == class;
-        if !examples.iter().any(of_class)
-            && let Some(first) = reference.iter().position(of_class)
-        {
-            examples.push(reference.remove(first));
+        let Some(first) = reference.iter().position(of_class) else { continue };
+        if examples.iter().any(of_class) {
+            continue;
         }
+        let first = reference.remove(first);
+        let others = |place: usize| examples.iter().filter(|&&other| labels[other] == labels[place]).count();
+        if let Some(spare) = examples.iter().position(|&place| others(place) > 1) {
+            reference.push(examples.remove(spare));
+        }
+        examples.push(first);
     }
+    reference.sort_unstable();
     examples.sort_unstable();
     Ok((reference, examples))
 }
