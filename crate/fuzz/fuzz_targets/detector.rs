@@ -70,6 +70,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     }
     if let Ok(sweep) = pattern::Sweep::from_bytes(bytes, KEY, &(2..=9)) {
         let written = sweep.to_bytes(KEY).unwrap();
-        assert!(pattern::Sweep::from_bytes(&written, KEY, &(2..=9)).unwrap().to_bytes(KEY).unwrap() == written);
+        assert!(
+            pattern::Sweep::from_bytes(&written, KEY, &(2..=9)).unwrap().to_bytes(KEY).unwrap() == written
+        );
     }
 });
