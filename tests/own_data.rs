@@ -88,3 +88,61 @@ fn a_fresh_process_flags_what_is_misclassified_and_names_what_is_wrong() {
     let table = fs::read_to_string(Path::new(out).join("doubtful.csv")).unwrap();
     assert_eq!(table.lines().next(), Some("rank,sample,score,predicted,confidence"));
 }
+
+/// A data set of a few samples: as many classes as there are, in either part; more than nine
+/// where samples are only flagged; and the first thing that a set cannot do without.
+#[test]
+fn sets_of_few_classes_and_samples_are_fitted_and_flagged() {
+    let temporary = tempfile::tempdir().unwrap();
+    let at = |name: &str| temporary.path().join(name).to_str().unwrap().to_owned();
+    let digits = Digits::synthetic(900, 300, 1).unwrap();
+    let with = |samples: &Samples, classes: &[usize], count: usize| {
+        let some = samples.of_classes(classes).unwrap();
+        some.first(count)
+    };
+    let [set, cache, out, file] = ["set", "cache", "out", "detector.safetensors"].map(at);
+    let run = |arguments: &[&str]| own_data(Path::new(&cache), arguments);
+    for (train, test, count) in [
+        (&[3, 8][..], &[3, 8][..], 60), // two classes, fewer samples than a batch has
+        (&[0, 1, 2], &[0, 1, 2], 300),
+        (&[2, 5, 9], &[2, 5, 9, 4, 0], 300), // 0 and 4 in the test files alone
+        (&[1, 4, 6, 7], &[1, 4], 300),       // 6 and 7 in the training files alone
+        (&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 900),
+    ] {
+        let test = with(digits.test(), test, 40);
+        write(Path::new(&set), "train", &with(digits.train(), train, count), 28);
+        write(Path::new(&set), "t10k", &test, 28);
+        succeed(&mut run(&["fit", &set, &file]));
+        succeed(&mut run(&["flag", &set, &file, &out]));
+        let table = fs::read_to_string(Path::new(&out).join("doubtful.csv")).unwrap();
+        let column = |place: usize| {
+            let rows = table.lines().skip(1).map(|line| line.split(',').nth(place).unwrap());
+            rows.map(|cell| cell.parse::<f64>().unwrap()).collect::<Vec<f64>>()
+        };
+        assert_eq!(column(0).len(), test.len(), "{train:?}");
+        assert!(column(3).iter().all(|&class| train.contains(&(class as usize))), "{train:?}: {table}");
+        let mut labels = test.labels().unwrap().mapv(|label| label as f64).to_vec();
+        let mut said = column(5);
+        labels.sort_by(f64::total_cmp);
+        said.sort_by(f64::total_cmp);
+        assert_eq!(said, labels, "{train:?}");
+    }
+
+    // Letters, numbered from 10, in the same network of digits.
+    let digits_shown = with(digits.test(), &[0, 1], 12);
+    let letters = digits_shown.labels().unwrap().mapv(|label| label + 10);
+    let shape = (digits_shown.height(), digits_shown.width());
+    let letters = Samples::new("letters", digits_shown.images().clone(), Some(letters), shape).unwrap();
+    let apart = at("letters");
+    write(Path::new(&apart), "t10k", &letters, 28);
+    succeed(&mut run(&["flag", &apart, &file, &out]));
+    let table = fs::read_to_string(Path::new(&out).join("doubtful.csv")).unwrap();
+    assert!(table.lines().skip(1).all(|line| line.ends_with(",10") || line.ends_with(",11")), "{table}");
+
+    // One class alone cannot be told from another, which is said before any training.
+    write(Path::new(&set), "train", &with(digits.train(), &[3], 40), 28);
+    says(&run(&["fit", &set, &file]).output().unwrap(), &["classes are [3]", "at least two"]);
+    write(Path::new(&set), "train", &letters, 28);
+    let error = run(&["fit", &set, &file]).output().unwrap();
+    says(&error, &["train-labels-idx1-ubyte", "is above 9"]);
+}

@@ -4,7 +4,7 @@
 //!     own_data flag FOLDER DETECTOR.safetensors OUT
 //!
 //! FOLDER holds MNIST's four IDX files (`data/README.md`), plain or gzip. `fit` trains a
-//! network and keeps it with its detector in one file; `flag`, in another process and with
+//! network on the classes of its training labels, two to ten of 0–9, and keeps it with its detector in one file; `flag`, in another process and with
 //! the test files alone, writes to the folder OUT `doubtful.csv`, all test samples with the
 //! most doubtful first, and the first ten beside their nearest training images as
 //! `doubtful.svg` and `doubtful.png`. Labels are shown where there are any.
@@ -21,8 +21,9 @@ fn fit(folder: &str, file: &str) -> Result<()> {
     let digits = Digits::load(Source::Dir(folder.into()))?;
     let split = digits.whole();
     // As many steps as MNIST's 60 000 samples give in one epoch, at most 20 times the samples.
-    let epochs = (60_000 / digits.train().len()).clamp(1, 20);
-    let study = Study::new(&split, Params::default().epochs(epochs))?;
+    let samples = digits.train().len();
+    let epochs = (60_000 / samples).clamp(1, 20);
+    let study = Study::new(&split, Params::default().epochs(epochs).batch(samples.min(100)))?;
     NearestExamples::new().fit(&Basis::new(&split, &study)?)?.save(file)?;
     println!("{digits}\n{study}\nthe detector is in {file}");
     Ok(())

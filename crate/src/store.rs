@@ -5,9 +5,10 @@ use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
     env, fmt,
-    fs::{self, File},
+    fs::{self, File, Metadata},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
+    process,
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
@@ -22,9 +23,19 @@ use crate::{
 
 /// A temporary file that nobody wrote to for so long belongs to no writer any more.
 const LEFT_OVER: Duration = Duration::from_secs(3600);
+/// How temporary files begin; a process' number and another one follow. Their names are
+/// short, as file systems limit a name's length.
+const TEMPORARY: &str = ".nnerr-";
+/// As many symbolic links are followed as Linux follows.
+const MOST_LINKS: usize = 40;
 
 /// Writes the file `path` as a whole: `fill` writes to a temporary file in the
 /// same folder (made where it is missing), which is synced and then renamed.
+///
+/// A file that was there before gives the new one its mode and, where that is allowed, its
+/// owner; whoever may not write it may not replace it. A symbolic link stays, and the file
+/// that it points to is written. What is no plain file, as a pipe or a device, is written
+/// to and stays what it is.
 ///
 /// # Errors
 /// [`ErrorKind::Io`] where the folder cannot be made, the disk is full, or the
@@ -33,33 +44,120 @@ pub(crate) fn write_atomically(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> Result<()> {
-    let temporary = beside(path);
+    let written = Place::of(path).and_then(|place| match place {
+        Place::Plain(path, old) => replace(&path, old, fill),
+        Place::Other => {
+            let mut file = BufWriter::new(File::options().append(true).open(path)?);
+            fill(&mut file)?;
+            file.flush()
+        }
+    });
+    written
+        .map_err(|cause| Error::new(ErrorKind::Io, format!("{} cannot be written: {cause}", path.display())))
+}
+
+/// What lies at a path, through all symbolic links.
+enum Place {
+    /// A plain file, or nothing yet, at the end of the links.
+    Plain(PathBuf, Option<Metadata>),
+    /// A pipe, a device, an open file of a process.
+    Other,
+}
+
+impl Place {
+    fn of(path: &Path) -> io::Result<Self> {
+        let found = match fs::metadata(path) {
+            Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+            Ok(found) if !found.is_file() => return Ok(Self::Other),
+            Ok(found) => Some(found),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
+            Err(cause) => return Err(cause),
+        };
+        let mut end = path.to_path_buf();
+        for _ in 0..MOST_LINKS {
+            let Ok(link) = fs::read_link(&end) else { return Ok(Self::Plain(end, found)) };
+            // `/dev/stdout` and its like: no name, but an open file.
+            if folder_of(&end).canonicalize()?.starts_with("/proc") {
+                return Ok(Self::Other);
+            }
+            end = folder_of(&end).join(link);
+        }
+        Err(io::Error::other("too many symbolic links"))
+    }
+}
+
+/// Puts a new file in the place of an `old` one, or of none.
+fn replace(
+    path: &Path,
+    old: Option<Metadata>,
+    fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = folder_of(path);
+    fs::create_dir_all(folder)?;
+    if old.is_some() {
+        File::options().write(true).open(path)?;
+    }
+    let (temporary, file) = temporary(folder)?;
     let written = (|| {
-        fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
-        let mut file = BufWriter::new(File::create(&temporary)?);
+        if let Some(old) = old {
+            like(&file, &old);
+        }
+        let mut file = BufWriter::new(file);
         fill(&mut file)?;
         file.flush()?;
         file.get_ref().sync_all()?;
         fs::rename(&temporary, path)
     })();
-    written.map_err(|cause| {
-        let _ = fs::remove_file(&temporary);
-        Error::new(ErrorKind::Io, format!("{} cannot be written: {cause}", path.display()))
-    })?;
-    remove_left_over(path);
-    Ok(())
+    match written {
+        Ok(()) => remove_left_over(folder),
+        Err(_) => drop(fs::remove_file(&temporary)),
+    }
+    written
 }
 
-/// Removes temporary files of `path` that a writer killed long ago left behind.
-fn remove_left_over(path: &Path) {
-    let start = format!(".{}.", name_of(path));
-    let entries = fs::read_dir(path.parent().unwrap_or(Path::new("."))).into_iter().flatten().flatten();
-    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&start)) {
+/// Gives a new file the old one's owner and mode, as far as the system allows it.
+fn like(file: &File, old: &Metadata) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let group = Some(old.gid());
+        let _ = fchown(file, Some(old.uid()), group).or_else(|_| fchown(file, None, group));
+    }
+    let _ = file.set_permissions(old.permissions());
+}
+
+/// A new file in `folder`, under a name that no other writer uses.
+fn temporary(folder: &Path) -> io::Result<(PathBuf, File)> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!("{TEMPORARY}{}-{number}", process::id()));
+        match File::create_new(&path) {
+            // Another host's process of the same number has it.
+            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
+            made => return Ok((path, made?)),
+        }
+    }
+}
+
+/// Removes temporary files that a writer killed long ago left in `folder`.
+fn remove_left_over(folder: &Path) {
+    let ours = |name: &str| {
+        let numbers = name.strip_prefix(TEMPORARY).and_then(|rest| rest.split_once('-'));
+        numbers.is_some_and(|(a, b)| a.parse::<u32>().is_ok() && b.parse::<u32>().is_ok())
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(ours)) {
         let age = entry.metadata().and_then(|about| about.modified()).map(|written| written.elapsed());
         if age.is_ok_and(|age| age.is_ok_and(|age| age > LEFT_OVER)) {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// The folder in which a path lies.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// What the file `path` keeps, by `read`; where it is not there, what `make` gives, which
@@ -87,17 +185,6 @@ pub(crate) fn kept<T>(
         eprintln!("warning: {error}; this network will be trained again next time");
     }
     Ok(made)
-}
-
-/// A name in the folder of `path` that no other writer uses.
-fn beside(path: &Path) -> PathBuf {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    path.with_file_name(format!(".{}.{}-{number}", name_of(path), std::process::id()))
-}
-
-fn name_of(path: &Path) -> Cow<'_, str> {
-    path.file_name().unwrap_or_default().to_string_lossy()
 }
 
 /// A file of numbers with a header: what networks, studies and detectors are saved

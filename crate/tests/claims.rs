@@ -186,8 +186,7 @@ fn no_other_file_passes_for_a_seeds() {
 #[test]
 fn what_a_killed_writer_left_is_no_result_and_goes_in_time() {
     let (folder, experiment) = (tempfile::tempdir().unwrap(), experiment(1));
-    let [old, new] =
-        [".seed-0001.parquet.77-0", ".seed-0001.parquet.78-3"].map(|name| folder.path().join(name));
+    let [old, new] = [".nnerr-77-0", ".nnerr-78-3"].map(|name| folder.path().join(name));
     std::fs::write(&old, "half").unwrap();
     std::fs::write(&new, "half").unwrap();
     let before = SystemTime::now() - Duration::from_secs(2 * 3600);

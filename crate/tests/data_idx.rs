@@ -82,7 +82,13 @@ fn broken_files_are_named_for_what_they_are() {
     format_error(read(&good[..20]), "truncated: 4 bytes of pixels, not the 12");
     format_error(read(&[&good[..], &[0]].concat()), "over-long: more than the 12 bytes");
     format_error(read(&gzip(&[&good[..], &[0]].concat())), "over-long: more than the 12 bytes");
-    format_error(read(&[&gzip(&good)[..], &[1, 2]].concat()), "2 more bytes follow the end of the gzip");
+    for rest in [&[1, 2][..], &[0, 1], &[0x1f, 0]] {
+        let error = read(&[&gzip(&good)[..], rest].concat());
+        format_error(error, "2 more bytes follow the end of the gzip");
+    }
+    let twice = [gzip(&good[..20]), gzip(&good[20..])].concat();
+    format_error(read(&twice[..twice.len() - 1]), "gzip stream cut short");
+    format_error(read(&[twice, gzip(&[7])].concat()), "over-long: more than the 12 bytes");
     format_error(read(&idx::write_labels(&[1])), "wrong magic 0x00000801");
     format_error(read(b"<html><body>404</body></html>"), "wrong magic");
     let packed = gzip(&good);
@@ -105,6 +111,113 @@ fn a_huge_header_takes_no_memory() {
         }
     }
     format_error(idx::read_images(&header(5, 0, 28)).unwrap_err(), "an image of 0 pixels");
+}
+
+proptest! {
+    /// Members of any sizes, empty ones among them, and zeros after the last.
+    #[test]
+    fn a_gzip_file_is_the_content_of_its_members(
+        mut cuts in prop::collection::vec(0usize..=46, 0..6),
+        zeros in 0usize..600,
+    ) {
+        let images = images(5);
+        let file = idx::write_images(images.view());
+        cuts.extend([0, file.len()]);
+        cuts.sort_unstable();
+        let members = cuts.windows(2).flat_map(|pair| gzip(&file[pair[0]..pair[1]]));
+        let packed: Vec<u8> = members.chain(vec![0; zeros]).collect();
+        prop_assert_eq!(&idx::read_images(&packed).unwrap(), &images);
+    }
+}
+
+/// The files of a data set as other programs name them; with exact ones beside them, those count.
+#[test]
+fn files_are_found_under_the_names_that_they_are_given() {
+    let (pixels, labels) = (idx::write_images(images(3).view()), idx::write_labels(&[7, 0, 1]));
+    let write = |path: std::path::PathBuf, bytes: &[u8]| {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    };
+    for [image_name, label_name] in [
+        ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"],
+        ["t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte"],
+        ["T10K-IMAGES-IDX3-UBYTE", "T10K-LABELS-IDX1-UBYTE"],
+        ["t10k-Images.IDX3-ubyte.gz", "t10k-labels.idx1-ubyte.GZ"],
+        ["t10k-images-idx3-ubyte/t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte/t10k-labels.idx1-ubyte.gz"],
+        ["t10k-images.idx3-ubyte/T10k-images-idx3-ubyte.gz", "t10k-labels.idx1-ubyte/t10k-labels.idx1-ubyte"],
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let packed = |name: &str, bytes: &[u8]| match name.to_lowercase().ends_with(".gz") {
+            true => gzip(bytes),
+            false => bytes.to_vec(),
+        };
+        write(folder.path().join(image_name), &packed(image_name, &pixels));
+        write(folder.path().join(label_name), &packed(label_name, &labels));
+        let test = Samples::load_test("set", folder.path()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(test.labels().unwrap().to_vec(), [7, 0, 1], "{image_name}");
+        if image_name.contains('/') {
+            continue; // a folder has the exact name
+        }
+        write(folder.path().join("t10k-images-idx3-ubyte"), &idx::write_images(images(2).view()));
+        write(folder.path().join("t10k-labels-idx1-ubyte"), &idx::write_labels(&[3, 4]));
+        let test = Samples::load_test("set", folder.path()).unwrap();
+        assert_eq!(test.labels().unwrap().to_vec(), [3, 4], "{image_name}");
+    }
+}
+
+#[test]
+fn where_no_file_fits_what_lies_near_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = || Samples::load_test("set", folder.path()).unwrap_err().to_string();
+    let write = |name: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, b"").unwrap();
+    };
+    assert!(said().ends_with("labels-idx1-ubyte (plain or .gz); it is empty"), "{}", said());
+    write("notes.txt");
+    (0..9).for_each(|number| write(&format!("picture-{number}.png")));
+    assert!(
+        said().ends_with(
+            "; found notes.txt, picture-0.png, picture-1.png, picture-2.png, picture-3.png, \
+                              picture-4.png and 4 more"
+        ),
+        "{}",
+        said()
+    );
+    write("MNIST/raw/t10k-images-idx3-ubyte.gz");
+    write("MNIST/raw/t10k-labels-idx1-ubyte");
+    write("test_images.npy");
+    let expected =
+        "; found test_images.npy, MNIST/raw/t10k-images-idx3-ubyte.gz, MNIST/raw/t10k-labels-idx1-ubyte";
+    assert!(said().ends_with(expected), "{}", said());
+    let error = Samples::load_test("set", folder.path()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Missing);
+    Samples::load_test("set", folder.path().join("MNIST/raw")).unwrap_err(); // found, and empty
+}
+
+/// A label is what somebody wrote; only what a network learns must be one of ten classes.
+#[test]
+fn labels_above_9_are_judged_but_not_learned() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |part: &str, labels: &[u8]| {
+        let at = |name: &str| folder.path().join(format!("{part}-{name}"));
+        fs::write(at("images-idx3-ubyte"), idx::write_images(images(labels.len()).view())).unwrap();
+        fs::write(at("labels-idx1-ubyte"), idx::write_labels(labels)).unwrap();
+    };
+    write("t10k", &[9, 10, 255]);
+    let test = Samples::load_test("letters", folder.path()).unwrap();
+    assert_eq!(test.labels().unwrap().to_vec(), [9, 10, 255]);
+    let counts = test.class_counts().unwrap();
+    assert_eq!((counts.len(), counts.sum(), counts[10], counts[255]), (256, 3, 1, 1));
+    assert_eq!(test.spread_per_class().unwrap().iter().flatten().count(), 3);
+    write("train", &[3, 9, 3]);
+    let split = Digits::load(Source::Dir(folder.path().into())).unwrap().whole();
+    let names: Vec<&str> = split.left_out.iter().map(Samples::name).collect();
+    assert_eq!((split.classes, names), (vec![3, 9], vec!["class 10", "class 255"]));
+    write("train", &[3, 10, 3]);
+    let error = Digits::load(Source::Dir(folder.path().into())).unwrap_err();
+    format_error(error, "label 10 of sample 1 is above 9, the largest of 10 classes");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Sets of samples: checks, choices, and classes left out.
 
-use ndarray::{Array1, Array2, array};
+use ndarray::{Array1, Array2, Array3, array};
 use nnerr::{
     ErrorKind,
-    data::{Digits, Noise, Samples},
+    data::{Digits, Noise, Samples, Source, idx},
 };
 
 #[test]
@@ -20,9 +20,9 @@ fn bad_samples_are_refused() {
         (new(array![[0.0]], None, (usize::MAX, 2)), ErrorKind::Shape, "pixels"),
         (new(array![[0.0]], Some(array![1, 2]), (1, 1)), ErrorKind::Shape, "1 images and 2 labels"),
         (
-            new(array![[0.0]], Some(array![10]), (1, 1)),
+            new(array![[0.0]], Some(array![256]), (1, 1)),
             ErrorKind::UnknownClass,
-            "label 10 of sample 0 is above 9",
+            "label 256 of sample 0 is above 255",
         ),
     ];
     for (error, kind, part) in cases {
@@ -67,6 +67,66 @@ fn a_split_loses_no_sample() {
     assert!(whole.left_out.is_empty() && whole.normal.name() == "normal");
 }
 
+/// A data set of tiny images with these labels.
+fn labelled(train: &[u8], test: &[u8]) -> Digits {
+    let folder = tempfile::tempdir().unwrap();
+    for (part, labels) in [("train", train), ("t10k", test)] {
+        let at = |name: &str| folder.path().join(format!("{part}-{name}-ubyte"));
+        let images =
+            Array3::from_shape_fn((labels.len(), 2, 2), |(image, y, x)| (image * 4 + y * 2 + x) as u8);
+        std::fs::write(at("images-idx3"), idx::write_images(images.view())).unwrap();
+        std::fs::write(at("labels-idx1"), idx::write_labels(labels)).unwrap();
+    }
+    Digits::load(Source::Dir(folder.path().into())).unwrap()
+}
+
+/// What a split must be, sample by sample: known is what training samples have and nobody
+/// leaves out, and every other test sample is in the set of its class.
+#[test]
+fn a_split_knows_the_classes_that_training_samples_have() {
+    let all: Vec<u8> = (0..10).collect();
+    for (train, test, out) in [
+        (&[3, 3][..], &[3][..], &[][..]),
+        (&[3, 7, 3], &[7, 3], &[]),
+        (&[0, 1, 2, 1], &[2, 2, 0], &[]),
+        (&[0, 1, 2, 1], &[2, 2, 0], &[2]),
+        (&[9, 0, 4], &[4, 9], &[9]),      // not contiguous; 0 in training alone
+        (&[2, 4], &[2, 4, 4, 9, 0], &[]), // 0 and 9 in the test files alone
+        (&[2, 4, 6], &[2, 4, 4, 9, 0], &[6, 9]),
+        (&all, &all, &[]),
+        (&all, &all, &[1, 5]),
+        (&all, &[0, 11, 3], &[0]),
+    ] {
+        let digits = labelled(train, test);
+        let out: Vec<usize> = out.to_vec();
+        let split = if out.is_empty() { digits.whole() } else { digits.leave_out(&out).unwrap() };
+        let case = format!("{train:?} {test:?} without {out:?}");
+        let is_known = |&&label: &&u8| train.contains(&label) && !out.contains(&usize::from(label));
+        let classes = |labels: Vec<&u8>| {
+            let sorted: std::collections::BTreeSet<usize> =
+                labels.iter().map(|&&label| label.into()).collect();
+            sorted.into_iter().collect::<Vec<usize>>()
+        };
+        let of = |samples: &Samples| samples.labels().unwrap().to_vec();
+        let labels = |all: &[u8], keep: &dyn Fn(&&u8) -> bool| {
+            all.iter().filter(|label| keep(label)).map(|&label| label.into()).collect::<Vec<usize>>()
+        };
+        assert_eq!(split.classes, classes(train.iter().filter(is_known).collect()), "{case}");
+        assert_eq!(of(&split.train), labels(train, &is_known), "{case}");
+        assert_eq!(of(&split.normal), labels(test, &is_known), "{case}");
+        assert_eq!((split.train.name(), split.normal.name()), ("train", "normal"), "{case}");
+        let strangers = classes(test.iter().filter(|label| !is_known(label)).collect());
+        let found: Vec<Vec<usize>> = split.left_out.iter().map(of).collect();
+        let expected: Vec<Vec<usize>> =
+            strangers.iter().map(|&class| labels(test, &|&&label| usize::from(label) == class)).collect();
+        let of_some: Vec<Vec<usize>> = found.into_iter().filter(|set| !set.is_empty()).collect();
+        assert_eq!(of_some, expected, "{case}");
+        assert_eq!(split.left_out_train.len(), out.len(), "{case}");
+        let train_out = split.left_out_train.iter().map(Samples::len).sum::<usize>();
+        assert_eq!(split.train.len() + train_out, train.len(), "{case}");
+    }
+}
+
 #[test]
 fn impossible_splits_are_refused() {
     let digits = Digits::synthetic(100, 100, 1).unwrap();
@@ -80,6 +140,17 @@ fn impossible_splits_are_refused() {
         assert_eq!(error.kind(), kind, "{error}");
         assert!(error.to_string().contains(part), "{error}");
     }
+    let some = labelled(&[2, 3, 7, 3], &[3, 8, 2]);
+    for (classes, kind, part) in [
+        (&[4][..], ErrorKind::UnknownClass, "class 4 cannot be left out: the classes are 2, 3, 7 and 8"),
+        (&[2, 3, 7], ErrorKind::Empty, "all 3 classes are left out"),
+        (&[2, 3], ErrorKind::Empty, "no sample of the classes [7] is in normal"),
+    ] {
+        let error = some.leave_out(classes).unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(part), "{error}");
+    }
+    assert_eq!(some.leave_out(&[8]).unwrap().classes, [2, 3, 7]);
     let one = Digits::synthetic(1, 1, 1).unwrap();
     let digit = one.train().labels().unwrap()[0];
     let error = one.leave_out(&[digit]).unwrap_err();

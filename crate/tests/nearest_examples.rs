@@ -3,7 +3,7 @@
 
 use nnerr::{
     ErrorKind,
-    data::Digits,
+    data::{Digits, Split},
     detect::{Basis, Detector, FittedNearestExamples, NearestExamples},
     network::Params,
     record::Record,
@@ -91,6 +91,38 @@ fn an_explanation_names_the_nearest_images_of_both_sides() {
     for count in [0, 10_000] {
         let error = detector.explain(&normal, count).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::OutOfRange, "{error}");
+    }
+}
+
+/// Classes with one sample, with two, and with none in the test set: each has an example,
+/// whatever the seed, and is explained with what there is.
+#[test]
+fn rare_classes_keep_an_example() {
+    let digits = Digits::synthetic(400, 120, 1).unwrap();
+    let labels = digits.train().labels().unwrap();
+    let of = |class: usize| (0..400).filter(move |&place| labels[place] == class);
+    for counts in [&[1, 40][..], &[1, 1, 40], &[2, 1, 3], &[1, 1, 1, 1, 1, 1, 1, 1, 1, 30]] {
+        let places: Vec<usize> =
+            counts.iter().enumerate().flat_map(|(class, &count)| of(class).take(count)).collect();
+        let train = digits.train().select(&places).unwrap();
+        let classes: Vec<usize> = (0..counts.len()).collect();
+        let split = Split { classes: classes.clone(), train, ..digits.leave_out(&[9]).unwrap() };
+        let few: usize = counts.iter().sum();
+        for seed in 1..4 {
+            let params = Params::default().hidden([8]).batch(few.min(10)).seed(seed);
+            let study = Study::observed(&split, params, &mut []).unwrap();
+            let basis = Basis::new(&split, &study).unwrap();
+            let detector =
+                NearestExamples::new().fit(&basis).unwrap_or_else(|error| panic!("{counts:?}: {error}"));
+            let normal = detector.record(&split.normal).unwrap();
+            assert!(detector.score(&normal).unwrap().iter().all(|score| score.is_finite()));
+            assert!(detector.examples() < few, "some are held out");
+            for near in detector.explain(&normal, 3).unwrap() {
+                let most = |class: usize| counts[class].min(3);
+                assert!((1..=most(near.same[0].class)).contains(&near.same.len()), "{counts:?}");
+                assert!((1..=3).contains(&near.other.len()), "{counts:?}");
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use nnerr::{
         PredictedClassHamming, Quantity, Task,
     },
     metric::Confidence,
-    network::Params,
+    network::{Layer, Network, OutputUnit, Params},
     pattern::{Bank, Binarisation},
     record::Record,
     study::{Sets, Study},
@@ -84,6 +84,37 @@ fn scores_by_neighbours_are_what_loops_find() {
             let group = near(&bank, ones, layer, sample, &|example| finals.contains(&example));
             assert_eq!(scores[3][sample], mean(&group), "layer {layer}, sample {sample}");
         }
+    }
+}
+
+/// No example of the predicted class is infinitely far away; few examples are all that count.
+#[test]
+fn a_class_without_examples_is_as_far_as_can_be() {
+    let Known { study, split, sets, .. } = known();
+    let network = study.network();
+    let mut layers = network.layers().to_vec();
+    let last = layers.pop().unwrap();
+    let mut bias = last.bias().clone();
+    bias[3] -= 1e6; // class 4 is never predicted
+    layers.push(Layer::new(last.weights().clone(), bias).unwrap());
+    let never = Network::from_layers(layers, network.classes(), OutputUnit::Linear).unwrap();
+    let train = Record::new(&never, &split.train.first(60)).unwrap();
+    let bank = Bank::new(&train, Binarisation::percentile(0.4)).unwrap();
+    let error = bank.of_class(4).unwrap_err();
+    assert_eq!(error.to_string(), "the network predicts class 4 for none of the 60 examples: one is needed");
+    for k in [1, 7, 60] {
+        let detector = PredictedClassHamming::layer(2).mean(k).fit(&bank).unwrap();
+        let scores = detector.score(&sets.normal).unwrap();
+        let mut without = 0;
+        for (sample, &own) in sets.normal.predicted().iter().enumerate() {
+            let class = near(&bank, &sets.normal, 2, sample, &|example| bank.predicted()[example] == own);
+            without += usize::from(class.is_empty());
+            let expected = if class.is_empty() { f64::INFINITY } else { mean(&class[..k.min(class.len())]) };
+            assert_eq!(scores[sample], expected, "k = {k}, sample {sample}");
+        }
+        assert!(without > 0 && without < sets.normal.len(), "{without}");
+        let evaluation = Evaluation::new(&detector, &sets.normal, &[]).unwrap();
+        assert!(evaluation.roc(Task::Misclassified, &[], Confidence::All).is_ok());
     }
 }
 

@@ -15,7 +15,7 @@ fn sigmoid(seed: u64) -> (Network, Samples) {
     let mut random = Random::new(seed, Stream::Noise);
     let images = Array2::from_shape_simple_fn((12, 5), || random.uniform() as f32);
     let network = Network::new(&params, 5, &[3, 7]).unwrap();
-    let mean = network.forward(&images).unwrap().logits.column(1).mean().unwrap();
+    let mean = 2.0 * network.forward(&images).unwrap().logits.column(1).mean().unwrap();
     let mut layers = network.layers().to_vec();
     let last = layers.pop().unwrap();
     layers.push(Layer::new(last.weights().clone(), last.bias() - mean).unwrap());
@@ -70,7 +70,7 @@ fn one_output_gives_the_probabilities_of_both_classes() {
     for (i, x) in samples.images().rows().into_iter().enumerate() {
         let z = output(&network, &wide(x));
         let (logits, p) = (record.logits().row(i), record.softmax().row(i));
-        assert!(logits[0] == 0.0 && (f64::from(logits[1]) - z).abs() < 1e-5);
+        assert!(logits[0] == -logits[1] && (2.0 * f64::from(logits[1]) - z).abs() < 1e-5);
         assert!((p[0] - (1.0 - sigma(z))).abs() < 1e-6 && (p[1] - sigma(z)).abs() < 1e-6);
         let second = usize::from(z > 0.0);
         assert_eq!(record.predicted()[i], [3, 7][second]);

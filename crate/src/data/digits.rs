@@ -2,7 +2,10 @@
 
 use std::{fmt, path::PathBuf};
 
-use super::{Fetch, Samples, samples::CLASSES};
+use super::{
+    Fetch, Samples,
+    samples::{CLASSES, LABELS},
+};
 use crate::{Error, ErrorKind, Result};
 
 /// The names of MNIST's four files: images and labels of training and test set.
@@ -29,12 +32,14 @@ pub enum Source {
     Dir(PathBuf),
 }
 
-/// A data set of images of ten classes: training samples and test samples.
+/// A data set of images of at most ten classes: training samples and test samples.
 #[derive(Clone)]
 pub struct Digits {
     train: Samples,
     test: Samples,
     origin: String,
+    classes: Vec<usize>,
+    test_alone: Vec<usize>,
 }
 
 impl Digits {
@@ -51,14 +56,15 @@ impl Digits {
 
     /// The digits of four IDX files.
     pub(crate) fn from_files(files: [(PathBuf, Vec<u8>); 4], origin: String) -> Result<Self> {
-        let set = |name: &str, pair: &[(PathBuf, Vec<u8>)]| {
-            Samples::from_idx(name.into(), (&pair[0].0, &pair[0].1), (&pair[1].0, &pair[1].1))
+        let set = |name: &str, pair: &[(PathBuf, Vec<u8>)], classes| {
+            Samples::from_idx(name.into(), (&pair[0].0, &pair[0].1), (&pair[1].0, &pair[1].1), classes)
         };
-        let (train, test) = rayon::join(|| set("train", &files[..2]), || set("test", &files[2..]));
+        let (train, test) =
+            rayon::join(|| set("train", &files[..2], CLASSES), || set("test", &files[2..], LABELS));
         Self::new(train?, test?, origin)
     }
 
-    /// A data set of two sets of images of one size.
+    /// A data set of two labelled sets of images of one size.
     pub(crate) fn new(train: Samples, test: Samples, origin: String) -> Result<Self> {
         for set in [&train, &test] {
             if set.is_empty() {
@@ -69,7 +75,9 @@ impl Digits {
             let sentence = format!("{origin}: {train:?}, but {test:?}: the sizes must agree");
             return Err(Error::new(ErrorKind::Shape, sentence));
         }
-        Ok(Self { train, test, origin })
+        let (classes, mut test_alone) = (train.classes()?, test.classes()?);
+        test_alone.retain(|class| !classes.contains(class));
+        Ok(Self { train, test, origin, classes, test_alone })
     }
 
     /// Adds to the origin why it is not another.
@@ -88,9 +96,16 @@ impl Digits {
         &self.test
     }
 
-    /// How many classes there are: ten, labelled 0 to 9.
-    pub fn classes(&self) -> usize {
-        CLASSES
+    /// The classes that can be learned, ascending: those of the training samples. For MNIST
+    /// they are 0 to 9.
+    pub fn classes(&self) -> &[usize] {
+        &self.classes
+    }
+
+    /// Classes of test samples that no training sample has, ascending: whatever learns from
+    /// the others meets them as unfamiliar.
+    pub(super) fn test_alone(&self) -> &[usize] {
+        &self.test_alone
     }
 
     /// Where the samples come from, in one line.

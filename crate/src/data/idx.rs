@@ -8,7 +8,9 @@
 //! | then | one byte a pixel, row by row | one byte a label |
 //!
 //! Numbers are big-endian. The file must end exactly where its header says, and
-//! memory is only taken for bytes that are there, whatever a header claims.
+//! memory is only taken for bytes that are there, whatever a header claims. A gzip file may
+//! have several members, whose content follows each other, and zeros after them (RFC 1952
+//! and what `gzip` reads).
 
 use std::io::{self, Read};
 
@@ -83,10 +85,43 @@ pub(crate) fn gunzip(bytes: Vec<u8>) -> Result<Vec<u8>> {
         return Ok(bytes);
     }
     let mut plain = Vec::with_capacity(bytes.len().saturating_mul(5));
-    let mut decoder = GzDecoder::new(&bytes[..]);
-    decoder.read_to_end(&mut plain).map_err(broken_gzip)?;
-    nothing_left(decoder.into_inner())?;
+    let mut members = Members::new(&bytes);
+    members.read_to_end(&mut plain).map_err(broken_gzip)?;
+    members.nothing_left()?;
     Ok(plain)
+}
+
+/// The content of all members of a gzip file, one after the other.
+struct Members<'a>(GzDecoder<&'a [u8]>);
+
+impl<'a> Members<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self(GzDecoder::new(bytes))
+    }
+
+    /// Whether nothing but zeros follows the last member, all of which was read.
+    fn nothing_left(self) -> Result<()> {
+        let rest = self.0.into_inner();
+        match rest.iter().all(|&byte| byte == 0) {
+            true => Ok(()),
+            false => {
+                Err(format(format!("over-long: {} more bytes follow the end of the gzip stream", rest.len())))
+            }
+        }
+    }
+}
+
+impl Read for Members<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.0.read(buffer)?;
+            let rest: &[u8] = self.0.get_ref();
+            if read > 0 || buffer.is_empty() || !is_gzip(rest) {
+                return Ok(read);
+            }
+            self.0 = GzDecoder::new(rest);
+        }
+    }
 }
 
 /// Whether the first two bytes are gzip's.
@@ -100,9 +135,9 @@ fn read<const N: usize>(bytes: &[u8], magic: u32, kind: &str, unit: &str) -> Res
         return content(&mut &bytes[..], bytes.len(), magic, kind, unit);
     }
     let most = bytes.len().saturating_mul(LARGEST_INFLATION);
-    let mut decoder = GzDecoder::new(bytes);
-    let content = content(&mut decoder, most, magic, kind, unit)?;
-    nothing_left(decoder.into_inner())?;
+    let mut members = Members::new(bytes);
+    let content = content(&mut members, most, magic, kind, unit)?;
+    members.nothing_left()?;
     Ok(content)
 }
 
@@ -144,13 +179,6 @@ fn content<const N: usize>(
     } else {
         format!("over-long: more than the {expected} bytes of {unit} that the header announces")
     }))
-}
-
-fn nothing_left(rest: &[u8]) -> Result<()> {
-    match rest.len() {
-        0 => Ok(()),
-        more => Err(format(format!("over-long: {more} more bytes follow the end of the gzip stream"))),
-    }
 }
 
 fn broken_gzip(cause: io::Error) -> Error {

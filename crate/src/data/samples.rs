@@ -13,15 +13,17 @@ use sha2::{Digest, Sha256};
 use super::{digits::FILES, folder::files, idx};
 use crate::{Error, ErrorKind, Result};
 
-/// Classes of a data set in MNIST's file format.
+/// Classes that a network may learn of a data set in MNIST's file format.
 pub(crate) const CLASSES: usize = 10;
+/// Labels that a byte of such a file can hold: samples that are only judged have any of them.
+pub(super) const LABELS: usize = 256;
 /// The most images that are drawn at once.
 const MOST_DRAWN: usize = 1_000_000;
 /// Rows that one piece of a digest covers.
 const PIECE: usize = 1000;
 
-/// Images in rows with pixels in [0, 1], and their labels, 0–9. A clone shares
-/// the images, so it costs nothing.
+/// Images in rows with pixels in [0, 1], and their labels: 0–9 where a network learns from
+/// them, up to 255 where it only judges them. A clone shares the images, so it costs nothing.
 ///
 /// ```
 /// use nnerr::{data::Samples, ndarray::array};
@@ -53,7 +55,7 @@ impl Samples {
     /// # Errors
     /// [`ErrorKind::Shape`] where height × width is not the number of columns, or
     /// there are not as many labels as images; [`ErrorKind::UnknownClass`] for a
-    /// label above 9; [`ErrorKind::NotFinite`] for a pixel that is NaN or infinite,
+    /// label above 255; [`ErrorKind::NotFinite`] for a pixel that is NaN or infinite,
     /// [`ErrorKind::OutOfRange`] for one outside [0, 1].
     pub fn new(
         name: impl Into<String>,
@@ -75,10 +77,9 @@ impl Samples {
                 format!("{name}: {} images and {} labels do not agree", images.nrows(), labels.len());
             return Err(Error::new(ErrorKind::Shape, sentence));
         }
-        if let Some((place, label)) =
-            labels.iter().flatten().enumerate().find(|(_, label)| **label >= CLASSES)
+        if let Some((place, label)) = labels.iter().flatten().enumerate().find(|(_, label)| **label >= LABELS)
         {
-            let sentence = format!("{name}: label {label} of sample {place} is above {}", CLASSES - 1);
+            let sentence = format!("{name}: label {label} of sample {place} is above {}", LABELS - 1);
             return Err(Error::new(ErrorKind::UnknownClass, sentence));
         }
         let images = images.as_standard_layout().into_owned();
@@ -99,7 +100,7 @@ impl Samples {
         labels: impl AsRef<Path>,
     ) -> Result<Self> {
         let (images, labels) = (images.as_ref(), labels.as_ref());
-        Self::from_idx(name.into(), (images, &read(images)?), (labels, &read(labels)?))
+        Self::from_idx(name.into(), (images, &read(images)?), (labels, &read(labels)?), LABELS)
     }
 
     /// The set `name` from the test files (`t10k-…`) of a folder: for a data set
@@ -110,7 +111,7 @@ impl Samples {
     pub fn load_test(name: impl Into<String>, folder: impl AsRef<Path>) -> Result<Self> {
         let [_, _, images, labels] = FILES;
         let [images, labels] = files(folder.as_ref(), [images, labels])?;
-        Self::from_idx(name.into(), (&images.0, &images.1), (&labels.0, &labels.1))
+        Self::from_idx(name.into(), (&images.0, &images.1), (&labels.0, &labels.1), LABELS)
     }
 
     /// The set `name` from the test images of a folder alone: samples whose labels nobody
@@ -124,10 +125,15 @@ impl Samples {
         Ok(Self::from_bytes(name.into(), pixels, None))
     }
 
-    /// The set `name` from the bytes of two IDX files.
-    pub(crate) fn from_idx(name: String, images: (&Path, &[u8]), labels: (&Path, &[u8])) -> Result<Self> {
+    /// The set `name` from the bytes of two IDX files, with labels below `classes`.
+    pub(crate) fn from_idx(
+        name: String,
+        images: (&Path, &[u8]),
+        labels: (&Path, &[u8]),
+        classes: usize,
+    ) -> Result<Self> {
         let pixels = idx::read_images(images.1).map_err(named(images.0))?;
-        let classes = idx::read_labels(labels.1, CLASSES).map_err(named(labels.0))?;
+        let classes = idx::read_labels(labels.1, classes).map_err(named(labels.0))?;
         if pixels.len_of(Axis(0)) != classes.len() {
             let sentence = format!(
                 "{} holds {} images, but {} holds {} labels",
@@ -183,7 +189,7 @@ impl Samples {
         &self.content.images
     }
 
-    /// The labels: the digit each image shows, 0–9, also where classes are left out.
+    /// The labels: the digit (class) each image shows, also where classes are left out.
     ///
     /// # Errors
     /// [`ErrorKind::Missing`] where the set has no labels, as noise.
@@ -191,6 +197,14 @@ impl Samples {
         self.content.labels.as_ref().ok_or_else(|| {
             Error::new(ErrorKind::Missing, format!("the samples of {} have no labels", self.name))
         })
+    }
+
+    /// The classes that the labels name, each once, ascending.
+    pub(super) fn classes(&self) -> Result<Vec<usize>> {
+        let labels = self.labels()?;
+        let mut there = vec![false; LABELS];
+        labels.iter().for_each(|&label| there[label] = true);
+        Ok((0..LABELS).filter(|&class| there[class]).collect())
     }
 
     /// Rows of pixels in an image.

@@ -7,34 +7,48 @@ use crate::{Error, ErrorKind, Result};
 const NAMES: [&str; CLASSES] =
     ["zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines"];
 
-/// The samples of a class, in words: `threes`.
-pub(crate) fn class_name(class: usize) -> &'static str {
-    NAMES[class]
+/// The samples of a class, in words: `threes`, and `class 12` for a label that is no digit.
+pub(crate) fn class_name(class: usize) -> String {
+    NAMES.get(class).map_or_else(|| format!("class {class}"), |name| (*name).into())
 }
 
 /// The sets of a data set without some classes. Labels stay the digits.
 #[derive(Clone, Debug)]
 pub struct Split {
-    /// The known classes, ascending.
+    /// The known classes, ascending: training samples have them.
     pub classes: Vec<usize>,
     /// Training samples of the known classes: `train`.
     pub train: Samples,
     /// Test samples of the known classes: `normal`.
     pub normal: Samples,
-    /// Test samples of each class left out, in ascending order: `ones`, `fives` …
+    /// Test samples of each class left out, in ascending order: `ones`, `fives` … A class that
+    /// no training sample has is always among them, as nothing can learn it.
     pub left_out: Vec<Samples>,
-    /// Training samples of each class left out: `train-ones`, `train-fives` …
+    /// Training samples of each class left out that was asked for: `train-ones`, `train-fives` …
     pub left_out_train: Vec<Samples>,
 }
 
 impl Digits {
-    /// All classes: `train` is the whole training set, `normal` the whole test set.
+    /// All classes that can be learned: `train` is the whole training set, `normal` the whole
+    /// test set but for samples of a class that no training sample has.
+    ///
+    /// ```
+    /// use nnerr::data::Digits;
+    /// let split = Digits::synthetic(200, 100, 1)?.whole();
+    /// assert_eq!((split.classes.len(), split.normal.len()), (10, 100));
+    /// assert!(split.left_out.is_empty());
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
     pub fn whole(&self) -> Split {
         Split {
-            classes: (0..self.classes()).collect(),
+            classes: self.classes().to_vec(),
             train: self.train().clone(),
-            normal: self.test().named("normal"),
-            left_out: Vec::new(),
+            normal: match self.test_alone() {
+                [] => self.test().clone(),
+                _ => of(self.test(), self.classes()),
+            }
+            .named("normal"),
+            left_out: sets(self.test(), self.test_alone(), ""),
             left_out_train: Vec::new(),
         }
     }
@@ -55,14 +69,16 @@ impl Digits {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::UnknownClass`] for a class that is not there,
+    /// [`ErrorKind::UnknownClass`] for a class that neither training nor test samples have,
     /// [`ErrorKind::OutOfRange`] for one named twice, [`ErrorKind::Empty`] where
     /// no class, or no sample of one, would be left to learn or to test.
     pub fn leave_out(&self, classes: &[usize]) -> Result<Split> {
-        let largest = self.classes() - 1;
+        let mut all = [self.classes(), self.test_alone()].concat();
+        all.sort_unstable();
         for (place, &class) in classes.iter().enumerate() {
-            if class > largest {
-                let sentence = format!("class {class} cannot be left out: the classes are 0 to {largest}");
+            if !all.contains(&class) {
+                let sentence =
+                    format!("class {class} cannot be left out: the classes are {}", in_words(&all));
                 return Err(Error::new(ErrorKind::UnknownClass, sentence));
             }
             if classes[..place].contains(&class) {
@@ -70,26 +86,40 @@ impl Digits {
                 return Err(Error::new(ErrorKind::OutOfRange, sentence));
             }
         }
-        let (out, known): (Vec<usize>, Vec<usize>) =
-            (0..self.classes()).partition(|class| classes.contains(class));
+        let asked = |class: &usize| classes.contains(class);
+        let known: Vec<usize> = self.classes().iter().copied().filter(|class| !asked(class)).collect();
         if known.is_empty() {
-            let sentence = format!("all {} classes are left out: at least one must stay", self.classes());
+            let sentence = match self.classes() {
+                [class] => format!("class {class}, the only one to learn, is left out: it must stay"),
+                all => format!("all {} classes are left out: at least one must stay", all.len()),
+            };
             return Err(Error::new(ErrorKind::Empty, sentence));
         }
+        let out: Vec<usize> = all.iter().copied().filter(|class| !known.contains(class)).collect();
+        let out_train: Vec<usize> = out.iter().copied().filter(asked).collect();
         let split = Split {
-            train: self.train().of_classes(&known)?,
-            normal: self.test().of_classes(&known)?.named("normal"),
-            left_out: sets(self.test(), &out, "")?,
-            left_out_train: sets(self.train(), &out, "train-")?,
+            train: of(self.train(), &known),
+            normal: of(self.test(), &known).named("normal"),
+            left_out: sets(self.test(), &out, ""),
+            left_out_train: sets(self.train(), &out_train, "train-"),
             classes: known,
         };
-        for set in [&split.train, &split.normal] {
-            if set.is_empty() {
-                let sentence = format!("no sample of the classes {:?} is in {}", split.classes, set.name());
-                return Err(Error::new(ErrorKind::Empty, sentence));
-            }
+        if split.normal.is_empty() {
+            let sentence = format!("no sample of the classes {:?} is in normal", split.classes);
+            return Err(Error::new(ErrorKind::Empty, sentence));
         }
         Ok(split)
+    }
+}
+
+/// `0 to 9`, or `2, 3 and 7` where some between are not there.
+fn in_words(classes: &[usize]) -> String {
+    let gaps = classes.windows(2).any(|pair| pair[0] + 1 != pair[1]);
+    let list = |classes: &[usize]| classes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+    match classes {
+        [first, _, .., last] if !gaps => format!("{first} to {last}"),
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", list(others)),
+        _ => list(classes),
     }
 }
 
@@ -105,9 +135,12 @@ impl Samples {
     }
 }
 
-fn sets(samples: &Samples, classes: &[usize], prefix: &str) -> Result<Vec<Samples>> {
-    classes
-        .iter()
-        .map(|&class| Ok(samples.of_classes(&[class])?.named(format!("{prefix}{}", NAMES[class]))))
-        .collect()
+/// The samples of some classes in a data set, whose samples are all labelled.
+fn of(samples: &Samples, classes: &[usize]) -> Samples {
+    samples.of_classes(classes).expect("a data set's samples have labels")
+}
+
+fn sets(samples: &Samples, classes: &[usize], prefix: &str) -> Vec<Samples> {
+    let named = |&class: &usize| of(samples, &[class]).named(format!("{prefix}{}", class_name(class)));
+    classes.iter().map(named).collect()
 }

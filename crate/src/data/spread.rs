@@ -3,7 +3,7 @@
 use ndarray::Array1;
 use rayon::prelude::*;
 
-use super::{Samples, samples::CLASSES};
+use super::Samples;
 use crate::Result;
 
 impl Samples {
@@ -38,18 +38,18 @@ impl Samples {
         (0..self.len()).into_par_iter().map(spread).collect::<Vec<f64>>().into()
     }
 
-    /// Mean [`spread`](Self::spread) of each class, by its label 0–9; `None` for a
-    /// class without samples.
+    /// Mean [`spread`](Self::spread) of each class, by its label: 0 to 9, and up to the
+    /// largest; `None` for a class without samples.
     ///
     /// # Errors
     /// [`ErrorKind::Missing`](crate::ErrorKind::Missing) where the set has no labels.
     pub fn spread_per_class(&self) -> Result<Vec<Option<f64>>> {
-        let mut sums = [(0usize, 0.0); CLASSES];
+        let mut sums = vec![(0usize, 0.0); self.labelled_up_to()?];
         for (&label, spread) in self.labels()?.iter().zip(self.spread()) {
             sums[label].0 += 1;
             sums[label].1 += spread;
         }
-        Ok(sums.map(|(count, sum)| (count > 0).then(|| sum / count as f64)).to_vec())
+        Ok(sums.into_iter().map(|(count, sum)| (count > 0).then(|| sum / count as f64)).collect())
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Samples, samples::CLASSES};
 use crate::{Error, ErrorKind, Result};
 
 impl Samples {
-    /// How many samples each class 0 to 9 has.
+    /// How many samples each class 0 to 9 has, and each after them up to the largest label.
     ///
     /// # Errors
     /// [`ErrorKind::Missing`] for a set without labels.
@@ -18,9 +18,14 @@ impl Samples {
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     pub fn class_counts(&self) -> Result<Array1<usize>> {
-        let mut counts = Array1::zeros(CLASSES);
+        let mut counts = Array1::zeros(self.labelled_up_to()?);
         self.labels()?.iter().for_each(|&class| counts[class] += 1);
         Ok(counts)
+    }
+
+    /// Classes that a table by label has room for: ten, or more where a label is larger.
+    pub(super) fn labelled_up_to(&self) -> Result<usize> {
+        Ok(self.labels()?.iter().fold(CLASSES, |most, &label| most.max(label + 1)))
     }
 
     /// The mean of all images, one row of pixels in [0, 1].

@@ -1,11 +1,11 @@
 //! What detectors in feature space share: a layer's outputs h, and whether a record
 //! comes from a network of the shape that they were fitted to.
 
-use ndarray::{Array1, Array2, ArrayView1, s};
+use ndarray::{Array1, Array2, ArrayView1, array};
 
 use crate::{
     Error, ErrorKind, Result,
-    network::Network,
+    network::{Network, OutputUnit},
     record::{Record, layer_index},
 };
 
@@ -77,16 +77,16 @@ pub(super) fn groups(record: &Record) -> Result<Vec<usize>> {
     record.samples().labels()?.iter().enumerate().map(place).collect()
 }
 
-/// W (classes × neurons) and b behind the logits. A sigmoid's single output is the second
-/// class' logit, the first one's is always 0.
+/// W (classes × neurons) and b behind the logits. Those of a sigmoid's single output z are
+/// −z/2 and z/2.
 pub(super) fn head(network: &Network) -> (Array2<f64>, Array1<f64>) {
     let output = &network.layers()[network.hidden_layers()];
-    let missing = network.classes().len() - output.neurons();
-    let mut weights = Array2::zeros((network.classes().len(), output.inputs()));
-    let mut bias = Array1::zeros(network.classes().len());
-    weights.slice_mut(s![missing.., ..]).assign(&output.weights().mapv(f64::from));
-    bias.slice_mut(s![missing..]).assign(&output.bias().mapv(f64::from));
-    (weights, bias)
+    let (weights, bias) = (output.weights().mapv(f64::from), output.bias().mapv(f64::from));
+    if network.params().output != OutputUnit::Sigmoid {
+        return (weights, bias);
+    }
+    let both = array![[-0.5], [0.5]];
+    (both.dot(&weights), both.dot(&bias))
 }
 
 /// T ln Σ_c e^(z_c/T) of finite logits, with the largest taken out of the sum so that nothing

@@ -20,7 +20,7 @@ use super::{
     Basis, Detector, Layers,
     basis::drawn,
     by_class::own_and_other,
-    euclid::{Near, Neighbour, Rows},
+    euclid::{Near, Neighbour, Rows, check_k},
     features::{Shape, features, normalised},
 };
 use crate::{Error, ErrorKind, Result, data::Samples, network::Network, record::Record};
@@ -33,6 +33,8 @@ const LAYERS: [usize; 2] = [0, 1];
 const REFERENCE: usize = 5000;
 /// Where there are few training samples, this part of them instead.
 const PART: usize = 5;
+/// A mean and a deviation take this many.
+const LEAST: usize = 2;
 /// Distances below it count as this one: a copy of an example has a finite logarithm.
 const CLOSEST: f64 = 1e-6;
 
@@ -87,15 +89,15 @@ impl NearestExamples {
     }
 
     /// Keeps the training samples as examples, but for the reference samples, which the
-    /// study's seed draws.
+    /// study's seed draws. A class all of whose samples were drawn keeps one as an example.
     ///
     /// # Errors
-    /// No layer, or one that is not there; fewer than two reference samples, or so many that a
-    /// class is left without an example; reference samples that are all alike.
+    /// No layer, or one that is not there; fewer than two reference samples, or as many as
+    /// training samples; reference samples that are all alike.
     pub fn fit(&self, basis: &Basis) -> Result<FittedNearestExamples> {
         let train = basis.train();
-        let count = self.reference.unwrap_or(REFERENCE.min(train.len() / PART));
-        if count < 2 || count >= train.len() {
+        let count = self.reference.unwrap_or(REFERENCE.min(train.len() / PART).max(LEAST));
+        if count < LEAST || count >= train.len() {
             let sentence = format!(
                 "{count} reference samples were asked for: of {} training samples, 2 to {} can be held out",
                 train.len(),
@@ -103,7 +105,16 @@ impl NearestExamples {
             );
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
-        let (reference, examples) = drawn(basis.seed(), train.len(), count);
+        let (reference, examples) = with_every_class(train, drawn(basis.seed(), train.len(), count))?;
+        if reference.len() < LEAST {
+            let sentence = format!(
+                "{} of {} training samples can be held out if every class is to keep an example: \
+                 at least {LEAST} are needed",
+                reference.len(),
+                train.len()
+            );
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
         let unfitted = FittedNearestExamples::of(train, examples, &self.layers, Vec::new())?;
         let terms = unfitted.terms(&train.select("reference", &reference)?)?;
         let mut standard = Vec::new();
@@ -111,8 +122,9 @@ impl NearestExamples {
             let (mean, deviation) = (term.mean().unwrap_or(0.0), term.std(1.0));
             if !(deviation > 0.0 && deviation.is_finite()) {
                 let sentence = format!(
-                    "the {count} reference samples differ by {deviation} in one term of the score: \
-                     it must be above 0"
+                    "the {} reference samples differ by {deviation} in one term of the score: \
+                     it must be above 0",
+                    reference.len()
                 );
                 return Err(Error::new(ErrorKind::OutOfRange, sentence));
             }
@@ -120,6 +132,31 @@ impl NearestExamples {
         }
         Ok(FittedNearestExamples { standard, ..unfitted })
     }
+}
+
+/// Reference samples and examples, where a class with none of the latter gets its first
+/// reference sample as one, for one of a class that has others.
+fn with_every_class(
+    train: &Record,
+    (mut reference, mut examples): (Vec<usize>, Vec<usize>),
+) -> Result<(Vec<usize>, Vec<usize>)> {
+    let labels = train.samples().labels()?;
+    for &class in train.network().classes() {
+        let of_class = |place: &usize| labels[*place] == class;
+        let Some(first) = reference.iter().position(of_class) else { continue };
+        if examples.iter().any(of_class) {
+            continue;
+        }
+        let first = reference.remove(first);
+        let others = |place: usize| examples.iter().filter(|&&other| labels[other] == labels[place]).count();
+        if let Some(spare) = examples.iter().position(|&place| others(place) > 1) {
+            reference.push(examples.remove(spare));
+        }
+        examples.push(first);
+    }
+    reference.sort_unstable();
+    examples.sort_unstable();
+    Ok((reference, examples))
 }
 
 /// [`NearestExamples`] with its examples.
@@ -217,17 +254,20 @@ impl FittedNearestExamples {
     }
 
     /// For each sample the `count` nearest examples of its predicted class, and of the
-    /// others, in the first of the layers: the images themselves by default.
+    /// others, in the first of the layers: the images themselves by default. Where a class has
+    /// fewer, all of them.
     ///
     /// # Errors
-    /// No example asked for, or more than there are of a class; a record of a network of
-    /// another shape.
+    /// No example asked for, or more than there are at all; a record of a network of another
+    /// shape.
     pub fn explain(&self, record: &Record, count: usize) -> Result<Vec<Explanation>> {
         self.shape.check(record)?;
+        check_k(count, self.examples())?;
         let queries = normalised(features(record, self.layers[0])?);
         let mut all = vec![Explanation { same: Vec::new(), other: Vec::new() }; record.len()];
         for ((rows, places), &class) in self.rows[0].iter().zip(&self.places).zip(self.network.classes()) {
-            let near = rows.nearest_each(queries.view(), count, |_, near| near.to_vec())?;
+            let most = count.min(rows.len());
+            let near = rows.nearest_each(queries.view(), most, |_, near| near.to_vec())?;
             for ((explanation, near), &predicted) in all.iter_mut().zip(near).zip(record.predicted()) {
                 let side = if class == predicted { &mut explanation.same } else { &mut explanation.other };
                 let example = |near: Neighbour| Example {

@@ -9,7 +9,7 @@ use super::{Detector, Layers};
 use crate::{Result, pattern::Bank, record::Record};
 
 /// How far, in one layer, a sample lies from the examples that the network takes for
-/// the same class.
+/// the same class: +∞ where it takes none for it. Where a class has fewer than k, all count.
 ///
 /// ```
 /// use nnerr::{data::Digits, detect::{Detector, PredictedClassHamming}, network::Params};
@@ -44,12 +44,10 @@ impl PredictedClassHamming {
     /// Ready for records of the bank's network.
     ///
     /// # Errors
-    /// A layer that is not there; a class without an example, or with fewer than k.
+    /// A layer that is not there; k = 0 or larger than the bank.
     pub fn fit(self, bank: &Bank) -> Result<FittedPredictedClassHamming> {
         bank.patterns(self.layer)?;
-        for &class in bank.classes() {
-            bank.check_class_group(class, self.k)?;
-        }
+        bank.check_group(self.k)?;
         Ok(FittedPredictedClassHamming { params: self, bank: bank.clone() })
     }
 }

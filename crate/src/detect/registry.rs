@@ -129,3 +129,100 @@ pub const DETECTORS: &[Entry] = &[
     learning("distance network", "thesis 4.3.2", |b| network(b, Quantity::Distance)),
     learning("percentage network", "thesis 4.3.2", |b| network(b, Quantity::Percentage)),
 ];
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Axis;
+
+    use super::*;
+    use crate::{
+        data::Digits,
+        detect::{DetectorData, Evaluation, Task},
+        metric::Confidence,
+        network::{Layer, Network, OutputUnit, Params},
+        study::{Sets, Study},
+    };
+
+    /// The classifier with two outputs, −z/2 and z/2, that says what one sigmoid output z says.
+    fn with_two_outputs(sigmoid: &Network) -> Network {
+        let mut layers = sigmoid.layers().to_vec();
+        let last = layers.pop().unwrap();
+        let (w, b) = (last.weights() / 2.0, last.bias() / 2.0);
+        let weights = ndarray::concatenate![Axis(0), -&w, w];
+        layers.push(Layer::new(weights, ndarray::concatenate![Axis(0), -&b, b]).unwrap());
+        Network::from_layers(layers, sigmoid.classes(), OutputUnit::Linear).unwrap()
+    }
+
+    /// No detector may depend on how two probabilities are written down.
+    #[test]
+    fn a_sigmoid_output_is_judged_as_two_softmax_outputs_are() {
+        let split = Digits::synthetic(9000, 1500, 1).unwrap().leave_out(&[0, 1, 2, 4, 5, 6, 7, 9]).unwrap();
+        let params = Params::default().hidden([30, 20]).batch(10).epochs(2).output(OutputUnit::Sigmoid);
+        let sigmoid = Study::observed(&split, params, &mut []).unwrap();
+        let linear = sigmoid.with_network(with_two_outputs(sigmoid.network()));
+        let [(one, one_test), (two, two_test)] = [sigmoid, linear].map(|study| {
+            let basis = Basis::new(&split, &study).unwrap().detector_epochs(1);
+            let sets = Sets::with_noise(&study, &split, 20, 0.5).unwrap();
+            let data = DetectorData::new(&study, &split, &sets, basis.bank(), 20).unwrap();
+            (basis.with_detector_data(data), sets.normal)
+        });
+        let both = |entry: &Entry| [entry.fit(&one).unwrap(), entry.fit(&two).unwrap()];
+        // The ensemble's other networks are trained, with whatever output the first has.
+        let first = |basis: &Basis| DeepEnsemble::default().members(1).fit(basis).unwrap();
+        let alone = [first(&one), first(&two)].map(|detector| -> Fitted { vec![Box::new(detector)] });
+        let trained = |entry: &&Entry| entry.name == "deep ensemble";
+        for [one, two] in DETECTORS.iter().filter(|entry| !trained(entry)).map(both).chain([alone]) {
+            for (one, two) in one.iter().zip(&two) {
+                let (own, expected) = (one.score(&one_test).unwrap(), two.score(&two_test).unwrap());
+                let largest = expected.iter().fold(1.0f64, |largest, score| largest.max(score.abs()));
+                let off = (&own - &expected).iter().fold(0.0f64, |off, d| off.max(d.abs()));
+                assert!(off <= 1e-9 * largest, "{}: {off:e} of {largest}", one.name());
+            }
+        }
+        assert_eq!(DETECTORS.iter().filter(trained).count(), 1);
+    }
+
+    /// A class that the network predicts for no training sample is no reason to give up.
+    #[test]
+    fn a_class_that_is_never_predicted_is_judged_too() {
+        let split = Digits::synthetic(2000, 200, 1).unwrap().leave_out(&[0, 1, 2, 4, 5, 6]).unwrap();
+        let params = Params::default().hidden([30, 20]).batch(10);
+        let study = Study::observed(&split, params, &mut []).unwrap();
+        let mut layers = study.network().layers().to_vec();
+        let last = layers.pop().unwrap();
+        let mut bias = last.bias().clone();
+        bias[2] -= 1e6;
+        layers.push(Layer::new(last.weights().clone(), bias).unwrap());
+        let network = Network::from_layers(layers, study.network().classes(), OutputUnit::Linear).unwrap();
+        let study = study.with_network(network);
+        let basis = Basis::new(&split, &study).unwrap();
+        assert!(basis.bank().of_class(split.classes[2]).is_err());
+        // The ensemble's other networks are trained from scratch.
+        let wanted = |entry: &&Entry| !entry.learns_from_ood && entry.name != "deep ensemble";
+        let normal = study.record(&split.normal).unwrap();
+        for entry in DETECTORS.iter().filter(wanted) {
+            for detector in entry.fit(&basis).unwrap_or_else(|error| panic!("{}: {error}", entry.name)) {
+                let scores = detector.score(&normal).unwrap();
+                assert!(scores.iter().all(|score| !score.is_nan()), "{}: {scores}", entry.name);
+            }
+        }
+    }
+
+    /// With two classes the largest logit and ln Σ e^z tell as much as the confidence does.
+    #[test]
+    fn sure_samples_of_both_classes_are_sure() {
+        let split = Digits::synthetic(3000, 1500, 1).unwrap().leave_out(&[0, 1, 2, 4, 5, 6, 7, 9]).unwrap();
+        let params = Params::default().hidden([30, 20]).batch(10).output(OutputUnit::Sigmoid);
+        let study = Study::observed(&split, params, &mut []).unwrap();
+        let normal = study.record(&split.normal).unwrap();
+        let auroc = |detector: &dyn Detector| {
+            let evaluation = Evaluation::new(detector, &normal, &[]).unwrap();
+            evaluation.roc(Task::Misclassified, &[], Confidence::All).unwrap().auroc()
+        };
+        let (baseline, sure) = (auroc(&Baseline), [auroc(&MaxLogit), auroc(&Energy::default())]);
+        assert!(
+            baseline > 0.7 && sure.iter().all(|area| (area - baseline).abs() < 1e-6),
+            "{baseline} {sure:?}"
+        );
+    }
+}

@@ -23,8 +23,8 @@ pub struct Forward {
     pub preactivations: Vec<Array2<f32>>,
     /// o = relu(z) of each hidden layer (samples × neurons); index 0 is layer 1.
     pub outputs: Vec<Array2<f32>>,
-    /// o^L, the outputs of the last layer before the softmax (samples × classes); 0 and z
-    /// where the output z is a sigmoid's.
+    /// o^L, the outputs of the last layer before the softmax (samples × classes); −z/2 and
+    /// z/2 where the output z is a sigmoid's.
     pub logits: Array2<f32>,
     /// Softmax of the logits, the probability of each class (samples × classes).
     pub softmax: Array2<f64>,

@@ -96,7 +96,7 @@ impl Network {
         temperature: f64,
         into: ArrayViewMut2<f32>,
     ) {
-        // The last logits are outputs; a sigmoid's first is the constant 0.
+        // A sigmoid's one output is z, and −ln p changes with it as with its second logit.
         let first = logits.ncols() - self.layers[hidden.len()].neurons();
         let last = logits.slice(s![.., first..]);
         let mut delta = Array2::zeros(last.dim());

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 /// let output = Layer::new(array![[1.0]], array![0.0])?;
 /// let network = Network::from_layers(vec![output], &[0, 1], OutputUnit::Sigmoid)?;
 /// let forward = network.forward(&array![[0.0], [3f32.ln()]])?;
-/// assert_eq!(forward.logits.row(1), array![0.0, 3f32.ln()]); // 0 for the first class, z for the second
+/// let half = 3f32.ln() / 2.0;
+/// assert_eq!(forward.logits.row(1), array![-half, half]); // -z/2 for the first class, z/2 for the second
 /// assert!((&forward.softmax - array![[0.5, 0.5], [0.25, 0.75]]).iter().all(|e| e.abs() < 1e-7));
 /// assert!(Network::new(&params, 5, &[0, 1, 2]).is_err());
 /// # Ok::<(), nnerr::Error>(())
@@ -26,8 +27,10 @@ pub enum OutputUnit {
     /// that activates no output neuron then gives every class the same probability.
     Relu,
     /// One output z whose sigmoid σ(z) = 1 / (1 + e^−z) is the probability of the second
-    /// of exactly two classes (the networks of §4.3.2). It is the softmax of the logits
-    /// 0 and z, which the network shows as its two [`logits`](super::Forward::logits).
+    /// of exactly two classes (the networks of §4.3.2). It is the softmax of any two logits
+    /// that lie z apart; the network shows −z/2 and z/2 as its
+    /// [`logits`](super::Forward::logits), so that the largest logit, or ln Σ e^z, says as much
+    /// of a sure sample of one class as of the other.
     Sigmoid,
 }
 
@@ -37,16 +40,15 @@ impl OutputUnit {
         if self == Self::Sigmoid { 1 } else { classes }
     }
 
-    /// One logit for each class, from the last layer's outputs: those themselves, or 0
-    /// and z. Their softmax are the probabilities, whatever the unit.
+    /// One logit for each class, from the last layer's outputs: those themselves, or −z/2
+    /// and z/2. Their softmax are the probabilities, whatever the unit.
     pub(super) fn logits<'a>(self, outputs: impl Into<CowArray<'a, f32, Ix2>>) -> CowArray<'a, f32, Ix2> {
         let outputs = outputs.into();
         if self != Self::Sigmoid {
             return outputs;
         }
-        let mut logits = Array2::zeros((outputs.nrows(), 2));
-        logits.column_mut(1).assign(&outputs.column(0));
-        logits.into()
+        let sign = [-0.5, 0.5];
+        Array2::from_shape_fn((outputs.nrows(), 2), |(row, class)| sign[class] * outputs[[row, 0]]).into()
     }
 }
 

@@ -97,7 +97,7 @@ impl Bank {
         let places: Vec<usize> = (0..self.len()).filter(|&place| self.predicted[place] == class).collect();
         if places.is_empty() {
             let sentence = format!(
-                "no example of class {class} is in the bank of {}: at least one is needed",
+                "the network predicts class {class} for none of the {} examples: one is needed",
                 self.len()
             );
             return Err(Error::new(ErrorKind::Empty, sentence));

@@ -57,11 +57,11 @@ impl Bank {
 
     /// Mean Hamming distance in hidden layer `layer` to the k nearest examples of the class
     /// that the network predicts, for every one of `ks`; with k = 1 the minimum. Where a
-    /// class has fewer than k examples, all of them count.
+    /// class has fewer than k examples, all of them count; where it has none, as a class that
+    /// the network predicts for no training sample, the distance is +∞.
     ///
     /// # Errors
-    /// A layer that is not there; a record of a network with other layers; no k or k = 0;
-    /// a predicted class without an example.
+    /// A layer that is not there; a record of a network with other layers; no k or k = 0.
     pub fn predicted_class_distances(
         &self,
         record: &Record,
@@ -70,14 +70,15 @@ impl Bank {
     ) -> Result<Vec<Array1<f64>>> {
         let (bank, queries) = (self.patterns(layer)?, self.binarise(record, layer)?);
         let largest = largest(ks)?;
-        let mut values = vec![Array1::zeros(record.len()); ks.len()];
+        let mut values = vec![Array1::from_elem(record.len(), f64::INFINITY); ks.len()];
         let mut classes = record.predicted().to_vec();
         classes.sort_unstable();
         classes.dedup();
         let work = Stoppable::new(classes.len(), "classes");
         for class in classes {
+            let Ok(examples) = self.of_class(class) else { continue };
             let places: Vec<usize> = (0..record.len()).filter(|&p| record.predicted()[p] == class).collect();
-            let examples = bank.select(&self.of_class(class)?)?;
+            let examples = bank.select(&examples)?;
             let most = largest.min(examples.len());
             let own = queries.select(&places)?;
             let found = work.part(|| {
@@ -120,16 +121,6 @@ impl Bank {
             return Ok(());
         }
         let sentence = format!("groups of k = {k} examples: k lies in 1 to {}, all of the bank", self.len());
-        Err(Error::new(ErrorKind::OutOfRange, sentence))
-    }
-
-    /// A group that one class has examples for.
-    pub(crate) fn check_class_group(&self, class: usize, k: usize) -> Result<()> {
-        let examples = self.of_class(class)?.len();
-        if (1..=examples).contains(&k) {
-            return Ok(());
-        }
-        let sentence = format!("the k = {k} nearest examples of class {class}: k lies in 1 to {examples}");
         Err(Error::new(ErrorKind::OutOfRange, sentence))
     }
 }

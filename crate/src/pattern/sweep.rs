@@ -178,7 +178,7 @@ impl Sweep {
         Ok(self)
     }
 
-    fn to_bytes(&self, key: &str) -> Result<Vec<u8>> {
+    pub(crate) fn to_bytes(&self, key: &str) -> Result<Vec<u8>> {
         let (mut archive, n) = (Archive::new(), self.points.len());
         let whole = |of: fn(&SweepPoint) -> usize| self.points.iter().map(move |point| of(point) as u32);
         let real = |of: fn(&SweepPoint) -> f64| self.points.iter().map(of);
@@ -190,7 +190,7 @@ impl Sweep {
         archive.bytes(KIND, VERSION, &Content { key: key.into() })
     }
 
-    fn from_bytes(bytes: &[u8], key: &str, asked: &RangeInclusive<usize>) -> Result<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8], key: &str, asked: &RangeInclusive<usize>) -> Result<Self> {
         let (content, archive) = Archive::read::<Content>(bytes, KIND, VERSION)?;
         if content.key != key {
             return Err(Error::new(ErrorKind::Format, "it holds the sweep of other patterns"));

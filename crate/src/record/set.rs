@@ -117,7 +117,8 @@ impl Record {
         self.network.preactivations(layer, input)
     }
 
-    /// o^L before the softmax (samples × classes); 0 and z where the output z is a sigmoid's.
+    /// o^L before the softmax (samples × classes); −z/2 and z/2 where the output z is a
+    /// sigmoid's.
     pub fn logits(&self) -> &Array2<f32> {
         &self.logits
     }

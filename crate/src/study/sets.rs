@@ -78,7 +78,7 @@ impl Sets {
         Ok(Self {
             correct: of("correct", &|place| correct[place])?,
             misclassified: of("misclassified", &|place| !correct[place])?,
-            one_class: of(class_name(example), &|place| labels[place] == example)?,
+            one_class: of(&class_name(example), &|place| labels[place] == example)?,
             left_out: split.left_out.iter().map(|samples| study.record(samples)).collect::<Result<_>>()?,
             noise: study.record(&kept.samples)?,
             unfiltered: study.record(&noise.draw(count)?.named("noise-unfiltered"))?,

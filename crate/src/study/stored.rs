@@ -27,7 +27,7 @@ struct Content {
 
 impl Study {
     /// The bytes of the study's file.
-    pub(super) fn to_bytes(&self, key: &str) -> Result<Vec<u8>> {
+    pub(crate) fn to_bytes(&self, key: &str) -> Result<Vec<u8>> {
         let mut archive = Archive::new();
         self.network.put(&mut archive);
         self.activations.put(&mut archive);
@@ -44,7 +44,7 @@ impl Study {
     }
 
     /// The study in a file's bytes, if it is the one that `key` stands for.
-    pub(super) fn from_bytes(bytes: &[u8], key: &str) -> Result<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8], key: &str) -> Result<Self> {
         let (content, archive): (Content, _) = Archive::read(bytes, KIND, VERSION)?;
         if content.key != key {
             return Err(Error::new(ErrorKind::Checksum, "it was made from other parameters or samples"));

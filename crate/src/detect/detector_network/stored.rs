@@ -65,7 +65,7 @@ impl DetectorNetwork {
             .map_err(|error| Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
 
-    pub(super) fn to_bytes(&self) -> Result<Vec<u8>> {
+    pub(crate) fn to_bytes(&self) -> Result<Vec<u8>> {
         let mut archive = Archive::new();
         self.network.put(&mut archive);
         archive.put("history.loss", &[self.history.len()], self.history.iter().copied());
@@ -81,7 +81,7 @@ impl DetectorNetwork {
         archive.bytes(KIND, VERSION, &content)
     }
 
-    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (content, archive): (Content, _) = Archive::read(bytes, KIND, VERSION)?;
         let Content { key, params, network, seconds } = content;
         let network = Network::take(network, &archive)?;

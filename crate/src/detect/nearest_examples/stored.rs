@@ -57,6 +57,11 @@ impl FittedNearestExamples {
     /// # Errors
     /// [`ErrorKind::Io`] where the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let bytes = self.to_bytes()?;
+        write_atomically(path.as_ref(), |file| file.write_all(&bytes))
+    }
+
+    pub(crate) fn to_bytes(&self) -> Result<Vec<u8>> {
         let mut places: Vec<usize> = self.places.iter().flatten().copied().collect();
         places.sort_unstable();
         let examples = self.samples.select(&places)?;
@@ -84,8 +89,7 @@ impl FittedNearestExamples {
             width: examples.width(),
             bytes,
         };
-        let bytes = archive.bytes(KIND, VERSION, &content)?;
-        write_atomically(path.as_ref(), |file| file.write_all(&bytes))
+        archive.bytes(KIND, VERSION, &content)
     }
 
     /// Reads a detector that [`save`](Self::save) wrote.
@@ -101,7 +105,7 @@ impl FittedNearestExamples {
             .map_err(|error| Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
 
-    fn from_bytes(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (content, archive): (Content, _) = Archive::read(bytes, KIND, VERSION)?;
         let Content { network, layers, examples, height, width, bytes } = content;
         let network = Network::take(network, &archive)?;

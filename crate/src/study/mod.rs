@@ -157,6 +157,12 @@ impl Study {
         Record::shared(self.network.clone(), samples)
     }
 
+    /// The same study with another network of as many neurons.
+    #[cfg(test)]
+    pub(crate) fn with_network(&self, network: Network) -> Self {
+        Self { network: Arc::new(network), ..self.clone() }
+    }
+
     /// Every measure of every neuron; `test` is the record of labelled test samples.
     ///
     /// # Errors
