@@ -35,7 +35,7 @@ fn main() -> Result<()> {
     }
     let rows: Vec<&Record> = rows.iter().collect();
     let path =
-        std::env::args().nth(1).unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/picture.svg").into());
+        std::env::args_os().nth(1).unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/picture.svg").into());
     let figure = figure::journey("Does a network know when it is wrong?", &cluster, &train, &correct, &rows)?
         .shows("Three test digits of MNIST in a network that has seen no ones and no fives")
         .caption(

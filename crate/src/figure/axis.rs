@@ -1,10 +1,18 @@
 //! One axis: its range, its scale, where its ticks stand and what they say.
 
+mod number;
+
 use std::ops::Range;
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 
+pub(crate) use self::number::{DIGITS, fixed, percent, scientific, shortest, whole};
+use super::canvas::Text;
 use crate::{Error, ErrorKind, Result};
+
+/// Numbers of an axis are 0 or of a size between these: beyond them, steps and ratios of
+/// `f64` lose their digits or become infinite.
+const SIZES: (f64, f64) = (1e-290, 1e290);
 
 /// What the author of a figure says of an axis.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +33,21 @@ pub(crate) struct Axis {
     log: bool,
     percent: bool,
     ticks: Vec<f64>,
-    /// Digits after the point that tell the ticks apart.
-    digits: usize,
+    labels: Labels,
+}
+
+/// Where a tick stands, 0 to 1, and the middle of its label in pixels with the label.
+pub(crate) type Tick = (f64, Option<(f64, String)>);
+
+/// How the ticks' labels are written, so that they tell the ticks apart.
+#[derive(Clone, Copy, Debug)]
+enum Labels {
+    /// With this many digits after the point.
+    Fixed(usize),
+    /// As a power of ten, with at most this many digits after its point.
+    Scientific(usize),
+    /// Plain near 1, as a power of ten far from it.
+    Logarithmic,
 }
 
 impl AxisOptions {
@@ -47,39 +68,42 @@ impl AxisOptions {
             }
             (low, high) = (from, to);
         }
-        if self.log {
-            return self.logarithmic(name, low, high);
-        }
-        if !(high - low).is_finite() {
-            let sentence =
-                format!("The numbers of {name} reach from {low:e} to {high:e}, too far apart to be drawn.");
+        if self.log && low <= 0.0 {
+            let sentence = format!("A logarithmic axis needs numbers above 0; {name} goes down to {low}.");
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
-        if high - low <= 1e-12 * low.abs().max(high.abs()) {
-            let pad = if low == 0.0 { 1.0 } else { low.abs() * 0.5 };
-            (low, high) = (low - pad, high + pad);
+        let largest = low.abs().max(high.abs());
+        if largest > SIZES.1 || (largest != 0.0 && largest < SIZES.0) || (self.log && low < SIZES.0) {
+            let sentence = format!(
+                "The numbers of {name} reach from {low:e} to {high:e}; an axis holds 0 and numbers whose size is \
+                 {:e} to {:e}.",
+                SIZES.0, SIZES.1
+            );
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
+        if self.log {
+            return Ok(self.logarithmic(low, high));
+        }
+        (low, high) = padded(low, high);
         let step = nice((high - low) / count as f64);
         if self.range.is_none() && !snug {
             (low, high) = ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step);
         }
-        let first = (low / step - 1e-9).ceil() as i64;
-        let last = (high / step + 1e-9).floor() as i64;
-        let ticks = (first..=last).map(|index| index as f64 * step).collect();
-        let shown = if self.percent { step * 100.0 } else { step };
-        let whole = |digits: &usize| {
-            let scaled = shown * 10f64.powi(*digits as i32);
-            (scaled - scaled.round()).abs() < 1e-6 * scaled
-        };
-        let digits = (0..12).find(whole).unwrap_or(12);
-        Ok(Axis { low, high, log: false, percent: self.percent, ticks, digits })
+        Ok(self.linear(low, high, step, false))
     }
 
-    fn logarithmic(&self, name: &str, low: f64, high: f64) -> Result<Axis> {
-        if low <= 0.0 {
-            let sentence = format!("A logarithmic axis needs numbers above 0; {name} goes down to {low}.");
-            return Err(Error::new(ErrorKind::OutOfRange, sentence));
-        }
+    /// Ticks at all multiples of `step`.
+    fn linear(&self, low: f64, high: f64, step: f64, log: bool) -> Axis {
+        let first = (low / step - 1e-9).ceil() as i64;
+        let last = (high / step + 1e-9).floor() as i64;
+        let ticks: Vec<f64> = (first..=last).map(|index| index as f64 * step).collect();
+        let times = if self.percent { 100.0 } else { 1.0 };
+        let shown: Vec<f64> = ticks.iter().map(|tick| tick * times).collect();
+        let labels = labels(&shown, step * times, times * low.abs().max(high.abs()));
+        Axis { low, high, log, percent: self.percent, ticks, labels }
+    }
+
+    fn logarithmic(&self, low: f64, high: f64) -> Axis {
         let (mut from, mut to) = (low, high);
         if self.range.is_none() {
             (from, to) = (one_two_five(low, false), one_two_five(high, true));
@@ -93,16 +117,62 @@ impl AxisOptions {
         let ticks = (first..=last)
             .step_by(every)
             .flat_map(|power| steps.iter().map(move |step| step * 10f64.powi(power)));
-        let ticks = ticks.filter(|tick| (from * 0.999..=to * 1.001).contains(tick)).collect();
-        Ok(Axis { low: from, high: to, log: true, percent: self.percent, ticks, digits: 0 })
+        let ticks: Vec<f64> = ticks.filter(|tick| (from * 0.999..=to * 1.001).contains(tick)).collect();
+        if ticks.len() < 2 {
+            // Too narrow for powers of ten: ticks at equal steps, which stand closer and closer.
+            (from, to) = padded(from, to);
+            return self.linear(from, to, nice((to - from) / 4.0), true);
+        }
+        Axis { low: from, high: to, log: true, percent: self.percent, ticks, labels: Labels::Logarithmic }
     }
+}
+
+/// The range from `low` to `high`, widened where it is a single number.
+fn padded(low: f64, high: f64) -> (f64, f64) {
+    if high - low > 1e-12 * low.abs().max(high.abs()) {
+        return (low, high);
+    }
+    let pad = if low == 0.0 { 1.0 } else { low.abs() * 0.5 };
+    (low - pad, high + pad)
+}
+
+/// How `ticks`, multiples of `step` no larger than `largest`, are written: in full as long
+/// as that is short, and always so that each label is its tick's number.
+fn labels(ticks: &[f64], step: f64, largest: f64) -> Labels {
+    let whole = |digits: &usize| {
+        let scaled = step * 10f64.powi(*digits as i32);
+        (scaled - scaled.round()).abs() < 1e-6 * scaled
+    };
+    let digits = (0..308).find(whole).unwrap_or(308);
+    if digits <= 6 && largest < 1e7 {
+        return Labels::Fixed(digits);
+    }
+    let right = |digits: &usize| {
+        let digits = *digits;
+        let read = |tick: &f64| format!("{tick:.digits$e}").parse().unwrap_or(f64::NAN);
+        ticks.iter().all(|tick| (read(tick) - tick).abs() <= 0.01 * step)
+    };
+    let mantissa = (2..17).find(right).unwrap_or(17);
+    let longest = |print: &dyn Fn(f64) -> String| {
+        ticks.iter().map(|&tick| print(tick).chars().count()).max().unwrap_or(0)
+    };
+    let full = longest(&|tick| fixed(tick, digits));
+    if mantissa > 2 && digits <= DIGITS && full <= longest(&|tick| scientific(tick, mantissa)) {
+        return Labels::Fixed(digits);
+    }
+    Labels::Scientific(mantissa)
 }
 
 impl Axis {
     /// Where `value` lies: 0 at the lower end, 1 at the upper; never beyond.
     pub(crate) fn share(&self, value: f64) -> f64 {
         let share = if self.log {
-            (value / self.low).ln() / (self.high / self.low).ln()
+            let (over, whole) = (value.max(0.0) / self.low, self.high / self.low);
+            match whole.is_finite() {
+                true => over.ln() / whole.ln(),
+                // The ends are too far apart for a ratio.
+                false => (value.max(0.0).ln() - self.low.ln()) / (self.high.ln() - self.low.ln()),
+            }
         } else {
             (value - self.low) / (self.high - self.low)
         };
@@ -117,8 +187,8 @@ impl Axis {
     /// Other ticks: none on an axis of categories, the categories' edges elsewhere.
     pub(crate) fn with_ticks(mut self, ticks: Vec<f64>) -> Self {
         let scale = if self.percent { 100.0 } else { 1.0 };
-        self.digits =
-            usize::from(ticks.iter().any(|tick| (tick * scale - (tick * scale).round()).abs() > 1e-9));
+        let broken = ticks.iter().any(|tick| (tick * scale - (tick * scale).round()).abs() > 1e-9);
+        self.labels = Labels::Fixed(usize::from(broken));
         self.ticks = ticks;
         self
     }
@@ -132,63 +202,35 @@ impl Axis {
         self.ticks.iter().map(|&tick| self.label(tick)).collect()
     }
 
+    /// Where each tick stands, 0 to 1, with its label and the label's middle in pixels, which
+    /// `place` gives from the tick's share and half the label's width. Labels that would
+    /// touch are left out: only every second, third … is there.
+    pub(crate) fn spaced(&self, set: Text<'_>, place: impl Fn(f64, f64) -> f64) -> Vec<Tick> {
+        let labels: Vec<(f64, f64, f64, String)> = (self.shares().into_iter())
+            .map(|(share, label)| {
+                let half = set.width(&label) / 2.0;
+                (share, place(share, half), half, label)
+            })
+            .collect();
+        let fits = |every: &usize| {
+            let said: Vec<_> = labels.iter().step_by(*every).collect();
+            said.windows(2).all(|pair| pair[0].1 + pair[0].2 < pair[1].1 - pair[1].2)
+        };
+        let every = (1..labels.len()).find(fits).unwrap_or(labels.len().max(1));
+        let said = |(place, (share, at, _, label)): (usize, (f64, f64, f64, String))| {
+            (share, place.is_multiple_of(every).then_some((at, label)))
+        };
+        labels.into_iter().enumerate().map(said).collect()
+    }
+
     fn label(&self, tick: f64) -> String {
-        match (self.percent, self.log) {
-            (true, _) => format!("{} %", fixed(tick * 100.0, self.digits)),
-            (false, false) if self.digits > 6 || self.high.abs().max(self.low.abs()) >= 1e7 => {
-                scientific(tick, 2)
-            }
-            (false, false) => fixed(tick, self.digits),
-            (false, true) => power(tick),
-        }
-    }
-}
-
-/// `number` with `digits` after the point, a true minus sign, and thousands
-/// kept apart by a thin space from 10 000 on.
-pub(crate) fn fixed(number: f64, digits: usize) -> String {
-    let printed = format!("{:.digits$}", number.abs());
-    let (whole, rest) = printed.split_at(printed.find('.').unwrap_or(printed.len()));
-    let mut out = String::new();
-    if number < 0.0 && printed.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) {
-        out.push('−');
-    }
-    for (at, digit) in whole.char_indices() {
-        if whole.len() > 4 && at > 0 && (whole.len() - at).is_multiple_of(3) {
-            out.push('\u{a0}');
-        }
-        out.push(digit);
-    }
-    out + rest
-}
-
-/// `number` as `1.5·10⁻⁷`, with at most `digits` after the point.
-pub(crate) fn scientific(number: f64, digits: usize) -> String {
-    if number == 0.0 {
-        return "0".to_owned();
-    }
-    let printed = format!("{number:.digits$e}");
-    let (mantissa, exponent) = printed.split_once('e').unwrap_or((&printed, "0"));
-    let mantissa =
-        if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
-    format!("{}·10{}", mantissa.replace('-', "−"), raised(exponent))
-}
-
-/// Digits and minus sign of an exponent, raised.
-fn raised(exponent: &str) -> String {
-    let digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    exponent.chars().map(|sign| sign.to_digit(10).map_or('⁻', |digit| digits[digit as usize])).collect()
-}
-
-/// A tick of a logarithmic axis: plain near 1, as a power of ten far from it.
-fn power(tick: f64) -> String {
-    let exponent = (tick * 1.000_001).log10().floor() as i32;
-    if (-3..=4).contains(&exponent) {
-        return fixed(tick, (-exponent).max(0) as usize);
-    }
-    match (tick / 10f64.powi(exponent)).round() as i32 {
-        1 => format!("10{}", raised(&exponent.to_string())),
-        _ => scientific(tick, 0),
+        let shown = if self.percent { tick * 100.0 } else { tick };
+        let label = match self.labels {
+            Labels::Fixed(digits) => fixed(shown, digits),
+            Labels::Scientific(digits) => scientific(shown, digits),
+            Labels::Logarithmic => number::power(shown),
+        };
+        if self.percent { label + " %" } else { label }
     }
 }
 
