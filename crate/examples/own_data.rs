@@ -53,7 +53,11 @@ fn flag(folder: &Path, file: &Path, out: &Path) -> Done {
     }
     let first = test.select("doubtful", &ranked[..DRAWN.0.min(ranked.len())])?;
     let figure = figure::examples("The most doubtful samples", &detector, &first, DRAWN.1)?
-        .shows(format!("{} test samples of {}, ranked by their nearest examples", test.len(), folder.display()))
+        .shows(format!(
+            "{} test samples of {}, ranked by their nearest examples",
+            test.len(),
+            folder.display()
+        ))
         .caption("Below each example: its class and its distance to the sample, both as images of length 1.");
     table.build()?.save_csv(out.join("doubtful.csv"))?;
     figure.save_svg(out.join("doubtful.svg"))?;

@@ -30,7 +30,8 @@ fn main() -> ExitCode {
         [option, folder, rest @ ..] if option == "--data" => (Source::Dir(folder.into()), rest),
         rest => (Source::Mnist, rest),
     };
-    let Some((results, seeds)) = rest.split_first().filter(|(first, _)| !first.as_encoded_bytes().starts_with(b"-"))
+    let Some((results, seeds)) =
+        rest.split_first().filter(|(first, _)| !first.as_encoded_bytes().starts_with(b"-"))
     else {
         tell("usage: study [--glorot] [--data FOLDER] RESULTS SEED ...");
         return ExitCode::FAILURE;
@@ -50,7 +51,9 @@ fn study(
     seeds: &[OsString],
 ) -> std::result::Result<Vec<u64>, String> {
     let number = |text: &OsString| {
-        text.to_str().and_then(|text| text.parse().ok()).ok_or_else(|| format!("{} is no seed", text.display()))
+        text.to_str()
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| format!("{} is no seed", text.display()))
     };
     let seeds: Vec<u64> = seeds.iter().map(number).collect::<std::result::Result<_, _>>()?;
     let said = |line: &str| print(line).map_err(|error| error.to_string());

@@ -68,9 +68,9 @@ mod tests {
         for (path, text) in files {
             for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().starts_with("//")) {
                 // Written so that this line is none of them.
-                let panics = ["print", "println", "eprint", "eprintln"]
-                    .iter()
-                    .any(|name| line.trim_start().split(' ').any(|word| word.starts_with(&format!("{name}!("))));
+                let panics = ["print", "println", "eprint", "eprintln"].iter().any(|name| {
+                    line.trim_start().split(' ').any(|word| word.starts_with(&format!("{name}!(")))
+                });
                 assert!(!panics, "{path}:{}: {line}", at + 1);
             }
         }

@@ -106,5 +106,9 @@ fn heights(size: usize, top: f64, field: f64) -> Vec<f64> {
 /// `28 × 28` for 784, nothing for a number that is no square.
 fn side(size: usize) -> String {
     let side = (size as f64).sqrt().round() as usize;
-    if side.checked_mul(side) == Some(size) && side > 3 { format!("{side} × {side} pixels") } else { "values".to_owned() }
+    if side.checked_mul(side) == Some(size) && side > 3 {
+        format!("{side} × {side} pixels")
+    } else {
+        "values".to_owned()
+    }
 }

@@ -263,8 +263,7 @@ fn pixels(reason: impl std::fmt::Display) -> Error {
 fn without_shape(document: &roxmltree::Document<'_>) -> Vec<char> {
     let mut found = Vec::new();
     for node in document.descendants().filter(|node| node.has_tag_name("text")) {
-        let weight =
-            if node.attribute("font-weight").is_some() { Weight::Medium } else { Weight::Regular };
+        let weight = if node.attribute("font-weight").is_some() { Weight::Medium } else { Weight::Regular };
         for letter in node.text().unwrap_or_default().chars() {
             // A tab is drawn as a space.
             if letter != '\t' && font::lacks(letter, weight) && !found.contains(&letter) {

@@ -182,8 +182,9 @@ mod tests {
 
     #[test]
     fn a_text_is_shortened_to_all_that_fits() {
-        let texts = ["", "…", "iiii iiii", "Mean confidence of «each» category", "W".repeat(90).as_str(), "学ぶ ŷ ∂"]
-            .map(str::to_owned);
+        let texts =
+            ["", "…", "iiii iiii", "Mean confidence of «each» category", "W".repeat(90).as_str(), "学ぶ ŷ ∂"]
+                .map(str::to_owned);
         for text in &texts {
             for limit in (0..400).map(|half| f64::from(half) / 2.0) {
                 for (size, weight) in [(14.0, Weight::Regular), (19.0, Weight::Medium)] {

@@ -1,10 +1,10 @@
 //! Strips: the values of one quantity over many runs, each quantity on an axis of its own.
 
+use super::axis::{Axis, AxisOptions, DIGITS, fixed, scientific};
 use super::canvas::{Canvas, Text};
 use super::input::{filled, finite};
 use super::marker::Marker;
 use super::plot::{Key, Mark, legend};
-use super::axis::{Axis, AxisOptions, DIGITS, fixed, scientific};
 use super::{Figure, style};
 use crate::{Error, ErrorKind, Result};
 

@@ -199,10 +199,9 @@ pub(crate) fn values(column: &Column) -> Vec<Value> {
             Err(_) | Ok(AnyValue::Null) => Value::Missing,
             Ok(AnyValue::String(text)) => Value::Text(text.to_owned()),
             Ok(AnyValue::StringOwned(text)) => Value::Text(text.to_string()),
-            Ok(value @ (AnyValue::Float32(_) | AnyValue::Float64(_))) => value
-                .extract::<f64>()
-                .filter(|number| !number.is_nan())
-                .map_or(Value::Missing, Value::Number),
+            Ok(value @ (AnyValue::Float32(_) | AnyValue::Float64(_))) => {
+                value.extract::<f64>().filter(|number| !number.is_nan()).map_or(Value::Missing, Value::Number)
+            }
             Ok(value) => match value.extract::<i128>() {
                 Some(whole) if value.is_primitive_numeric() => Value::Whole(whole),
                 _ => Value::Text(value.to_string()),

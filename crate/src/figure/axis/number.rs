@@ -7,7 +7,14 @@ pub(crate) const DIGITS: usize = 30;
 /// thousands kept apart by a space from 10 000 on; "–" where it is undefined.
 pub(crate) fn fixed(number: f64, digits: usize) -> String {
     if !number.is_finite() {
-        return if number.is_nan() { "–" } else if number > 0.0 { "∞" } else { "−∞" }.to_owned();
+        return if number.is_nan() {
+            "–"
+        } else if number > 0.0 {
+            "∞"
+        } else {
+            "−∞"
+        }
+        .to_owned();
     }
     let digits = digits.min(DIGITS);
     let printed = format!("{:.digits$}", number.abs());
@@ -114,8 +121,14 @@ mod tests {
         assert_eq!([-0.0, -0.001, -0.005, 0.004].map(|x| fixed(x, 2)), ["0.00", "0.00", "−0.01", "0.00"]);
         assert_eq!(fixed(0.5, usize::MAX).len(), 2 + DIGITS);
         let numbers = [-0.5, 0.1 + 0.2, 1e15, 1e300, -5e-324, f64::MAX];
-        let printed =
-            ["−0.5", "0.30000000000000004", "1000000000000000", "1·10³⁰⁰", "−5·10⁻³²⁴", "1.7976931348623157·10³⁰⁸"];
+        let printed = [
+            "−0.5",
+            "0.30000000000000004",
+            "1000000000000000",
+            "1·10³⁰⁰",
+            "−5·10⁻³²⁴",
+            "1.7976931348623157·10³⁰⁸",
+        ];
         assert_eq!(numbers.map(shortest), printed);
         assert_eq!([0.25, f64::MAX, f64::NAN].map(|x| percent(x, 1)), ["25.0", "1.798·10³¹⁰", "–"]);
         assert_eq!([f64::INFINITY, f64::NAN, -0.0].map(|x| scientific(x, 2)), ["∞", "–", "0"]);
