@@ -1,6 +1,9 @@
 //! The README's table and picture are what the project makes now.
 
-use std::{fs, process::Command};
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
 
 use nnerr::prelude::*;
 use nnerr_tests::{root, succeed};
@@ -21,6 +24,16 @@ fn the_table_of_results_is_that_of_the_committed_seeds() {
         readme.contains(printed.trim()),
         "run `cargo run -p nnerr --example results -- --write`: {printed}"
     );
+}
+
+#[test]
+fn an_example_ends_quietly_where_nobody_reads() {
+    let mut command = example("results", &[]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take()); // as `| head` does once it has seen enough
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.is_empty(), "{said}");
 }
 
 /// Sums round differently with other vector instructions, and then another digit may be shown.

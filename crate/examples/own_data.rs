@@ -9,15 +9,19 @@
 //! most doubtful first, and the first ten beside their nearest training images as
 //! `doubtful.svg` and `doubtful.png`. Labels are shown where there are any.
 
-use std::{path::Path, process::ExitCode};
+mod terminal;
+
+use std::{env, error::Error, path::Path, path::PathBuf, process::ExitCode};
 
 use nnerr::prelude::*;
+
+type Done = std::result::Result<(), Box<dyn Error>>;
 
 /// Samples and examples of either side that are drawn.
 const DRAWN: (usize, usize) = (10, 3);
 
 /// Trains on the folder's training files.
-fn fit(folder: &str, file: &str) -> Result<()> {
+fn fit(folder: &Path, file: &Path) -> Done {
     let digits = Digits::load(Source::Dir(folder.into()))?;
     let split = digits.whole();
     // As many steps as MNIST's 60 000 samples give in one epoch, at most 20 times the samples.
@@ -25,12 +29,11 @@ fn fit(folder: &str, file: &str) -> Result<()> {
     let epochs = (60_000 / samples).clamp(1, 20);
     let study = Study::new(&split, Params::default().epochs(epochs).batch(samples.min(100)))?;
     NearestExamples::new().fit(&Basis::new(&split, &study)?)?.save(file)?;
-    println!("{digits}\n{study}\nthe detector is in {file}");
-    Ok(())
+    Ok(terminal::print(format_args!("{digits}\n{study}\nthe detector is in {}", file.display()))?)
 }
 
 /// Ranks the folder's test files by doubt.
-fn flag(folder: &str, file: &str, out: &str) -> Result<()> {
+fn flag(folder: &Path, file: &Path, out: &Path) -> Done {
     let detector = FittedNearestExamples::load(file)?;
     let samples = match Samples::load_test("test", folder) {
         Err(error) if error.kind() == ErrorKind::Missing => Samples::load_unlabelled("test", folder)?,
@@ -51,33 +54,27 @@ fn flag(folder: &str, file: &str, out: &str) -> Result<()> {
     }
     let first = test.select("doubtful", &ranked[..DRAWN.0.min(ranked.len())])?;
     let figure = figure::examples("The most doubtful samples", &detector, &first, DRAWN.1)?
-        .shows(format!("{} test samples of {folder}, ranked by their nearest examples", test.len()))
+        .shows(format!(
+            "{} test samples of {}, ranked by their nearest examples",
+            test.len(),
+            folder.display()
+        ))
         .caption("Below each example: its class and its distance to the sample, both as images of length 1.");
-    let out = Path::new(out);
     table.build()?.save_csv(out.join("doubtful.csv"))?;
     figure.save_svg(out.join("doubtful.svg"))?;
     figure.save_png(out.join("doubtful.png"))?;
-    println!("{} samples ranked in {}", test.len(), out.display());
-    Ok(())
+    Ok(terminal::print(format_args!("{} samples ranked in {}", test.len(), out.display()))?)
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let done = match arguments.as_slice() {
-        ["fit", folder, file] => fit(folder, file),
-        ["flag", folder, file, out] => flag(folder, file, out),
-        _ => {
-            eprintln!("usage: own_data fit FOLDER DETECTOR.safetensors");
-            eprintln!("       own_data flag FOLDER DETECTOR.safetensors OUT");
-            return ExitCode::FAILURE;
-        }
-    };
-    done.map_or_else(
-        |error| {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        },
-        |()| ExitCode::SUCCESS,
-    )
+    // Paths, which need not be UTF-8.
+    let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
+    let command = arguments.first().and_then(|command| command.to_str());
+    terminal::end(match (command, arguments.get(1..).unwrap_or_default()) {
+        (Some("fit"), [folder, file]) => fit(folder, file),
+        (Some("flag"), [folder, file, out]) => flag(folder, file, out),
+        _ => Err("usage: own_data fit FOLDER DETECTOR.safetensors\n       \
+                  own_data flag FOLDER DETECTOR.safetensors OUT"
+            .into()),
+    })
 }

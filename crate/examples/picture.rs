@@ -34,8 +34,9 @@ fn main() -> Result<()> {
         rows.push(record.select(name, &place)?);
     }
     let rows: Vec<&Record> = rows.iter().collect();
-    let path =
-        std::env::args().nth(1).unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/picture.svg").into());
+    let path = std::env::args_os()
+        .nth(1)
+        .unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/picture.svg").into());
     let figure = figure::journey("Does a network know when it is wrong?", &cluster, &train, &correct, &rows)?
         .shows("Three test digits of MNIST in a network that has seen no ones and no fives")
         .caption(

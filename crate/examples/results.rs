@@ -3,6 +3,8 @@
 //!     results            prints it
 //!     results --write    puts it between the README's markers
 
+mod terminal;
+
 use std::{fmt::Write, fs, path::Path, process::ExitCode};
 
 use nnerr::prelude::*;
@@ -77,18 +79,9 @@ fn write(table: &str) -> std::result::Result<(), String> {
 
 fn main() -> ExitCode {
     let done = Seeds::read().map_err(|error| error.to_string()).and_then(|seeds| table(&seeds));
-    let done = done.and_then(|table| match std::env::args().nth(1).as_deref() {
-        Some("--write") => write(&table),
-        _ => {
-            println!("{table}");
-            Ok(())
-        }
+    let done = done.and_then(|table| match std::env::args_os().nth(1) {
+        Some(option) if option == "--write" => write(&table),
+        _ => terminal::print(table).map_err(|error| error.to_string()),
     });
-    done.map_or_else(
-        |reason| {
-            eprintln!("{reason}");
-            ExitCode::FAILURE
-        },
-        |()| ExitCode::SUCCESS,
-    )
+    terminal::end(done)
 }

@@ -6,6 +6,6 @@
 use nnerr::{Result, claim::Seeds};
 
 fn main() -> Result<()> {
-    let file = std::env::args().nth(1).unwrap_or_else(|| "results.csv".into());
+    let file = std::env::args_os().nth(1).unwrap_or_else(|| "results.csv".into());
     Seeds::read()?.comparison()?.save_csv(file)
 }

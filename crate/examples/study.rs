@@ -7,12 +7,19 @@
 //! draws initial weights after Glorot and Bengio instead of in ±0.05, for what the claims owe
 //! to them. Seeds that are finished are skipped; one that fails is named, and the others go on.
 
-use std::{process::ExitCode, time::Instant};
+mod terminal;
+
+use std::{
+    ffi::{OsStr, OsString},
+    process::ExitCode,
+    time::Instant,
+};
 
 use nnerr::prelude::*;
+use terminal::{print, tell};
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let (params, arguments) = match arguments.as_slice() {
         [option, rest @ ..] if option == "--glorot" => {
             (Params::default().initial(InitialWeights::GlorotUniform { bias: 1.0 }), rest)
@@ -23,32 +30,33 @@ fn main() -> ExitCode {
         [option, folder, rest @ ..] if option == "--data" => (Source::Dir(folder.into()), rest),
         rest => (Source::Mnist, rest),
     };
-    let Some((results, seeds)) = rest.split_first().filter(|(first, _)| !first.starts_with('-')) else {
-        eprintln!("usage: study [--glorot] [--data FOLDER] RESULTS SEED ...");
+    let Some((results, seeds)) =
+        rest.split_first().filter(|(first, _)| !first.as_encoded_bytes().starts_with(b"-"))
+    else {
+        tell("usage: study [--glorot] [--data FOLDER] RESULTS SEED ...");
         return ExitCode::FAILURE;
     };
-    match study(&params, source, results, seeds) {
-        Ok(failed) if failed.is_empty() => ExitCode::SUCCESS,
-        Ok(failed) => {
-            eprintln!("{} of {} seeds failed: {failed:?}", failed.len(), seeds.len());
-            ExitCode::FAILURE
-        }
-        Err(reason) => {
-            eprintln!("{reason}");
-            ExitCode::FAILURE
-        }
-    }
+    let done = study(&params, source, results, seeds);
+    terminal::end(done.and_then(|failed| match failed.len() {
+        0 => Ok(()),
+        count => Err(format!("{count} of {} seeds failed: {failed:?}", seeds.len())),
+    }))
 }
 
 /// Measures seed after seed; gives those that failed.
 fn study(
     params: &Params,
     source: Source,
-    results: &str,
-    seeds: &[String],
+    results: &OsStr,
+    seeds: &[OsString],
 ) -> std::result::Result<Vec<u64>, String> {
-    let number = |text: &String| text.parse::<u64>().map_err(|_| format!("{text} is no seed"));
+    let number = |text: &OsString| {
+        text.to_str()
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| format!("{} is no seed", text.display()))
+    };
     let seeds: Vec<u64> = seeds.iter().map(number).collect::<std::result::Result<_, _>>()?;
+    let said = |line: &str| print(line).map_err(|error| error.to_string());
     let digits = Digits::load(source).map_err(|error| error.to_string())?;
     let (started, mut measured, mut failed) = (Instant::now(), 0u32, Vec::new());
     for (place, &seed) in seeds.iter().enumerate() {
@@ -58,11 +66,11 @@ fn study(
                 measured += 1;
                 let each = started.elapsed().as_secs_f64() / f64::from(measured);
                 let left = each * (seeds.len() - place - 1) as f64;
-                println!("seed {seed}: measured; {done}, {each:.1} s each, at most {left:.0} s left");
+                said(&format!("seed {seed}: measured; {done}, {each:.1} s each, at most {left:.0} s left"))?;
             }
-            Ok(false) => println!("seed {seed}: measured before; {done}"),
+            Ok(false) => said(&format!("seed {seed}: measured before; {done}"))?,
             Err(error) => {
-                eprintln!("seed {seed}: {error}");
+                tell(format_args!("seed {seed}: {error}"));
                 failed.push(seed);
             }
         }

@@ -13,6 +13,7 @@ mod layers;
 mod patterns;
 #[path = "../benches/drawn/scores.rs"]
 mod scores;
+mod terminal;
 #[path = "../benches/peers/thesis.rs"]
 mod thesis;
 
@@ -79,35 +80,27 @@ fn time(work: &str, runs: usize) -> Result<Option<Vec<f64>>> {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    terminal::end(run())
+}
+
+fn run() -> std::result::Result<(), String> {
+    let arguments = terminal::texts()?;
     if let Some(done) = patterns::run(&arguments).or_else(|| thesis::run(&arguments)) {
-        return done.map_or_else(
-            |error| {
-                eprintln!("{error}");
-                ExitCode::FAILURE
-            },
-            |()| ExitCode::SUCCESS,
-        );
+        return done;
     }
     let (work, runs) = match arguments.as_slice() {
         [work, runs] => (work.as_str(), runs.parse().unwrap_or(0)),
         _ => ("", 0),
     };
-    match time(work, runs) {
-        Ok(Some(seconds)) if runs > 0 => {
-            println!("{{\"work\": \"{work}\", \"peer\": \"nnerr\", \"seconds\": {seconds:?}}}");
-            ExitCode::SUCCESS
+    match time(work, runs).map_err(|error| error.to_string())? {
+        Some(seconds) if runs > 0 => {
+            let line = format!("{{\"work\": \"{work}\", \"peer\": \"nnerr\", \"seconds\": {seconds:?}}}");
+            terminal::print(line).map_err(|error| error.to_string())
         }
-        Ok(_) => {
-            eprintln!("timings train|train-no-recorders|forward|input-gradient|odin|detector|roc RUNS");
-            eprintln!("timings thesis|thesis-1000 RUNS");
-            eprintln!("timings patterns FILE");
-            eprintln!("timings neighbours|kmeans|silhouette RUNS FILE");
-            ExitCode::FAILURE
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
+        _ => Err("timings train|train-no-recorders|forward|input-gradient|odin|detector|roc RUNS\n\
+                  timings thesis|thesis-1000 RUNS\n\
+                  timings patterns FILE\n\
+                  timings neighbours|kmeans|silhouette RUNS FILE"
+            .into()),
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn warn_when_stale() {
     static WARNED: AtomicBool = AtomicBool::new(false);
     if !WARNED.load(Ordering::Relaxed) && stale() == Some(true) {
         WARNED.store(true, Ordering::Relaxed);
-        eprintln!("warning: nnerr changed since this kernel started: restart the kernel to use the new one");
+        warn!("warning: nnerr changed since this kernel started: restart the kernel to use the new one");
     }
 }
 

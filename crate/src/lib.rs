@@ -137,6 +137,9 @@
 //! # Ok::<(), nnerr::Error>(())
 //! ```
 
+#[macro_use]
+mod terminal;
+
 pub mod check;
 pub mod claim;
 pub mod data;

@@ -177,12 +177,12 @@ pub(crate) fn kept<T>(
         Err(error) if error.kind() == ErrorKind::Missing => {}
         Err(error) => {
             let _ = fs::rename(path, path.with_extension("damaged"));
-            eprintln!("warning: {} is damaged ({error}); set aside, training again", path.display());
+            warn!("warning: {} is damaged ({error}); set aside, training again", path.display());
         }
     }
     let made = make()?;
     if let Err(error) = bytes(&made).and_then(|bytes| write_atomically(path, |file| file.write_all(&bytes))) {
-        eprintln!("warning: {error}; this network will be trained again next time");
+        warn!("warning: {error}; this network will be trained again next time");
     }
     Ok(made)
 }

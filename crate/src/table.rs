@@ -262,7 +262,8 @@ impl Columns {
     /// # Errors
     /// [`ErrorKind::Empty`] without a column, [`ErrorKind::Shape`] where columns
     /// differ in length or share a name, [`ErrorKind::Format`] where texts and
-    /// numbers mix in one column. NaN and infinities are refused
+    /// numbers mix in one column, [`ErrorKind::OutOfRange`] for whole numbers that the
+    /// column's type (`i64`, `u64`, or `f64` beside fractions) does not hold. NaN and infinities are refused
     /// ([`ErrorKind::NotFinite`]): what is undefined is `None`.
     pub fn build(self) -> Result<Table> {
         let Some((first, values, _)) = self.columns.first() else {

@@ -302,3 +302,25 @@ fn bad_data_is_refused_in_a_sentence() {
     assert_eq!(figure.png(100.0).unwrap_err().kind(), ErrorKind::OutOfRange);
     assert_eq!(figure.save_svg("Cargo.toml/x.svg").unwrap_err().kind(), ErrorKind::Io);
 }
+
+#[test]
+fn letters_that_a_png_lacks_are_named_and_the_figure_is_saved() {
+    let figure = figure::lines("Σ of 損失 ")
+        .series("σ²·≤", [0.3, 0.1])
+        .series("失\u{1f600}\t", [1.0, 2.0])
+        .draw()
+        .unwrap();
+    assert_eq!(figure.letters_without_shape(), ['損', '失', '\u{1f600}']);
+    assert!(figure.png(1.0).unwrap().len() > 1000 && figure.svg().contains("損失"));
+    for (name, figure) in gallery() {
+        assert_eq!(figure.letters_without_shape(), [], "{name}");
+    }
+}
+
+#[test]
+fn a_title_of_any_length_is_cut() {
+    let long = "x".repeat(1_000_000);
+    let figure = figure::lines(&long).series(&long, [1.0, 2.0]).series("b", [1.0]).x(&long).draw().unwrap();
+    let svg = figure.caption(&long).svg();
+    assert!(svg.matches("xxx…</text>").count() == 4, "title, legend, axis and caption");
+}

@@ -10,6 +10,7 @@
 
 use std::{fs, hint::black_box, time::Instant};
 
+use super::terminal;
 use nnerr::{
     Result,
     data::{Digits, Source},
@@ -46,10 +47,11 @@ pub fn run(arguments: &[String]) -> Option<std::result::Result<(), String>> {
                 _ => return None,
             };
             let timed = read(file).and_then(|(bank, queries)| time(runs, &bank, &queries).map_err(said));
-            Some(timed.map(|(seconds, answer)| {
-                println!(
+            Some(timed.and_then(|(seconds, answer)| {
+                let line = format!(
                     "{{\"work\": \"{work}\", \"peer\": \"nnerr\", \"seconds\": {seconds:?}, \"answer\": \"{answer}\"}}"
                 );
+                terminal::print(line).map_err(|error| error.to_string())
             }))
         }
         _ => None,

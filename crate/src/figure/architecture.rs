@@ -1,7 +1,7 @@
 //! The architecture of a network: its layers as columns of units (Figure 2.1).
 
 use super::Figure;
-use super::axis::fixed;
+use super::axis::whole;
 use super::canvas::{Canvas, Text};
 use super::style::{self, MARGIN, WIDTH};
 use crate::{Error, ErrorKind, Result};
@@ -76,7 +76,7 @@ pub fn architecture(title: impl Into<String>, sizes: &[usize]) -> Result<Figure>
         canvas.text(
             x(layer),
             top + field + 24.0,
-            &fixed(size as f64, 0),
+            &whole(size as i128),
             Text::new(if last > 8 { style::SMALL } else { 17.0 }, style::INK).medium().middle(),
         );
         canvas.text(x(layer), top + field + 44.0, &under, quiet);
@@ -106,5 +106,9 @@ fn heights(size: usize, top: f64, field: f64) -> Vec<f64> {
 /// `28 × 28` for 784, nothing for a number that is no square.
 fn side(size: usize) -> String {
     let side = (size as f64).sqrt().round() as usize;
-    if side * side == size && side > 3 { format!("{side} × {side} pixels") } else { "values".to_owned() }
+    if side.checked_mul(side) == Some(size) && side > 3 {
+        format!("{side} × {side} pixels")
+    } else {
+        "values".to_owned()
+    }
 }

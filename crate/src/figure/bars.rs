@@ -121,8 +121,8 @@ impl Bars {
         }
         let shades = match &self.colours {
             Some((name, values)) => {
-                plot.right = 96.0;
                 let scale = Scale::new(name, values.iter().flatten().copied(), 5)?;
+                plot.right = scale.room();
                 Some((scale, values))
             }
             None => None,

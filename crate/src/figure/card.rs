@@ -6,7 +6,8 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use resvg::{tiny_skia, usvg};
+use resvg::tiny_skia;
+use resvg::usvg::{self, roxmltree};
 
 use super::canvas::{Canvas, Text, escape};
 use super::font::{self, Weight};
@@ -103,6 +104,10 @@ impl Figure {
 
     /// The figure as PNG, `scale` pixels for one of the SVG (720 wide).
     ///
+    /// Its letters are those of the embedded font: Latin, Greek and mathematical signs. Where
+    /// the figure has others, a line on stderr names them; they become boxes here, while a
+    /// browser finds them among its own fonts for the SVG. See [`letters_without_shape`](Figure::letters_without_shape).
+    ///
     /// # Errors
     /// [`ErrorKind::OutOfRange`] for a scale outside 0.25 to 8, or more than 64 million pixels.
     pub fn png(&self, scale: f64) -> Result<Vec<u8>> {
@@ -115,7 +120,10 @@ impl Figure {
             font_family: "Roboto".to_owned(),
             ..usvg::Options::default()
         };
-        let tree = usvg::Tree::from_str(&self.svg(), &options).map_err(pixels)?;
+        let svg = self.svg();
+        let document = roxmltree::Document::parse(&svg).map_err(pixels)?;
+        let boxes = without_shape(&document);
+        let tree = usvg::Tree::from_xmltree(&document, &options).map_err(pixels)?;
         let size = tree.size();
         let (width, height) = (f64::from(size.width()) * scale, f64::from(size.height()) * scale);
         if width * height > 64e6 {
@@ -128,7 +136,25 @@ impl Figure {
         let mut pixmap = pixmap.ok_or_else(|| pixels(format!("{width} × {height} pixels are too many")))?;
         let transform = tiny_skia::Transform::from_scale(scale as f32, scale as f32);
         resvg::render(&tree, transform, &mut pixmap.as_mut());
-        super::pixels::encode(&pixmap).map_err(pixels)
+        let png = super::pixels::encode(&pixmap).map_err(pixels)?;
+        if !boxes.is_empty() {
+            warning(&self.title, &boxes);
+        }
+        Ok(png)
+    }
+
+    /// The letters of this figure for which the embedded font has no shape, each once, in the
+    /// order they appear: boxes stand for them in a PNG, the SVG shows them with the reader's fonts.
+    ///
+    /// ```
+    /// use nnerr::figure;
+    /// let figure = figure::lines("Loss").series("損失", [0.3, 0.1]).series("σ", [0.2, 0.1]).draw()?;
+    /// assert_eq!(figure.letters_without_shape(), ['損', '失']);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    pub fn letters_without_shape(&self) -> Vec<char> {
+        let svg = self.svg();
+        roxmltree::Document::parse(&svg).map_or(Vec::new(), |document| without_shape(&document))
     }
 
     /// Writes the SVG document.
@@ -231,4 +257,32 @@ impl Figure {
 
 fn pixels(reason: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::Format, format!("The figure could not be turned into pixels: {reason}."))
+}
+
+/// The letters drawn in `document` that the font lacks, each once.
+fn without_shape(document: &roxmltree::Document<'_>) -> Vec<char> {
+    let mut found = Vec::new();
+    for node in document.descendants().filter(|node| node.has_tag_name("text")) {
+        let weight = if node.attribute("font-weight").is_some() { Weight::Medium } else { Weight::Regular };
+        for letter in node.text().unwrap_or_default().chars() {
+            // A tab is drawn as a space.
+            if letter != '\t' && font::lacks(letter, weight) && !found.contains(&letter) {
+                found.push(letter);
+            }
+        }
+    }
+    found
+}
+
+fn warning(title: &str, boxes: &[char]) {
+    const NAMED: usize = 20;
+    let letters: Vec<String> = boxes.iter().take(NAMED).map(char::to_string).collect();
+    let more = match boxes.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    warn!(
+        "warning: the font of PNG pictures has no {}{more}: boxes stand for them in “{title}”; the SVG shows them",
+        letters.join(" ")
+    );
 }

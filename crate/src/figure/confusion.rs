@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayView2, AsArray, Ix2};
 
-use super::axis::fixed;
+use super::axis::whole;
 use super::canvas::{Canvas, Text};
 use super::input::{filled, paired};
 use super::{Figure, plot, style};
@@ -36,7 +36,7 @@ pub fn confusion<'a>(
     paired("The list of classes", classes.len(), "a row of the counts", counts.ncols())?;
 
     let count = classes.len();
-    let printed = counts.iter().map(|&samples| fixed(samples as f64, 0));
+    let printed = counts.iter().map(|&samples| whole(samples as i128));
     let medium = Text::default().medium();
     let widest = classes.iter().cloned().chain(printed).map(|text| medium.width(&text)).fold(0.0, f64::max);
     let width = (530.0 / count as f64).min((widest + 16.0).max(53.0));
@@ -54,7 +54,7 @@ pub fn confusion<'a>(
         canvas.text(left - 12.0, top + (at as f64 + 0.5) * height + 5.0, &beside, medium.end());
     }
     for (row, counts) in counts.rows().into_iter().enumerate() {
-        let total = counts.sum().max(1) as f64;
+        let total = sum(counts).max(1) as f64;
         let y = top + row as f64 * height;
         for (column, &samples) in counts.iter().enumerate().filter(|(_, samples)| **samples > 0) {
             let ground = style::sequential((samples as f64 / total).sqrt());
@@ -62,10 +62,10 @@ pub fn confusion<'a>(
         }
     }
     for (row, counts) in counts.rows().into_iter().enumerate() {
-        let total = counts.sum().max(1) as f64;
+        let total = sum(counts).max(1) as f64;
         for (column, &samples) in counts.iter().enumerate().filter(|(_, samples)| **samples > 0) {
             let ground = style::sequential((samples as f64 / total).sqrt());
-            let (text, set) = (fixed(samples as f64, 0), Text::new(style::SMALL, style::ink_on(&ground)));
+            let (text, set) = (whole(samples as i128), Text::new(style::SMALL, style::ink_on(&ground)));
             if set.width(&text) <= width - 2.0 {
                 let (x, y) = (left + (column as f64 + 0.5) * width, top + (row as f64 + 0.5) * height + 5.0);
                 canvas.text(x, y, &text, set.middle());
@@ -81,7 +81,7 @@ pub fn confusion<'a>(
 
 /// How many are right, and the most frequent confusions.
 fn describe(classes: &[String], counts: &ArrayView2<'_, usize>) -> String {
-    let (right, all) = (counts.diag().sum(), counts.sum());
+    let (right, all) = (sum(counts.diag()), sum(counts));
     let mut wrong: Vec<(usize, usize, usize)> = counts
         .indexed_iter()
         .filter(|((row, column), samples)| row != column && **samples > 0)
@@ -95,4 +95,9 @@ fn describe(classes: &[String], counts: &ArrayView2<'_, usize>) -> String {
     let most = most.collect::<Vec<_>>().join(", ");
     let sentence = format!("Heat map of true against predicted classes: {right} of {all} samples are right.");
     if most.is_empty() { sentence } else { format!("{sentence} Most frequent confusions: {most}.") }
+}
+
+/// The sum, which may be more than a count can be.
+fn sum<'a>(counts: impl IntoIterator<Item = &'a usize>) -> u128 {
+    counts.into_iter().map(|&samples| samples as u128).sum()
 }

@@ -1,7 +1,7 @@
 //! Dots: one quantity of many things, a row for each, with the range it has over
 //! several runs: every detector's AUROC on a few sets.
 
-use super::axis::{Axis, AxisOptions};
+use super::axis::{Axis, AxisOptions, Tick};
 use super::canvas::{Canvas, Text};
 use super::grid::ALT;
 use super::input::{Numeric, filled, finite, optional, paired};
@@ -171,10 +171,11 @@ impl Dots {
 
         let mut canvas = Canvas::default();
         let mut top = legend(&mut canvas, &self.keys());
-        let ticks = x.shares();
+        let within = |share: f64, half: f64| (left + share * width).min(style::WIDTH - style::BRIM - half);
+        let ticks = x.spaced(Text::default(), within);
         if order.len() > TALL {
             top += 16.0;
-            draw_ticks(&mut canvas, &ticks, left, width, top - 6.0);
+            draw_ticks(&mut canvas, &ticks, top - 6.0);
         }
         let bottom = top + step * order.len() as f64;
         let middle = |place: usize| top + step * (place as f64 + 0.5);
@@ -209,7 +210,7 @@ impl Dots {
             series.draw(&mut canvas, &order, (index, &x), (left, width), place);
         }
         let mut height = bottom + 24.0;
-        draw_ticks(&mut canvas, &ticks, left, width, bottom + 19.0);
+        draw_ticks(&mut canvas, &ticks, bottom + 19.0);
         let quiet = Text::new(style::SMALL, style::MUTED).middle();
         for line in quiet.lines(&self.x.name, width) {
             height += 20.0;
@@ -343,8 +344,8 @@ impl Series {
     }
 }
 
-fn draw_ticks(canvas: &mut Canvas, ticks: &[(f64, String)], left: f64, width: f64, y: f64) {
-    for (share, label) in ticks {
-        canvas.text(left + share * width, y, label, Text::new(style::SMALL, style::MUTED).middle());
+fn draw_ticks(canvas: &mut Canvas, ticks: &[Tick], y: f64) {
+    for (at, label) in ticks.iter().filter_map(|(_, label)| label.as_ref()) {
+        canvas.text(*at, y, label, Text::new(style::SMALL, style::MUTED).middle());
     }
 }

@@ -18,22 +18,37 @@ pub(crate) enum Weight {
 /// Width of `text` in pixels, `size` pixels high: the sum of its letters'
 /// advance widths (the fonts carry no kerning).
 pub(crate) fn width(text: &str, size: f64, weight: Weight) -> f64 {
-    static FACES: OnceLock<[Face; 2]> = OnceLock::new();
-    let [regular, medium] = FACES.get_or_init(|| [Face::read(REGULAR), Face::read(MEDIUM)]);
-    let face = if weight == Weight::Regular { regular } else { medium };
+    let face = face(weight);
     text.chars().map(|letter| face.advance(letter)).sum::<f64>() * size
 }
 
-/// `text` as it is, or its beginning and "…" where it is wider than `limit` pixels.
+fn face(weight: Weight) -> &'static Face {
+    static FACES: OnceLock<[Face; 2]> = OnceLock::new();
+    let [regular, medium] = FACES.get_or_init(|| [Face::read(REGULAR), Face::read(MEDIUM)]);
+    if weight == Weight::Regular { regular } else { medium }
+}
+
+/// Whether the font has no shape for `letter`: a box stands for it in a PNG.
+pub(crate) fn lacks(letter: char, weight: Weight) -> bool {
+    face(weight).find(letter).is_none()
+}
+
+/// `text` as it is, or its beginning and "…" where it is wider than `limit` pixels. Each
+/// letter is measured once: a text may have a million.
 pub(crate) fn shorten(text: &str, size: f64, weight: Weight, limit: f64) -> String {
-    if width(text, size, weight) <= limit {
-        return text.to_owned();
+    let (face, end) = (face(weight), width("…", size, weight));
+    let (mut shares, mut kept) = (0.0, 0);
+    for (at, letter) in text.char_indices() {
+        shares += face.advance(letter);
+        let wide = shares * size;
+        if wide > limit {
+            return text[..kept].trim_end().to_owned() + "…";
+        }
+        if wide + end <= limit {
+            kept = at + letter.len_utf8();
+        }
     }
-    let mut kept: String = text.to_owned();
-    while !kept.is_empty() && width(&kept, size, weight) + width("…", size, weight) > limit {
-        kept.pop();
-    }
-    kept.trim_end().to_owned() + "…"
+    text.to_owned()
 }
 
 /// `text` cut at its spaces into lines no wider than `limit` pixels; a word
@@ -80,16 +95,19 @@ pub(crate) fn database() -> Arc<fontdb::Database> {
 struct Face {
     /// (letter, width), ordered by letter.
     advances: Vec<(u32, f64)>,
-    /// Width taken for a letter that the file lacks.
-    other: f64,
 }
 
 impl Face {
     fn advance(&self, letter: char) -> f64 {
-        match self.advances.binary_search_by_key(&u32::from(letter), |&(letter, _)| letter) {
-            Ok(at) => self.advances[at].1,
-            Err(_) => self.other,
-        }
+        #[cfg(test)]
+        tests::MEASURED.set(tests::MEASURED.get() + 1);
+        self.find(letter).unwrap_or_else(|| stand_in(letter))
+    }
+
+    /// The width of a letter that the file has.
+    fn find(&self, letter: char) -> Option<f64> {
+        let place = self.advances.binary_search_by_key(&u32::from(letter), |&(letter, _)| letter);
+        place.ok().map(|at| self.advances[at].1)
     }
 
     /// Reads `head`, `hhea`, `hmtx` and the format-4 `cmap` of a file that is
@@ -125,13 +143,73 @@ impl Face {
                 advances.push((u32::from(letter), advance(usize::from(glyph))));
             }
         }
-        Self { advances, other: 0.6 }
+        Self { advances }
+    }
+}
+
+/// Width taken for a letter that the file lacks: in an SVG another font of the reader's
+/// stands in, whose Chinese, Japanese and Korean letters and pictures are square.
+fn stand_in(letter: char) -> f64 {
+    match u32::from(letter) {
+        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff01..=0xff60 => 1.0,
+        0x1f300.. => 1.0,
+        _ => 0.6,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
+
+    thread_local! {
+        /// How often a letter was measured.
+        pub(super) static MEASURED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// What [`shorten`] did letter by letter from the end.
+    fn shorten_slowly(text: &str, size: f64, weight: Weight, limit: f64) -> String {
+        let mut kept: String = text.to_owned();
+        if width(text, size, weight) <= limit {
+            return kept;
+        }
+        while !kept.is_empty() && width(&kept, size, weight) + width("…", size, weight) > limit {
+            kept.pop();
+        }
+        kept.trim_end().to_owned() + "…"
+    }
+
+    #[test]
+    fn a_text_is_shortened_to_all_that_fits() {
+        let texts =
+            ["", "…", "iiii iiii", "Mean confidence of «each» category", "W".repeat(90).as_str(), "学ぶ ŷ ∂"]
+                .map(str::to_owned);
+        for text in &texts {
+            for limit in (0..400).map(|half| f64::from(half) / 2.0) {
+                for (size, weight) in [(14.0, Weight::Regular), (19.0, Weight::Medium)] {
+                    let expected = shorten_slowly(text, size, weight, limit);
+                    assert_eq!(shorten(text, size, weight, limit), expected, "{text} in {limit}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ten_times_the_text_is_at_most_ten_times_the_work() {
+        let work = |text: &str| {
+            MEASURED.set(0);
+            let lines = wrap(text, 15.0, Weight::Regular, 300.0);
+            assert!(!few(text, 15.0, Weight::Medium, 300.0, 2).is_empty() && !lines.is_empty());
+            MEASURED.get()
+        };
+        for unit in ["x", "word ", "学", "i ", "ab\n"] {
+            let (little, much) = (work(&unit.repeat(2_000)), work(&unit.repeat(20_000)));
+            assert!(much <= 11 * little, "{unit:?}: {little} letters measured, then {much}");
+            let letters = unit.len() * 20_000;
+            assert!(much <= 100 * letters, "{unit:?}: {much} measured of {letters}");
+        }
+    }
 
     #[test]
     fn widths_are_those_of_the_font() {

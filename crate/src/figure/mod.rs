@@ -66,7 +66,7 @@ mod verdicts;
 
 pub use activity::activity;
 pub use architecture::architecture;
-pub(crate) use axis::fixed;
+pub(crate) use axis::{fixed, percent, shortest, whole};
 pub use bars::{Bars, bars};
 pub(crate) use canvas::escape;
 pub use card::Figure;

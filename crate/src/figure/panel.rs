@@ -262,7 +262,11 @@ impl Panel {
 
 /// A number of the y axis for a sentence.
 pub(super) fn said(value: f64, percent: bool) -> String {
-    if percent { format!("{} %", short((value * 1000.0).round() / 10.0)) } else { short(value) }
+    if !percent {
+        return short(value);
+    }
+    let tenths = (value * 1000.0).round() / 10.0;
+    format!("{} %", if tenths.is_finite() { short(tenths) } else { super::percent(value, 1) })
 }
 
 fn known(values: &[Option<f64>]) -> Vec<f64> {
@@ -285,14 +289,13 @@ impl Frame<'_> {
                 canvas.text(-7.0, y + 5.0, &label, quiet.end());
             }
         }
-        for (share, label) in self.x.shares().iter().filter(|_| ticks) {
+        // Within the panel's width, away from the corner and the next panel.
+        let place = |share: f64, half: f64| (share * self.width).clamp(half, (self.width - half).max(half));
+        for (share, label) in self.x.spaced(quiet, place).iter().filter(|_| ticks) {
             let x = share * self.width;
             canvas.line((x, self.height), (x, self.height + 4.0), style::AXIS, 1.0);
-            if self.labels.0 {
-                // Within the panel's width, away from the corner and the next panel.
-                let half = quiet.width(label) / 2.0;
-                let x = x.clamp(half, (self.width - half).max(half));
-                canvas.text(x, self.height + 19.0, label, quiet.middle());
+            if let (true, Some((at, label))) = (self.labels.0, label) {
+                canvas.text(*at, self.height + 19.0, label, quiet.middle());
             }
         }
         canvas.path(&[(0.0, 0.0), (0.0, self.height), (self.width, self.height)], style::AXIS, 1.0, "");

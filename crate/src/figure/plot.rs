@@ -16,7 +16,7 @@ use super::axis::Axis;
 use super::canvas::{Canvas, Text, stroke_attributes};
 use super::marker::Marker;
 use super::sheet::{Sheet, UNITS};
-use super::style::{self, MARGIN, SMALL, WIDTH};
+use super::style::{self, BRIM, MARGIN, SMALL, WIDTH};
 use crate::{Error, ErrorKind, Result};
 
 /// plotters' chart on our canvas.
@@ -178,11 +178,14 @@ impl Plot {
     }
 
     /// Labels of the x axis. The first starts at the axis where it would else crowd
-    /// the corner with the lowest label of the y axis.
+    /// the corner with the lowest label of the y axis; the last ends on the card.
     fn ticks(&self, canvas: &mut Canvas, field: Field) {
         let set = Text::new(SMALL, style::MUTED).middle();
-        for (share, label) in self.x.shares() {
-            let x = field.left + (share * field.width).max(set.width(&label) / 2.0);
+        let place = |share: f64, half: f64| {
+            let x = field.left + (share * field.width).max(half);
+            x.min(WIDTH - BRIM - half)
+        };
+        for (x, label) in self.x.spaced(set, place).into_iter().filter_map(|(_, label)| label) {
             canvas.text(x, field.top + field.height + 20.0, &label, set);
         }
     }

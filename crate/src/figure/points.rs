@@ -102,8 +102,9 @@ impl Points {
             plot.keys.push(Key { name, colour, mark: Mark::Dashed });
         }
         plot.right = match &scale {
-            _ if self.equality => 180.0, // nearly square
-            Some(_) => 96.0,
+            Some(scale) if self.equality => scale.room().max(180.0), // nearly square
+            None if self.equality => 180.0,
+            Some(scale) => scale.room(),
             None => 0.0,
         };
         // Many points are small, so that where they crowd remains visible.

@@ -45,6 +45,12 @@ impl Scale {
         })
     }
 
+    /// Room that the [`upright`](Scale::upright) scale takes right of a field.
+    pub(crate) fn room(&self) -> f64 {
+        let widest = self.axis.labels().iter().map(|label| Text::default().width(label)).fold(0.0, f64::max);
+        96f64.max(widest.ceil() + 18.0)
+    }
+
     /// The scale from the bottom (little) to the top (much), right of `field`.
     pub(crate) fn upright(&self, canvas: &mut Canvas, field: Field) {
         let x = field.left + field.width + 18.0;

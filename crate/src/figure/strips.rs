@@ -1,10 +1,11 @@
 //! Strips: the values of one quantity over many runs, each quantity on an axis of its own.
 
+use super::axis::{Axis, AxisOptions, DIGITS, fixed, scientific};
 use super::canvas::{Canvas, Text};
 use super::input::{filled, finite};
 use super::marker::Marker;
 use super::plot::{Key, Mark, legend};
-use super::{Figure, fixed, style};
+use super::{Figure, style};
 use crate::{Error, ErrorKind, Result};
 
 /// The most strips.
@@ -12,6 +13,8 @@ const MOST: usize = 60;
 /// Room for names and for the lowest and highest value, in pixels.
 const NAMES: f64 = 262.0;
 const ENDS: f64 = 76.0;
+/// From here on numbers are printed as powers of ten.
+const LONG: f64 = 1e9;
 /// Looks of values that were seen, that were not, and of those that decide nothing.
 const LOOKS: [(&str, &str, Marker); 3] = [
     ("seen", style::PALETTE[0], Marker::Circle),
@@ -67,24 +70,24 @@ impl Strip {
         self
     }
 
-    /// Digits after the point of printed values; by default three.
+    /// Digits after the point of printed values, at most 30; by default three.
     #[must_use]
     pub fn digits(self, digits: usize) -> Self {
-        Self { digits, ..self }
+        Self { digits: digits.min(DIGITS), ..self }
     }
 
     /// Prints fractions as percentages, with `digits` after the point.
     #[must_use]
     pub fn percent(self, digits: usize) -> Self {
-        Self { digits, percent: true, ..self }
+        Self { digits: digits.min(DIGITS), percent: true, ..self }
     }
 
     fn print(&self, value: f64) -> String {
-        if self.percent {
-            format!("{} %", fixed(100.0 * value, self.digits))
-        } else {
-            fixed(value, self.digits)
-        }
+        let percent = if self.percent { " %" } else { "" };
+        let shown = if self.percent { 100.0 * value } else { value };
+        // What is too long for its room stands as a power of ten.
+        let number = if shown.abs() < LONG { fixed(shown, self.digits) } else { scientific(shown, 3) };
+        number + percent
     }
 
     /// A limit, with no more digits than it needs.
@@ -104,6 +107,13 @@ impl Strip {
         (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max))
     }
 
+    /// From the lowest to the highest of values and limits.
+    fn axis(&self) -> Result<Axis> {
+        let options = AxisOptions { name: format!("“{}”", self.name), ..AxisOptions::default() };
+        let values = self.runs.iter().map(|(value, _)| *value);
+        options.axis(values.chain(self.limits.iter().copied()), 5, true)
+    }
+
     fn describe(&self) -> String {
         let (low, high) = self.range();
         let limits: Vec<String> = self.limits.iter().map(|limit| self.print(*limit)).collect();
@@ -119,15 +129,9 @@ impl Strip {
     }
 
     /// Draws it below `y`, `height` high.
-    fn draw(&self, canvas: &mut Canvas, (left, width): (f64, f64), y: f64, height: f64) {
+    fn draw(&self, canvas: &mut Canvas, axis: &Axis, (left, width): (f64, f64), y: f64, height: f64) {
         let (lowest, highest) = self.range();
-        let every = self.limits.iter().copied();
-        let (mut low, mut high) = (every.clone().fold(lowest, f64::min), every.fold(highest, f64::max));
-        if high - low <= 1e-12 * low.abs().max(high.abs()) {
-            let pad = if low == 0.0 { 1.0 } else { 0.5 * low.abs() };
-            (low, high) = (low - pad, high + pad);
-        }
-        let at = |value: f64| left + (value - low) / (high - low) * width;
+        let at = |value: f64| left + axis.share(value) * width;
         let base = y + height - 16.0;
         canvas.line((left, base), (left + width, base), style::GRID, 1.0);
         let quiet = Text::new(style::SMALL, style::MUTED);
@@ -226,7 +230,7 @@ impl Strips {
                 canvas.text(style::MARGIN, top + style::LINE * (line as f64 + 0.76), text, Text::default());
             }
             let inner = 46.0;
-            strip.draw(&mut canvas, (left, width), y + (height - inner) / 2.0, inner);
+            strip.draw(&mut canvas, &strip.axis()?, (left, width), y + (height - inner) / 2.0, inner);
             y += height;
         }
         let text = format!("{} strips.", self.strips.len());

@@ -8,6 +8,8 @@
 pub(crate) const WIDTH: f64 = 720.0;
 /// Free space at the left and right edge of the card.
 pub(crate) const MARGIN: f64 = 24.0;
+/// Free space that even a wide label leaves there.
+pub(crate) const BRIM: f64 = 4.5;
 
 /// Height of a figure's title.
 pub(crate) const TITLE: f64 = 19.0;

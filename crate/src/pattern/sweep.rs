@@ -109,7 +109,7 @@ impl Sweep {
             Ok(kept) => kept,
             Err(error) if error.kind() == ErrorKind::Missing => Self::default(),
             Err(error) => {
-                eprintln!("warning: {} is damaged ({error}); clustering again", path.display());
+                warn!("warning: {} is damaged ({error}); clustering again", path.display());
                 Self::default()
             }
         };
@@ -119,13 +119,13 @@ impl Sweep {
             let stored =
                 sweep.to_bytes(&key).and_then(|b| write_atomically(&path, |file| file.write_all(&b)));
             if let Err(error) = stored {
-                eprintln!("warning: {error}; this clustering will be done again next time");
+                warn!("warning: {error}; this clustering will be done again next time");
             }
             let (done, all) = (sweep.points.len(), last - first + 1);
             if printed.elapsed() >= PAUSE && done < all {
                 printed = Instant::now();
                 let each = started.elapsed().as_secs_f64() / (done - before) as f64;
-                println!(
+                say!(
                     "clustering: layer {layer}, {done} of {all} numbers of clusters, {:.0} s left",
                     each * (all - done) as f64
                 );

@@ -53,7 +53,7 @@ impl Observer for Progress {
         if self.printed.elapsed() >= Self::PAUSE && step.number < step.batches {
             self.printed = Instant::now();
             let seconds = self.started.elapsed().as_secs_f64();
-            println!("{}", self.line(step.number, step.batches, seconds));
+            say!("{}", self.line(step.number, step.batches, seconds));
         }
     }
 }

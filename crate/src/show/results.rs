@@ -68,9 +68,14 @@ impl Results {
     /// All rows as a frame: texts, but `seed` a whole number and `value` a number.
     ///
     /// # Errors
-    /// None in practice: every row has all columns.
+    /// [`ErrorKind::OutOfRange`] for a seed above `i64::MAX`, which the column does not hold.
     pub(crate) fn frame(results: &[&Self]) -> Result<DataFrame> {
         let rows: Vec<&Row> = results.iter().flat_map(|results| &results.rows).collect();
+        let unheld = |row: &&&Row| !row.cells[6].is_empty() && row.cells[6].parse::<i64>().is_err();
+        if let Some(row) = rows.iter().find(unheld) {
+            let sentence = format!("A seed of results is at most {}, not {}.", i64::MAX, row.cells[6]);
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
         let column = |place: usize| {
             let (name, cells) = (COLUMNS[place].into(), rows.iter().map(|row| row.cells[place].as_str()));
             match COLUMNS[place] {

@@ -21,14 +21,11 @@ impl Printed {
     pub(crate) fn new(name: &str, values: Vec<Value>, format: Format, best: Option<bool>) -> Self {
         let cells = values.iter().map(|value| format.print(value)).collect();
         let right = !values.iter().any(|value| matches!(value, Value::Text(_)));
-        let sign = if best == Some(true) { 1.0 } else { -1.0 };
-        let number = |value: &&Value| match value {
-            Value::Whole(number) => sign * *number as f64,
-            Value::Number(number) => sign * number,
-            _ => f64::NEG_INFINITY,
-        };
-        let found = values.iter().max_by(|a, b| number(a).total_cmp(&number(b)));
-        let best = found.filter(|value| best.is_some() && **value != Value::Missing);
+        let found = values.iter().filter(|value| **value != Value::Missing).max_by(|a, b| {
+            let order = a.compare(b);
+            if best == Some(true) { order } else { order.reverse() }
+        });
+        let best = found.filter(|_| best.is_some());
         Self { name: name.to_owned(), best: best.map(|value| format.print(value)), values, cells, right }
     }
 }
@@ -58,6 +55,10 @@ pub(crate) fn html(title: &str, note: &str, columns: &[Printed], sortable: bool)
             let (tag, scope) = if at == 0 { ("th", " scope=\"row\"") } else { ("td", "") };
             let hook = match &column.values[row] {
                 Value::Whole(number) => format!(" data-value=\"{number}\""),
+                // As a script reads it.
+                Value::Number(number) if number.is_infinite() => {
+                    format!(" data-value=\"{}Infinity\"", if *number < 0.0 { "-" } else { "" })
+                }
                 Value::Number(number) => format!(" data-value=\"{number}\""),
                 _ => String::new(),
             };
@@ -84,7 +85,9 @@ pub(crate) fn plain(title: &str, note: &str, columns: &[Printed]) -> String {
     let line = |cell: &dyn Fn(&Printed) -> String| {
         let cells = columns.iter().zip(&widths).map(|(column, &width)| {
             let cell = cell(column);
-            if column.right { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+            // Not by `{cell:>width$}`: it panics beyond a width of 65 535.
+            let space = " ".repeat(width - cell.chars().count());
+            if column.right { space + &cell } else { cell + &space }
         });
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };

