@@ -53,7 +53,8 @@ pub fn prepare(place: &Place, steps: &Steps, library: &str) -> Result {
     let sources = library::cargo_home().into_os_string().into_encoded_bytes();
     let here = kernels.as_os_str().as_encoded_bytes();
     let kernel = tool::input(place)?;
-    let input = hash(&[library.as_bytes(), kernel.as_bytes(), &manifest, &lock, &sources, CELLS.as_bytes(), here]);
+    let input =
+        hash(&[library.as_bytes(), kernel.as_bytes(), &manifest, &lock, &sources, CELLS.as_bytes(), here]);
     let warm = kernels.join("warm").join(library);
     if !warm.exists() {
         let _ = fs::remove_file(place.lab().join("steps/prewarm"));

@@ -62,9 +62,17 @@ pub fn prepare(place: &Place, offline: bool, tests: bool) -> Result {
     println!("Preparing the lab below {}", place.lab().display());
     let steps = Steps::new(&place.lab())?;
     println!("  ✓ {}", doctor::rust(place)?);
-    python::prepare(place, &steps, tests, offline)?;
-    tool::prepare(place, &steps, offline)?;
-    let id = library::prepare(place, &steps, offline)?;
+    // Side by side: the kernel and the library each leave a core idle for a while, and Python's
+    // packages wait for the network.
+    let id = std::thread::scope(|scope| {
+        let kernel = scope.spawn(|| tool::prepare(place, &steps, offline));
+        let python = scope.spawn(|| python::prepare(place, &steps, tests, offline));
+        let id = library::prepare(place, &steps, offline);
+        let ended =
+            |step: std::thread::Result<Result>| step.unwrap_or_else(|_| Err("a step panicked".into()));
+        let others = ended(python.join()).and(ended(kernel.join()));
+        id.and_then(|id| others.map(|()| id))
+    })?;
     kernel::prepare(place, &steps, &id)?;
     data(place, &steps, offline)
 }

@@ -17,16 +17,16 @@ use std::time::Instant;
 
 /// Parts of the lab that belong to this machine, or that only building needs.
 const LEFT_OUT: [&str; 10] = [
-    "browsers",
     "build",
-    "jupyter/runtime",
-    "kernels/run",
-    "kernels/run.lock",
-    "pack.sha256",
-    "prepare.lock",
-    "screenshots",
     "site",
     "snakemake",
+    "browsers",
+    "screenshots",
+    "prepare.lock",
+    "kernels/run",
+    "kernels/run.lock",
+    "jupyter/runtime",
+    "pack.sha256",
 ];
 
 /// Writes the archive: `cargo xtask pack FILE`. The file's ending chooses the compression.

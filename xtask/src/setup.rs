@@ -3,7 +3,7 @@
 
 use crate::place::{Place, text};
 use crate::steps::{Steps, execute};
-use crate::{Result, doctor, python};
+use crate::{Result, caller, doctor, python};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -60,7 +60,7 @@ fn debian(apt: &[&str], packages: &[&str]) -> Result {
 fn playwright(place: &Place) -> Result<PathBuf> {
     python::prepare(place, &Steps::new(&place.lab())?, true, false)?;
     println!("   Playwright's Chromium, about 170 MB");
-    let mut install = Command::new(place.python());
+    let mut install = caller::python(place.python());
     install.args(["-m", "playwright", "install", "chromium"]);
     let installed = execute(install.env("PLAYWRIGHT_BROWSERS_PATH", browsers(place)));
     installed
@@ -71,7 +71,7 @@ fn playwright(place: &Place) -> Result<PathBuf> {
 /// Playwright's Chromium, where it was fetched.
 pub fn own_chromium(place: &Place) -> Option<PathBuf> {
     let script = "from playwright.sync_api import sync_playwright as p\nwith p() as p: print(p.chromium.executable_path)";
-    let mut ask = Command::new(place.python());
+    let mut ask = caller::python(place.python());
     ask.args(["-c", script]).env("PLAYWRIGHT_BROWSERS_PATH", browsers(place));
     let path = PathBuf::from(text(&mut ask).ok()?.trim());
     path.is_file().then_some(path)

@@ -45,7 +45,8 @@ impl Steps {
         println!("  … {what} ({usual})");
         let start = Instant::now();
         let _ = fs::remove_file(self.stamps.join(name));
-        work()?;
+        // Said at once: other steps may go on meanwhile.
+        work().inspect_err(|_| println!("  ✗ {what}"))?;
         self.stamp(name, input)?;
         println!("  ✓ {what}: {}", seconds(start));
         Ok(())
