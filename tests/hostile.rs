@@ -184,6 +184,8 @@ impl Machine {
         for offline in ["false", "true"] {
             let mut fetch = Command::new(env!("CARGO"));
             fetch.args(["fetch", "--quiet", "--target", &self.host()]).current_dir(&project);
+            // That project's shell is none of ours.
+            fetch.env("RUSTC_WRAPPER", "").env("CARGO_ENCODED_RUSTFLAGS", "");
             if fetch.env("CARGO_NET_OFFLINE", offline).status().is_ok_and(|status| status.success()) {
                 break;
             }
