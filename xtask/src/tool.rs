@@ -46,14 +46,12 @@ pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result {
         let target = place.lab().join("build");
         execute(
             place
-                .cargo(offline)
+                .cargo_in(&package(place), offline)
                 // Not the clone's `prefer-dynamic`: the kernel must not look for libstd when it starts.
                 .env("CARGO_ENCODED_RUSTFLAGS", "")
                 .args(["build", "--locked", "--quiet", "--target", &place.host])
                 .arg("--target-dir")
-                .arg(&target)
-                .arg("--manifest-path")
-                .arg(package(place).join("Cargo.toml")),
+                .arg(&target),
         )?;
         keep(place, &target.join(&place.host).join("debug/nnerr-kernel"))?;
         // 0.6 GB that nobody needs again.
