@@ -3,6 +3,10 @@
 #![no_main]
 
 // The library's floors up to the detectors, so that fuzzing builds no table or figure.
+#[macro_use]
+#[path = "../../src/terminal.rs"]
+mod terminal;
+
 #[path = "../../src/data/mod.rs"]
 #[allow(dead_code, unused_imports)]
 mod data;
@@ -27,6 +31,9 @@ mod random;
 #[path = "../../src/record/mod.rs"]
 #[allow(dead_code, unused_imports)]
 mod record;
+#[path = "../../src/stop/mod.rs"]
+#[allow(dead_code, unused_imports)]
+mod stop;
 #[path = "../../src/store.rs"]
 #[allow(dead_code)]
 mod store;

@@ -3,6 +3,11 @@
 #![no_main]
 
 // The network's own files, so that fuzzing builds no table or figure.
+#[macro_use]
+#[path = "../../src/terminal.rs"]
+#[allow(unused_macros)]
+mod terminal;
+
 #[path = "../../src/error.rs"]
 #[allow(dead_code)]
 mod error;
@@ -12,6 +17,9 @@ mod network;
 #[path = "../../src/random.rs"]
 #[allow(dead_code)]
 mod random;
+#[path = "../../src/stop/mod.rs"]
+#[allow(dead_code, unused_imports)]
+mod stop;
 #[path = "../../src/store.rs"]
 #[allow(dead_code)]
 mod store;
@@ -32,6 +40,9 @@ mod data {
         }
         pub fn labels(&self) -> crate::Result<&Array1<usize>> {
             Ok(&self.1)
+        }
+        pub fn pixels(&self) -> usize {
+            self.0.ncols()
         }
         pub fn len(&self) -> usize {
             self.1.len()
