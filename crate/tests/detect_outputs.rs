@@ -172,7 +172,7 @@ fn reacted(network: &Network, unit: OutputUnit, h: ArrayView1<f32>, limit: f32) 
     let z: Vec<f64> = match unit {
         OutputUnit::Linear => z.collect(),
         OutputUnit::Relu => z.map(|z| z.max(0.0)).collect(),
-        OutputUnit::Sigmoid => [0.0].into_iter().chain(z).collect(),
+        OutputUnit::Sigmoid => z.flat_map(|z| [-z / 2.0, z / 2.0]).collect(),
     };
     let sum: f64 = z.iter().map(|z| z.exp()).sum();
     let largest = z.iter().copied().fold(f64::NEG_INFINITY, f64::max);

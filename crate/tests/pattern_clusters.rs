@@ -131,7 +131,7 @@ fn the_bank_knows_its_classes() {
     assert_eq!(bank.of_class(7).unwrap(), [1, 2]);
     let error = bank.of_class(5).unwrap_err();
     assert!(
-        error.kind() == ErrorKind::Empty && error.to_string().contains("no example of class 5"),
+        error.kind() == ErrorKind::Empty && error.to_string().contains("class 5 for none of the 6"),
         "{error}"
     );
 }

@@ -108,8 +108,8 @@ impl Stoppable {
     /// let work = Stoppable::new(3, "networks");
     /// for seed in 1..=3 {
     ///     let params = Params::default().hidden([10]).batch(10).seed(seed);
-    ///     let study = work.part(|| Study::observed(&split, params, &mut []))?;
-    ///     assert_eq!(study.params().seed, seed);
+    ///     let study = work.part(|| Study::observed(&split, params.clone(), &mut []))?;
+    ///     assert_eq!(study.params(), &params);
     /// }
     /// # Ok::<(), nnerr::Error>(())
     /// ```
