@@ -114,12 +114,15 @@ fn starter(place: &Place) -> Result<String> {
     let own = std::env::current_exe().map_err(|error| error.to_string())?;
     Ok(format!(
         "#!/bin/sh\n# Opens this lab where it was unpacked; takes the options of `cargo xtask lab`.\n\
-         PATH={}:$PATH\nexport PATH CARGO_HOME={} CARGO_TARGET_DIR={} CARGO_MANIFEST_DIR={}\n\
+         PATH={}:$PATH\nexport PATH CARGO_HOME={} CARGO_TARGET_DIR={} CARGO_MANIFEST_DIR={} \
+         NNERR_PYTHON={}\n\
          exec {} unpacked \"$@\"\n",
         quoted(&place.sysroot.join("bin")),
         quoted(&library::cargo_home()),
         quoted(&place.target),
         quoted(&place.root.join("xtask")),
+        // The one that the packages were installed for.
+        quoted(&fs::canonicalize(place.python()).map_err(|error| error.to_string())?),
         quoted(&own),
     ))
 }
