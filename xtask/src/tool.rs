@@ -41,7 +41,7 @@ pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result {
     if !place.evcxr().exists() {
         let _ = fs::remove_file(place.lab().join("steps").join(STEP));
     }
-    steps.step(STEP, "Rust kernel", &input(place)?, "about 5 min on two quiet cores, once", || {
+    steps.step(STEP, "Rust kernel", &input(place)?, "5 to 20 min on two cores, once", || {
         // Kept when it is interrupted, so that it goes on.
         let target = place.lab().join("build");
         execute(
