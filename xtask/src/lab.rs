@@ -1,12 +1,12 @@
 //! `cargo xtask lab`: from Rust and Python alone to notebooks with a kernel
 //! that answers at once.
 
-use crate::place::{Place, text};
+use crate::place::Place;
 use crate::steps::{Steps, execute, follow, hash, newest, seconds, write};
-use crate::{Result, doctor, example, janitor, kernel, library, python, tool};
+use crate::{Result, doctor, example, janitor, kernel, library, python, setup, tool};
 use std::fs;
 use std::os::unix::process::CommandExt;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Instant;
 
 /// What was asked for on the command line.
@@ -121,7 +121,7 @@ fn open(place: &Place, options: &Options) -> Result<ExitCode> {
         lab.arg("--no-browser");
     }
     // Jupyter refuses to run as root unless told; in a container there is nobody else.
-    if text(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0") {
+    if setup::is_root() {
         lab.arg("--allow-root");
     }
     // Its log holds the address: where our own words go, it goes too.

@@ -34,9 +34,8 @@ pub fn run(place: &Place) -> Result<Option<PathBuf>> {
 
 /// `apt-get` as root, or by a sudo that asks for no password.
 fn apt() -> Option<Vec<&'static str>> {
-    let root = text(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     let sudo = || text(Command::new("sudo").args(["-n", "true"])).is_ok();
-    match (runs("apt-get"), root) {
+    match (runs("apt-get"), is_root()) {
         (false, _) => None,
         (true, true) => Some(vec!["apt-get"]),
         (true, false) => sudo().then(|| vec!["sudo", "-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"]),
@@ -79,6 +78,11 @@ pub fn own_chromium(place: &Place) -> Option<PathBuf> {
 
 fn browsers(place: &Place) -> PathBuf {
     place.lab().join("browsers")
+}
+
+/// Whether this user may do everything.
+pub fn is_root() -> bool {
+    text(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
 fn runs(program: &str) -> bool {
