@@ -25,8 +25,14 @@ impl Machine {
     /// The tracked files, and what of the target folder the kernel and the library are made of.
     fn new() -> Machine {
         succeed(&mut xtask(&["lab", "--prepare"]));
-        // Kernels live in the temporary folder here, and that lies below the same settings.
-        let folder = tempfile::Builder::new().prefix("hostile-").tempdir().unwrap();
+        // Kernels live in the temporary folder here, and that lies below the same settings. Where it
+        // may, all lies beside the toolchain, as in a student's home.
+        let sysroot = succeed(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root())).stdout;
+        let home =
+            PathBuf::from(String::from_utf8(sysroot).unwrap().trim()).ancestors().nth(3).map(Path::to_owned);
+        let named = |at: &Path| tempfile::Builder::new().prefix("hostile-").tempdir_in(at);
+        let folder = home.and_then(|home| named(&home).ok());
+        let folder = folder.unwrap_or_else(|| named(&std::env::temp_dir()).unwrap());
         let machine = Machine {
             clone: folder.path().join("my clone, É's (n°) #1"),
             target: folder.path().join("target folder"),

@@ -1,7 +1,7 @@
 //! The crate's examples, linked to the library that the kernel has: a second build of
 //! the crate, in another form, would take a minute before the first notebook opens.
 
-use crate::place::Place;
+use crate::place::{Place, standard};
 use crate::steps::execute;
 use crate::{Result, caller, library};
 use std::fs;
@@ -14,7 +14,6 @@ pub fn program(place: &Place, name: &str) -> Result<Command> {
     let file = library::file(&kernels, &id).ok_or_else(|| format!("the library {id} has lost its file"))?;
     let programs = place.lab().join("examples").join(&id);
     fs::create_dir_all(&programs).map_err(|error| format!("{}: {error}", programs.display()))?;
-    let standard = place.sysroot.join("lib/rustlib").join(&place.host).join("lib");
     let folder = file.parent().unwrap_or(&programs);
     let program = programs.join(name);
     let mut rustc = Command::new(place.sysroot.join("bin/rustc"));
@@ -26,9 +25,8 @@ pub fn program(place: &Place, name: &str) -> Result<Command> {
     {
         rustc.arg(format!("-Ldependency={}", built.display()));
     }
-    for shared in [folder, &standard] {
-        rustc.args(["-Clink-arg=-Xlinker", "-Clink-arg=-rpath", "-Clink-arg=-Xlinker"]);
-        rustc.arg(format!("-Clink-arg={}", shared.display()));
+    for shared in [folder, &standard(&place.sysroot, &place.host)] {
+        rustc.args(library::search(shared));
     }
     if let Some(linker) = caller::settings(&place.root).linker(&place.host) {
         rustc.arg(format!("-Clinker={}", linker.display()));

@@ -24,7 +24,6 @@ lto = false
 panic = "unwind"
 codegen-units = 16
 incremental = true
-rpath = true
 
 [profile.dev.package."*"]
 opt-level = 0

@@ -3,7 +3,7 @@
 //! the kernel is gone, however it went.
 
 use crate::home::{Home, sweep};
-use crate::place::Place;
+use crate::place::{Place, standard};
 use crate::steps::Steps;
 use crate::{Result, caller, cell, janitor, kernel, library};
 use serde_json::Value;
@@ -95,20 +95,18 @@ fn environment(
 ) -> Vec<(&'static str, std::ffi::OsString)> {
     let host = settings.0["host"].as_str().unwrap_or_default();
     let target = settings.path("target");
-    let flags = [
+    let folder = library.parent().unwrap_or(library);
+    let mut flags = vec![
         "-Cprefer-dynamic".to_owned(),
         "--cfg=nnerr_prebuilt".to_owned(),
         format!("--extern=nnerr_impl={}", library.display()),
         // Before cargo's folder: that one gets the next library while this kernel runs.
-        format!("-Ldependency={}", library.parent().unwrap_or(library).display()),
+        format!("-Ldependency={}", folder.display()),
         format!("-Ldependency={}", target.join(host).join("debug/deps").display()),
         format!("-Ldependency={}", target.join("debug/deps").display()),
-        // One word each: `-Wl,` divides at commas.
-        "-Clink-arg=-Xlinker".to_owned(),
-        "-Clink-arg=-rpath".to_owned(),
-        "-Clink-arg=-Xlinker".to_owned(),
-        format!("-Clink-arg={}", library.parent().unwrap_or(library).display()),
     ];
+    flags.extend(library::search(folder));
+    flags.extend(library::search(&standard(&settings.path("sysroot"), host)));
     // First what answers for cargo and rustc (see cell.rs), then the toolchain itself: rustup's
     // proxies cost 50 ms a cell.
     let mut path = vec![kernels.join("shim"), settings.path("sysroot").join("bin")];

@@ -34,6 +34,14 @@ pub fn file(kernels: &Path, id: &str) -> Option<PathBuf> {
     files.flatten().map(|entry| entry.path()).find(|path| path.to_string_lossy().contains("nnerr"))
 }
 
+/// rustc's words for a program that finds its libraries in this folder. One word each: `-Wl,`
+/// divides at commas. rustc's own `rpath` would count the way from cargo's folder `deps`, where
+/// cells are not loaded from.
+pub fn search(folder: &Path) -> [String; 4] {
+    let folder = format!("-Clink-arg={}", folder.display());
+    ["-Clink-arg=-Xlinker".into(), "-Clink-arg=-rpath".into(), "-Clink-arg=-Xlinker".into(), folder]
+}
+
 /// Builds the library unless its sources are as they were. Returns its id.
 pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
     crates(place, steps, offline)?;

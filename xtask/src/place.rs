@@ -127,9 +127,14 @@ impl Place {
     }
 }
 
+/// Where a toolchain keeps the standard library, the shared one too.
+pub fn standard(sysroot: &Path, host: &str) -> PathBuf {
+    sysroot.join("lib/rustlib").join(host).join("lib")
+}
+
 /// Letters of a path that no mend helps. Search paths divide at a colon, the linker takes a per cent
-/// sign for a pattern, the loader a dollar for a word of its own, quotes end a string in a manifest, braces stand for words in a kernelspec and
-/// in the records of cells.
+/// sign for a pattern, the loader a dollar for a word of its own, quotes end a string in a manifest,
+/// braces stand for words in a kernelspec and in the records of cells.
 const UNFIT: [char; 7] = [':', '%', '$', '"', '\\', '{', '}'];
 
 /// Refuses a path that something would fail at, after a long build.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf, absolute};
 use std::process::ExitCode;
 
 use crate::Result;
-use crate::place::Place;
+use crate::place::{Place, standard};
 use crate::steps::{beside, execute};
 
 /// What was asked for on the command line.
@@ -57,7 +57,7 @@ fn program(place: &Place, folder: &Path) -> Result {
     build.args(["rustc", "--quiet", "--package", "nnerr", "--example", "study", "--"]);
     execute(build.arg(format!("-Clink-arg=-Wl,-rpath,{origin}")))?;
     made(folder)?;
-    let library = place.sysroot.join("lib/rustlib").join(&place.host).join("lib");
+    let library = standard(&place.sysroot, &place.host);
     let entries = fs::read_dir(&library).map_err(|error| format!("{}: {error}", library.display()))?;
     let mut parts = vec![place.target.join(&place.host).join("debug/examples/study")];
     parts.extend(entries.flatten().map(|entry| entry.path()).filter(|path| {
