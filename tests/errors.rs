@@ -1,21 +1,13 @@
 //! Errors in notebook cells, through the real kernel: each reads as one clear
 //! line, and no variable is lost.
 
-use std::{io::Write, process::Stdio};
-
-use nnerr_tests::{python, succeed, xtask};
+use nnerr_tests::{drive, python, succeed, xtask};
 use serde_json::{Value, json};
 
 /// What each of `cells`, run one after the other in a new kernel, said, showed and did wrong.
 fn run(cells: &[&str]) -> Vec<Value> {
     succeed(&mut xtask(&["lab", "--prepare"]));
-    let mut driver = python("errors.py");
-    let mut process = driver.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let cells = serde_json::to_vec(cells).unwrap();
-    process.stdin.take().unwrap().write_all(&cells).unwrap();
-    let output = process.wait_with_output().unwrap();
-    assert!(output.status.success(), "{driver:?} ended with {}", output.status);
-    serde_json::from_slice(&output.stdout).unwrap()
+    drive(&mut python("errors.py"), json!(cells))
 }
 
 #[test]

@@ -3,15 +3,14 @@
 //! notebook there as anywhere, and builds nothing again that was built.
 
 use std::{
-    fs,
-    io::{self, Write},
+    fs, io,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
-use nnerr_tests::{lab, root, succeed, xtask};
-use serde_json::Value;
+use nnerr_tests::{drive, lab, root, succeed, xtask};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A machine with settings that would break the lab if they reached it.
@@ -165,11 +164,7 @@ impl Machine {
         driver.env("JUPYTER_DATA_DIR", home.join("data")).env("JUPYTER_RUNTIME_DIR", home.join("runtime"));
         driver.env("PYTHONPATH", root().join("xtask/python")).env("TMPDIR", self.path("tmp"));
         driver.env("NNERR_OFFLINE", "1").env("RUSTC_WRAPPER", "/no/such/wrapper");
-        let mut process = driver.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        process.stdin.take().unwrap().write_all(&serde_json::to_vec(sources).unwrap()).unwrap();
-        let output = process.wait_with_output().unwrap();
-        assert!(output.status.success(), "{driver:?} ended with {}", output.status);
-        serde_json::from_slice(&output.stdout).unwrap()
+        drive(&mut driver, json!(sources))
     }
 
     /// A cargo home in which another project has left a newer crate, without the companion that goes

@@ -2,8 +2,9 @@
 //! the notebooks' sliders must show.
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
     sync::OnceLock,
 };
 
@@ -87,6 +88,18 @@ pub fn answer(command: &mut Command) -> Value {
     let output = succeed(command);
     let said = String::from_utf8_lossy(&output.stdout);
     serde_json::from_str(said.trim()).unwrap_or_else(|e| panic!("{command:?} printed no JSON ({e}): {said}"))
+}
+
+/// Gives a driver its `cells` as JSON, and reads what it says of each.
+#[track_caller]
+pub fn drive(driver: &mut Command, cells: Value) -> Vec<Value> {
+    let mut process = driver.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a driver starts");
+    let mut input = process.stdin.take().expect("a pipe");
+    input.write_all(cells.to_string().as_bytes()).expect("the driver reads its cells");
+    drop(input);
+    let output = process.wait_with_output().expect("the driver ends");
+    assert!(output.status.success(), "{driver:?} ended with {}", output.status);
+    serde_json::from_slice(&output.stdout).expect("the driver answers in JSON")
 }
 
 /// Real MNIST; without it no test passes.

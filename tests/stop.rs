@@ -1,9 +1,7 @@
 //! Jupyter's Stop, through the real kernel: an error within half a second, and no variable
 //! is lost; what never looks at the button ends at the second press, as it always did.
 
-use std::{io::Write, process::Stdio};
-
-use nnerr_tests::{python, succeed, xtask};
+use nnerr_tests::{drive, python, succeed, xtask};
 use serde_json::{Value, json};
 
 /// What came of each cell of a new kernel: source, and when Stop is pressed in it.
@@ -12,12 +10,7 @@ fn run(cells: &[(&str, &[f64])]) -> Vec<Value> {
     let cache = tempfile::tempdir().unwrap();
     let mut driver = python("stop.py");
     driver.env("NNERR_CACHE", cache.path());
-    let mut process = driver.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let cells = serde_json::to_vec(cells).unwrap();
-    process.stdin.take().unwrap().write_all(&cells).unwrap();
-    let output = process.wait_with_output().unwrap();
-    assert!(output.status.success(), "{driver:?} ended with {}", output.status);
-    serde_json::from_slice(&output.stdout).unwrap()
+    drive(&mut driver, json!(cells))
 }
 
 /// One cell of the test: its source, when Stop is pressed, and what must come of it.

@@ -9,7 +9,7 @@
 //! of the cell's variables, reads the package's real source.
 
 use crate::steps::hash;
-use crate::{Result, launcher, lock};
+use crate::{Result, launcher, linker, lock};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
@@ -25,7 +25,7 @@ pub const RUSTC: &str = "NNERR_RUSTC";
 pub const FACE: &str = "NNERR_FACE";
 
 /// The folder of the kernels' fixed parts; the clone's lock file is one.
-const KERNELS: &str = "NNERR_KERNELS";
+pub const KERNELS: &str = "NNERR_KERNELS";
 
 /// `cargo …` as evcxr calls it, in the kernel's private directory.
 pub fn cargo(arguments: &[String]) -> Result<ExitCode> {
@@ -141,13 +141,21 @@ pub fn rustc(arguments: &[String]) -> Result<ExitCode> {
             source.clone_from(&face);
         }
     }
-    let status = Command::new(&rustc).args(&rest).status();
     let cell = named("ctx");
+    if cell && let Ok(kernels) = std::env::var(KERNELS) {
+        let ours = linker::face(Path::new(&kernels));
+        // A linker of the student's own choice sees the library as it is.
+        if ours.exists() && !rest.iter().any(|argument| argument.starts_with("linker=")) {
+            rest.push(format!("-Clinker={}", ours.display()));
+        }
+    }
+    let status = Command::new(&rustc).args(&rest).status();
     if let (true, Ok(record), true) =
         (cell, std::env::var(RECORD), status.as_ref().is_ok_and(|s| s.success()))
     {
-        let variables: Vec<(String, String)> =
-            std::env::vars().filter(|(name, _)| name.starts_with("CARGO")).collect();
+        // The pipe through which cargo hands out work is gone with cargo.
+        let of_cargo = |name: &str| name.starts_with("CARGO") && name != "CARGO_MAKEFLAGS";
+        let variables: Vec<(String, String)> = std::env::vars().filter(|(name, _)| of_cargo(name)).collect();
         let noted = json!({ "rustc": rustc, "arguments": rest, "variables": variables }).to_string();
         let _ = fs::write(record, noted.replace(&here(), HERE));
     }
@@ -206,7 +214,7 @@ impl Recorded {
     }
 }
 
-fn ended(status: std::io::Result<std::process::ExitStatus>) -> Result<ExitCode> {
+pub fn ended(status: std::io::Result<std::process::ExitStatus>) -> Result<ExitCode> {
     let status = status.map_err(|error| error.to_string())?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(launcher::KILLED)))
 }

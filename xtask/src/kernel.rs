@@ -6,7 +6,7 @@ use crate::home::{self, forget_libraries, sweep};
 use crate::launcher::copy;
 use crate::place::Place;
 use crate::steps::{Steps, execute, hash, write};
-use crate::{library, tool};
+use crate::{library, linker, tool};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -24,6 +24,7 @@ lto = false
 panic = "unwind"
 codegen-units = 16
 incremental = true
+rpath = false
 
 [profile.dev.package."*"]
 opt-level = 0
@@ -110,8 +111,13 @@ fn install(place: &Place, kernels: &Path) -> Result {
             .map_err(|error| format!("cannot write {}: {error}", launcher.display()))?;
     }
     // Found first on the kernel's PATH: see cell.rs.
-    for program in ["cargo", "rustc"] {
-        let link = kernels.join("shim").join(program);
+    let mut faces = vec![kernels.join("shim/cargo"), kernels.join("shim/rustc")];
+    // Elsewhere linkers have other words for it.
+    if cfg!(target_os = "linux") {
+        linker::prepare(place, kernels)?;
+        faces.push(linker::face(kernels));
+    }
+    for link in faces {
         let _ = fs::remove_file(&link);
         std::os::unix::fs::symlink("../launcher", &link)
             .map_err(|error| format!("{}: {error}", link.display()))?;

@@ -12,6 +12,7 @@ mod kernel;
 mod lab;
 mod launcher;
 mod library;
+mod linker;
 mod lock;
 mod pack;
 mod peers;
@@ -134,13 +135,14 @@ fn end_with_the_reader() {
     }));
 }
 
-/// In a kernel our name is `cargo` or `rustc`.
+/// In a kernel our name is `cargo`, `rustc` or `cc`.
 fn called_by_the_kernel() -> Option<Result<ExitCode>> {
     let mut arguments = std::env::args_os();
     let name = arguments.next()?;
     let answer = match Path::new(&name).file_name()?.to_str()? {
         "cargo" => cell::cargo,
         "rustc" => cell::rustc,
+        "cc" => linker::link,
         _ => return None,
     };
     let arguments: Result<Vec<String>> = arguments.map(readable).collect();
