@@ -2,10 +2,11 @@
 //! the notebooks' sliders must show.
 
 use std::{
+    collections::BTreeMap,
     io::Write,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
-    sync::OnceLock,
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use nnerr::prelude::*;
@@ -109,8 +110,19 @@ pub fn mnist() -> Digits {
 }
 
 /// The sliders of a notebook (`00` to `10`), as the browser reports them, with the
-/// numbers that the library computes.
+/// numbers that the library computes: once, for all tests that ask.
 pub fn sliders(notebook: &str) -> Result<Value> {
+    type Known = Arc<Mutex<Option<Value>>>;
+    static KNOWN: Mutex<BTreeMap<String, Known>> = Mutex::new(BTreeMap::new());
+    let known = Known::clone(KNOWN.lock().expect("no test panics here").entry(notebook.into()).or_default());
+    let mut known = known.lock().expect("the test that computes them has not panicked");
+    match &*known {
+        Some(sliders) => Ok(sliders.clone()),
+        None => Ok(known.insert(computed_sliders(notebook)?).clone()),
+    }
+}
+
+fn computed_sliders(notebook: &str) -> Result<Value> {
     let digits = Digits::load(Source::Auto)?;
     let mut sliders = Vec::new();
     match notebook {

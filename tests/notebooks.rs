@@ -1,6 +1,8 @@
 //! Every notebook through the real kernel: no error, no panic on stderr, the same
 //! numbers as the committed ones; and the exported pages' sliders.
 
+mod browser;
+
 use std::fs;
 
 use nnerr::data::Digits;
