@@ -6,6 +6,7 @@ use crate::place::{Place, text};
 use crate::steps::{Steps, execute, hash, newest, write};
 use serde_json::Value;
 use std::fs;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::SystemTime;
@@ -121,13 +122,21 @@ fn identity(built: &Path) -> Result<String> {
 
 /// Builds, and takes the file's name from cargo's own messages.
 fn build(place: &Place, offline: bool) -> Result<PathBuf> {
-    let mut child = place
-        .cargo(offline)
+    let mut cargo = place.cargo(offline);
+    cargo
         .args(["rustc", "--package", "nnerr", "--lib", "--crate-type", "dylib"])
         .arg("--message-format=json-render-diagnostics")
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("cargo does not start: {error}"))?;
+        .stdout(Stdio::piped());
+    // Beside the kernel, whose crates wait for each other, this one takes what is left of the cores:
+    // both are done sooner.
+    // SAFETY: between fork and exec only async-signal-safe functions may be called; `nice` is one.
+    unsafe {
+        cargo.pre_exec(|| {
+            libc::nice(5);
+            Ok(())
+        });
+    }
+    let mut child = cargo.spawn().map_err(|error| format!("cargo does not start: {error}"))?;
     let mut found = None;
     if let Some(stdout) = child.stdout.take() {
         use std::io::BufRead;
