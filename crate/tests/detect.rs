@@ -201,7 +201,7 @@ fn an_empty_class_says_which_and_where() {
     let evaluation = evaluation();
     let said = |task, sets: &[&str], percent| {
         let error = evaluation.roc(task, sets, Confidence::percent(percent).unwrap()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Empty);
+        assert_eq!(error.kind(), ErrorKind::Undefined);
         error.to_string()
     };
     let expected = "no misclassified normal samples in confidence 50–60 %: the positive class of the task misclassified is empty";

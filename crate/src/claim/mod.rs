@@ -65,12 +65,28 @@ fn area(evaluation: &Evaluation, task: Task, sets: &[&str], category: Confidence
     Ok(defined(evaluation.roc(task, sets, category))?.map(|roc| roc.auroc()))
 }
 
-/// `None` where a measure is undefined for want of samples or of different values:
-/// a claim is then neither seen nor not seen.
+/// `None` where a measure is undefined: a claim is then neither seen nor not seen. Any other
+/// error is a mistake, and no verdict.
 fn defined<T>(result: Result<T>) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
-        Err(error) if matches!(error.kind(), ErrorKind::Empty | ErrorKind::OutOfRange) => Ok(None),
+        Err(error) if error.kind() == ErrorKind::Undefined => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Error;
+
+    #[test]
+    fn only_an_undefined_measure_leaves_a_claim_undecided() {
+        let failed = |kind| defined::<f64>(Err(Error::new(kind, "as it is")));
+        assert_eq!(failed(ErrorKind::Undefined).unwrap(), None);
+        // A set named twice, a k that is too large, a singular covariance: mistakes, not verdicts.
+        for kind in [ErrorKind::OutOfRange, ErrorKind::Empty, ErrorKind::Shape, ErrorKind::NotFinite] {
+            assert_eq!(failed(kind).unwrap_err().kind(), kind);
+        }
     }
 }

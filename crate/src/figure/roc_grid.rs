@@ -64,7 +64,7 @@ pub fn roc_grid(
                     let curve = Panel::curves(title).curve("", roc.fpr(), roc.tpr()).diagonal();
                     curve.note(format!("AUROC {}", fixed(roc.auroc(), 3)))
                 }
-                Err(error) if error.kind() == ErrorKind::Empty => Panel::empty(title),
+                Err(error) if error.kind() == ErrorKind::Undefined => Panel::empty(title),
                 Err(error) => return Err(error),
             });
         }
