@@ -39,21 +39,20 @@ fn experiment(seed: u64) -> Experiment {
 
 #[test]
 fn every_claim_is_decided_once_and_has_its_rows() {
-    let experiment = experiment(1);
-    let basis = experiment.basis(2).unwrap();
-    let (bank, compared) = (basis.bank(), experiment.comparison_sets(&basis).unwrap());
-    let evaluations = experiment.compared(&basis, &compared, in_thesis).unwrap();
+    let experiment = experiment(1).detector_epochs(2);
+    let compared = experiment.comparison_sets().unwrap();
+    let evaluations = experiment.compared(&compared, in_thesis).unwrap();
     assert_eq!(evaluations.len(), 6);
     let parts: [Findings; 9] = [
         experiment.calibration().unwrap(),
         experiment.neurons().unwrap(),
         experiment.sets().unwrap(),
         experiment.detectors().unwrap(),
-        experiment.grouping(bank).unwrap(),
-        experiment.cluster_distances(bank).unwrap(),
-        experiment.groups(bank).unwrap(),
-        experiment.detector_networks(bank, 2).unwrap(),
-        experiment.comparison(&basis, &compared, &evaluations).unwrap(),
+        experiment.grouping().unwrap(),
+        experiment.cluster_distances().unwrap(),
+        experiment.layer_groups().unwrap(),
+        experiment.detector_networks().unwrap(),
+        experiment.comparison(&compared, &evaluations).unwrap(),
     ];
     let mut decided: Vec<usize> = parts.iter().flat_map(|part| part.decided()).map(|d| d.claim).collect();
     decided.sort_unstable();

@@ -231,7 +231,7 @@ fn the_search_draws_its_samples_by_the_seed_alone() {
 #[test]
 fn a_search_that_cannot_be_is_refused() {
     let basis = basis();
-    let (train, len) = (basis.train(), basis.train().len());
+    let (train, len) = (basis.train().unwrap(), basis.split().train.len());
     let over = |t: &[f64], e: &[f64]| OdinSearch::over(t, e, train, &[train]).unwrap_err();
     says(over(&[], &[0.0]), ErrorKind::Empty, &["0 temperatures"]);
     says(over(&[1.0], &[]), ErrorKind::Empty, &["0 steps"]);

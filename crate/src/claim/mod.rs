@@ -12,7 +12,7 @@
 //! | [`detectors`](Experiment::detectors) | 23–25 | 04 |
 //! | [`grouping`](Experiment::grouping) | 27–29 | 05 |
 //! | [`cluster_distances`](Experiment::cluster_distances) | 30–36 | 06 |
-//! | [`groups`](Experiment::groups) | 37–40 | 07 |
+//! | [`layer_groups`](Experiment::layer_groups) | 37–40 | 07 |
 //! | [`detector_networks`](Experiment::detector_networks) | 41, 42 | 08 |
 //! | [`comparison`](Experiment::comparison) | 43, 44 | 09 |
 //!

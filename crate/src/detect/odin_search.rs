@@ -47,7 +47,7 @@ impl OdinSearch {
     /// # Errors
     /// Those of [`with_counts`](Self::with_counts).
     pub fn new(basis: &Basis) -> Result<Self> {
-        let normal = VALIDATION.min(basis.train().len());
+        let normal = VALIDATION.min(basis.split().train.len());
         Self::with_counts(basis, normal, normal.div_ceil(2))
     }
 

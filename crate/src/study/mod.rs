@@ -114,6 +114,10 @@ impl Study {
         &self.network
     }
 
+    pub(crate) fn shared_network(&self) -> Arc<Network> {
+        self.network.clone()
+    }
+
     /// What it was made and trained with.
     pub fn params(&self) -> &Params {
         self.network.params()
@@ -161,6 +165,21 @@ impl Study {
     #[cfg(test)]
     pub(crate) fn with_network(&self, network: Network) -> Self {
         Self { network: Arc::new(network), ..self.clone() }
+    }
+
+    /// A study of a network made by hand, with the activation counts of a training that never was.
+    #[cfg(test)]
+    pub(crate) fn by_hand(network: &Network, first: &[ndarray::Array1<u32>]) -> Result<Self> {
+        let activations = ActivationCount { first: first.to_vec(), ..ActivationCount::new() };
+        Ok(Self {
+            network: Arc::new(network.clone()),
+            activations,
+            gradients: AverageGradient::new(network.params().fraction)?,
+            history: History::new(),
+            restored: false,
+            training: Duration::ZERO,
+            elapsed: Duration::ZERO,
+        })
     }
 
     /// Every measure of every neuron; `test` is the record of labelled test samples.
