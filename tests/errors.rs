@@ -31,7 +31,7 @@ fn an_error_is_one_line_and_nothing_is_lost() {
         "let train: Record = study.record(digits.train())?;\nlet bank: Bank = Bank::new(&train, Binarisation::default())?;",
         "let other: Bank = Bank::new(&train, Binarisation::percentile(1.2))?;",
         "let groups: Groups = bank.groups(&train, 300)?;",
-        "let clusters: Clusters = Clusters::new(&bank, 1, &KMeans::new(0))?;",
+        "let clusters: Clusters = Clusters::new(&bank, 1, &KMeans::new(0, 1))?;",
         "let none: Array2<bool> = Array2::from_elem((0, 20), false);\nlet nearest: Neighbours = Patterns::new(&none)?.nearest(bank.patterns(1)?, 3)?;",
         "let one: Array1<bool> = Array1::from_elem(200, true);\nlet network: DetectorNetwork = DetectorNetwork::train(&Array2::zeros((200, 5)), &one, &DetectorParams::default())?;",
         still_there,

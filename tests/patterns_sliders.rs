@@ -36,7 +36,7 @@ pub(crate) fn patterns_and_clusters(digits: &Digits) -> Result<[Value; 2]> {
     let bank = experiment.basis().bank()?;
     let mut numbers = Vec::new();
     for k in 2..=12 {
-        let clusters = Clusters::new(bank, LAYER, &KMeans::new(k).starts(3).seed(SEED))?;
+        let clusters = Clusters::new(bank, LAYER, &KMeans::new(k, SEED).starts(3))?;
         let silhouette = mean_silhouette(bank.patterns(LAYER)?, clusters.clustering().labels())?;
         numbers.push((k.to_string(), vec![clusters.distinct() as f64, clusters.purity(), silhouette]));
     }

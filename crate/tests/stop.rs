@@ -233,7 +233,7 @@ fn everything_long_looks_at_the_button() {
     let (bank, normal) = (basis.bank().unwrap(), study.record(&split.normal).unwrap());
     let patterns = bank.patterns(1).unwrap();
     let labels: Vec<usize> = (0..patterns.len()).map(|row| row % 4).collect();
-    let clustering = KMeans::new(4).fit(patterns).unwrap();
+    let clustering = KMeans::new(4, 1).fit(patterns).unwrap();
     let roc = Roc::of(&[0.9, 0.8, 0.3], &[0.5, 0.2]).unwrap();
     let groups = [vec![1.0, 2.0, 4.0], vec![1.0, 5.0, 9.0]];
     let knn = DeepKnn::layer(1).fit(&basis).unwrap();
@@ -258,15 +258,15 @@ fn everything_long_looks_at_the_button() {
         ("influence", stopped(Influence::exact(&normal)), "samples"),
         ("neurons", stopped(study.neurons(&normal)), "samples"),
         ("pre-activations", stopped(normal.preactivations(1)), "samples"),
-        ("k-means", stopped(KMeans::new(4).fit(patterns)), "0 of 1 starts of k-means"),
-        ("k-means, starts", stopped(KMeans::new(4).starts(3).fit(patterns)), "0 of 3 starts of k-means"),
+        ("k-means", stopped(KMeans::new(4, 1).fit(patterns)), "0 of 1 starts of k-means"),
+        ("k-means, starts", stopped(KMeans::new(4, 1).starts(3).fit(patterns)), "0 of 3 starts of k-means"),
         (
             "Lloyd",
-            stopped(KMeans::new(4).fit_from(patterns, &patterns.select(&[0, 1, 2, 3]).unwrap())),
+            stopped(KMeans::new(4, 1).fit_from(patterns, &patterns.select(&[0, 1, 2, 3]).unwrap())),
             "0 of 100 iterations",
         ),
         ("assign", stopped(clustering.assign(patterns)), "patterns"),
-        ("clusters", stopped(Clusters::new(bank, 1, &KMeans::new(4))), "starts of k-means"),
+        ("clusters", stopped(Clusters::new(bank, 1, &KMeans::new(4, 1))), "starts of k-means"),
         ("silhouettes", stopped(silhouettes(patterns, &labels)), "patterns"),
         ("sweep", stopped(Sweep::cached_in(here, bank, 1, 2..=5, 1)), "0 of 4 numbers of clusters"),
         ("neighbours", stopped(patterns.nearest(patterns, 3)), "samples"),
@@ -357,7 +357,7 @@ fn long_steps_end_soon() {
             "neighbours",
             &(|| patterns.nearest_each(&patterns, 300, |_, _, _| ()).map(drop)) as &dyn Fn() -> Result<()>,
         ),
-        ("k-means", &|| KMeans::new(2000).fit(&patterns).map(drop)),
+        ("k-means", &|| KMeans::new(2000, 1).fit(&patterns).map(drop)),
         ("record", &|| Record::new(&network, &samples).map(drop)),
         ("bootstrap", &|| {
             let scores: Vec<f64> = (0..100_000).map(f64::from).collect();

@@ -85,7 +85,7 @@ impl Experiment {
         let named = |quantity: &str, k: usize| format!("{quantity}, k = {k}, {MANY} starts");
         for layer in 1..=bank.layers() {
             for k in CLOSE {
-                let kmeans = KMeans::new(k).starts(MANY).seed(self.seed());
+                let kmeans = KMeans::new(k, self.seed()).starts(MANY);
                 let clusters = Clusters::new(bank, layer, &kmeans)?;
                 let silhouette = mean_silhouette(bank.patterns(layer)?, clusters.clustering().labels())?;
                 found.add(named("mean silhouette", k), silhouette).layer(layer).set("train");

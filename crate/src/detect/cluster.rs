@@ -55,7 +55,7 @@ impl Fit for Cluster {
     /// # Errors
     /// Those of [`Clusters::new`].
     fn fit(&self, basis: &Basis) -> Result<FittedCluster> {
-        let kmeans = KMeans::new(self.k).starts(STARTS).seed(basis.seed());
+        let kmeans = KMeans::new(self.k, basis.seed()).starts(STARTS);
         let clusters = Clusters::new(basis.bank()?, self.layer, &kmeans)?;
         Ok(FittedCluster { own: Own::of(basis.study()), clusters })
     }

@@ -16,7 +16,8 @@ use crate::{
 ///
 /// The thesis says no more than equal numbers and halves; that the parts are equal, that
 /// halves are stratified by kind, and that misclassified normal samples count as normal
-/// is our reading. All choices are drawn by the study's seed.
+/// is our reading. All choices are drawn by the study's seed. A [`Basis`] makes it, with its
+/// own f and k, where it is [asked to](Basis::with_detector_data).
 ///
 /// ```
 /// use nnerr::{data::Digits, detect::{Basis, Quantity}, network::Params, study::{Sets, Study}};

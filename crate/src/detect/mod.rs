@@ -4,7 +4,10 @@
 //! A detector is made with its parameters, [fitted](Fit) to a [`Basis`] where it learns
 //! anything, and then scores any [`Record`] of that network. **Every score is
 //! higher for samples more likely erroneous**, also where the paper has it the other
-//! way round. [`Evaluation`] scores whole sets once and gives the ROC curve of each
+//! way round. The basis carries what several of them share: the percentile fraction f of
+//! patterns for [`Cluster`], [`GroupDistance`], [`MatchingClass`], [`PredictedClassHamming`],
+//! [`Dknn`] and what is made of them, k examples in a group for the second, the third and
+//! [`NetworkDetector`], and the seed for all. [`Evaluation`] scores whole sets once and gives the ROC curve of each
 //! [`Task`] in each confidence category.
 //!
 //! | detector | score of a sample | source |

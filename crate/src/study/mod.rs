@@ -161,25 +161,24 @@ impl Study {
         Record::shared(self.network.clone(), samples)
     }
 
-    /// The same study with another network of as many neurons.
-    #[cfg(test)]
-    pub(crate) fn with_network(&self, network: Network) -> Self {
-        Self { network: Arc::new(network), ..self.clone() }
-    }
-
     /// A study of a network made by hand, with the activation counts of a training that never was.
     #[cfg(test)]
     pub(crate) fn by_hand(network: &Network, first: &[ndarray::Array1<u32>]) -> Result<Self> {
-        let activations = ActivationCount { first: first.to_vec(), ..ActivationCount::new() };
         Ok(Self {
             network: Arc::new(network.clone()),
-            activations,
+            activations: ActivationCount { first: first.to_vec(), ..ActivationCount::new() },
             gradients: AverageGradient::new(network.params().fraction)?,
             history: History::new(),
             restored: false,
             training: Duration::ZERO,
             elapsed: Duration::ZERO,
         })
+    }
+
+    /// The same study with another network of as many neurons.
+    #[cfg(test)]
+    pub(crate) fn with_network(&self, network: Network) -> Self {
+        Self { network: Arc::new(network), ..self.clone() }
     }
 
     /// Every measure of every neuron; `test` is the record of labelled test samples.
