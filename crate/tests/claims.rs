@@ -70,6 +70,19 @@ fn every_claim_is_decided_once_and_has_its_rows() {
 }
 
 #[test]
+fn f_and_k_reach_what_is_measured() {
+    let experiment = experiment(1).groups(50);
+    let values = |findings: Findings| findings.decided().iter().map(|d| d.value).collect::<Vec<_>>();
+    let groups = |experiment: &Experiment| values(experiment.layer_groups().unwrap());
+    let (own, other_f) = (groups(&experiment), experiment.clone().percentile(0.3));
+    assert_eq!(own, groups(&experiment.clone().percentile(0.5)), "0.5 is what it was");
+    assert_ne!(own, groups(&other_f));
+    assert_ne!(own, groups(&experiment.clone().groups(60)));
+    let clusters = |experiment: &Experiment| values(experiment.cluster_distances().unwrap());
+    assert_ne!(clusters(&experiment), clusters(&other_f));
+}
+
+#[test]
 fn seeds_are_written_once_read_back_and_summarised() {
     let (folder, digits) = (tempfile::tempdir().unwrap(), digits());
     let experiments = [experiment(1), experiment(2)];

@@ -2,13 +2,15 @@
 //! they find misclassified and unfamiliar ones.
 //!
 //! A detector is made with its parameters, [fitted](Fit) to a [`Basis`] where it learns
-//! anything, and then scores any [`Record`] of that network. **Every score is
-//! higher for samples more likely erroneous**, also where the paper has it the other
-//! way round. The basis carries what several of them share: the percentile fraction f of
-//! patterns for [`Cluster`], [`GroupDistance`], [`MatchingClass`], [`PredictedClassHamming`],
-//! [`Dknn`] and what is made of them, k examples in a group for the second, the third and
-//! [`NetworkDetector`], and the seed for all. [`Evaluation`] scores whole sets once and gives the ROC curve of each
-//! [`Task`] in each confidence category.
+//! anything, and then scores any [`Record`] of that network. **Every score is higher for
+//! samples more likely erroneous**, also where the paper has it the other way round.
+//! [`Evaluation`] scores whole sets once and gives the ROC curve of each [`Task`] in each
+//! confidence category.
+//!
+//! The basis carries what detectors share. Patterns by its f are compared by [`Cluster`],
+//! [`GroupDistance`], [`MatchingClass`], [`PredictedClassHamming`], [`Dknn`] and
+//! [`NetworkDetector`]; groups of its k examples by [`GroupDistance`], [`MatchingClass`] and
+//! [`NetworkDetector`]. Whatever is drawn is drawn by its seed.
 //!
 //! | detector | score of a sample | source |
 //! |---|---|---|
