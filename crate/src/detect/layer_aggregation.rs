@@ -72,8 +72,8 @@ impl<D: Fit<Fitted: 'static>, F: Fn(usize) -> D> Fit for Aggregate<F> {
             let sentence = "an aggregate of 0 detectors: the network has no hidden layer";
             return Err(Error::new(ErrorKind::Empty, sentence));
         }
-        let of = |member: &Box<dyn Detector>| Scale::of(self.rule, &**member, &reference);
-        let scales = members.iter().map(of).collect::<Result<_>>()?;
+        let scales = members.iter().map(|member| Scale::of(self.rule, &**member, &reference));
+        let scales = scales.collect::<Result<_>>()?;
         Ok(FittedAggregate { rule: self.rule, members, scales })
     }
 }
