@@ -12,9 +12,8 @@ type Position = (String, Vec<f64>, usize);
 
 /// The sliders of notebook `09`, in their order.
 pub fn comparison(digits: &Digits) -> Result<[Value; 2]> {
-    let experiment = Experiment::new(digits, &Params::default())?;
-    let basis = experiment.basis(EPOCHS)?;
-    let sets = experiment.comparison_sets(&basis)?;
+    let experiment = Experiment::new(digits, &Params::default())?.detector_epochs(EPOCHS);
+    let (basis, sets) = (experiment.basis(), experiment.comparison_sets()?);
     let other = sets.unfamiliar().into_iter().find(|set| set.name() == SET).expect("a class left out");
 
     // Confidence gained by a step, on six samples of each kind.
@@ -33,7 +32,7 @@ pub fn comparison(digits: &Digits) -> Result<[Value; 2]> {
     }
 
     // Counts on both sides of each threshold, in the scores themselves.
-    let detector = NearestExamples::new().fit(&basis)?;
+    let detector = NearestExamples::new().fit(basis)?;
     let (normal, other) = (detector.score(&sets.normal)?, detector.score(other)?);
     let mut sorted = normal.to_vec();
     sorted.sort_by(f64::total_cmp);

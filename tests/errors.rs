@@ -22,8 +22,8 @@ fn an_error_is_one_line_and_nothing_is_lost() {
         still_there,
         "fn mine(w: &[f64], x: &[f64], b: f64) -> f64 { w[99] * x[0] + b }\nshow(&check::neuron(mine));",
         still_there,
-        "let small: Params = Params::default().hidden([20]).batch(10);\nlet study: Study = Study::new(&digits.whole(), small)?;",
-        "let count: FittedNeuronCount = NeuronCount::layer(6).fit(&study)?;",
+        "let small: Params = Params::default().hidden([20]).batch(10);\nlet study: Study = Study::new(&digits.whole(), small)?;\nlet basis: Basis = Basis::new(&digits.whole(), &study)?;",
+        "let count: FittedNeuronCount = NeuronCount::layer(6).fit(&basis)?;",
         "let category: Confidence = Confidence::percent(95)?;",
         "let roc: Roc = Roc::of(&[0.5, f64::NAN], &[0.1])?;",
         "let sets: Sets = Sets::new(&study, &digits.leave_out(&[1, 5])?)?;",
@@ -31,7 +31,7 @@ fn an_error_is_one_line_and_nothing_is_lost() {
         "let train: Record = study.record(digits.train())?;\nlet bank: Bank = Bank::new(&train, Binarisation::default())?;",
         "let other: Bank = Bank::new(&train, Binarisation::percentile(1.2))?;",
         "let groups: Groups = bank.groups(&train, 300)?;",
-        "let clusters: Clusters = Clusters::new(&bank, 1, &KMeans::new(0))?;",
+        "let clusters: Clusters = Clusters::new(&bank, 1, &KMeans::new(0, 1))?;",
         "let none: Array2<bool> = Array2::from_elem((0, 20), false);\nlet nearest: Neighbours = Patterns::new(&none)?.nearest(bank.patterns(1)?, 3)?;",
         "let one: Array1<bool> = Array1::from_elem(200, true);\nlet network: DetectorNetwork = DetectorNetwork::train(&Array2::zeros((200, 5)), &one, &DetectorParams::default())?;",
         still_there,
@@ -61,7 +61,7 @@ fn an_error_is_one_line_and_nothing_is_lost() {
         wrong(12)
     );
     assert_eq!(wrong(15), "the percentile fraction f is 1.2: it must lie above 0 and below 1");
-    assert_eq!(wrong(16), "groups of k = 300 examples: k lies in 1 to 200, all of the bank");
+    assert_eq!(wrong(16), "the k = 300 nearest examples were asked for: k lies in 1 to 200");
     assert_eq!(wrong(17), "k-means with 0 clusters: it needs at least one");
     assert_eq!(wrong(18), "the bank holds 0 patterns: nearest ones need at least one");
     assert_eq!(wrong(19), "all 200 samples are erroneous: training needs both kinds");

@@ -16,22 +16,20 @@ type Position = (String, Vec<f64>);
 
 /// The sliders of notebook `07`, in their order.
 pub fn layer_groups(digits: &Digits) -> Result<[Value; 6]> {
-    let experiment = Experiment::new(digits, &Params::default())?;
-    let train = experiment.n8.record(&experiment.split.train)?;
-    let bank = Bank::new(&train, Binarisation::percentile(F))?;
-    let sets = &experiment.sets;
+    let experiment = Experiment::new(digits, &Params::default())?.percentile(F).groups(K);
+    let (basis, sets) = (experiment.basis(), &experiment.sets);
     let five = [&sets.correct, &sets.misclassified, &sets.left_out[0], &sets.left_out[1], &sets.noise];
-    let layers = 1..=bank.layers();
+    let layers = 1..=basis.network().hidden_layers();
     // The share of matching examples, here always by the detector.
-    let matching = |bank: &Bank, set: &Record, l: usize, k: usize| -> Result<Vec<f64>> {
-        Ok((-MatchingClass::layer(l).k(k).fit(bank)?.score(set)?).to_vec())
+    let matching = |set: &Record, l: usize| -> Result<Vec<f64>> {
+        Ok((-MatchingClass::layer(l).fit(basis)?.score(set)?).to_vec())
     };
 
     let (mut neighbours, mut spread) = (Vec::new(), Vec::new());
     for l in layers.clone() {
         let (mut alone, mut sure) = (Vec::new(), Vec::new());
         for set in five {
-            let shares = matching(&bank, set, l, K)?;
+            let shares = matching(set, l)?;
             alone.push(shares[SAMPLE]);
             sure.push(shares.iter().filter(|&&share| share >= 0.95).count() as f64 / set.len() as f64);
         }
@@ -40,20 +38,20 @@ pub fn layer_groups(digits: &Digits) -> Result<[Value; 6]> {
     }
 
     // Each set against the correct samples.
-    let against = |bank: &Bank, k: usize| -> Result<Vec<f64>> {
+    let against = |basis: Basis| -> Result<Vec<f64>> {
         let mut scores = Vec::new();
         for set in five {
-            scores.push(MatchingClass::layer(LAYER).k(k).fit(bank)?.score(set)?.to_vec());
+            scores.push(MatchingClass::layer(LAYER).fit(&basis)?.score(set)?.to_vec());
         }
         scores[1..].iter().map(|own| Ok(Roc::of(own, &scores[0])?.auroc())).collect()
     };
     let mut by_k: Vec<Position> = Vec::new();
     for k in [1, 5, 20, 50, 100, 300, 1000, 3000] {
-        by_k.push((k.to_string(), against(&bank, k)?));
+        by_k.push((k.to_string(), against(basis.clone().groups(k))?));
     }
     let mut by_f: Vec<Position> = Vec::new();
     for f in [0.1, 0.25, 0.5, 0.75, 0.9] {
-        by_f.push((f.to_string(), against(&Bank::new(&train, Binarisation::percentile(f))?, K)?));
+        by_f.push((f.to_string(), against(basis.clone().percentile(f))?));
     }
 
     let auroc = |detector: &dyn Detector| -> Result<f64> {
@@ -64,11 +62,11 @@ pub fn layer_groups(digits: &Digits) -> Result<[Value; 6]> {
     for l in layers {
         let values = vec![
             auroc(&Baseline)?,
-            auroc(&GroupDistance::layer(l).k(K).fit(&bank)?)?,
-            auroc(&MatchingClass::layer(l).k(K).fit(&bank)?)?,
-            auroc(&PredictedClassHamming::layer(l).fit(&bank)?)?,
-            auroc(&PredictedClassHamming::layer(l).mean(K).fit(&bank)?)?,
-            auroc(&NeuronCount::layer(l).fit(&experiment.n8)?)?,
+            auroc(&GroupDistance::layer(l).fit(basis)?)?,
+            auroc(&MatchingClass::layer(l).fit(basis)?)?,
+            auroc(&PredictedClassHamming::layer(l).fit(basis)?)?,
+            auroc(&PredictedClassHamming::layer(l).mean(K).fit(basis)?)?,
+            auroc(&NeuronCount::layer(l).fit(basis)?)?,
         ];
         curves.push((l.to_string(), values));
     }
@@ -87,15 +85,12 @@ pub fn layer_groups(digits: &Digits) -> Result<[Value; 6]> {
 
 /// The sliders of notebook `08`, in their order.
 pub fn detector_networks(digits: &Digits) -> Result<[Value; 2]> {
-    let experiment = Experiment::new(digits, &Params::default())?;
-    let train = experiment.n8.record(&experiment.split.train)?;
-    let bank = Bank::new(&train, Binarisation::percentile(F))?;
-    let data = experiment.detector_data(&bank)?;
-    let (normal, sources) = data.test_sets()?;
-    let (distance, percentage) = (
-        experiment.detector_network(Quantity::Distance, EPOCHS).train(&data)?.fit(&bank)?,
-        experiment.detector_network(Quantity::Percentage, EPOCHS).train(&data)?.fit(&bank)?,
-    );
+    let experiment = Experiment::new(digits, &Params::default())?.percentile(F).groups(K);
+    let experiment = experiment.detector_epochs(EPOCHS);
+    let basis = experiment.basis();
+    let (normal, sources) = basis.detector_data()?.test_sets()?;
+    let [distance, percentage] = Quantity::BOTH.map(|quantity| NetworkDetector::new(quantity).fit(basis));
+    let (distance, percentage) = (distance?, percentage?);
 
     let scores = |detector: &dyn Detector| -> Result<[Vec<f64>; 2]> {
         let parts: Vec<Vec<f64>> =
@@ -116,8 +111,8 @@ pub fn detector_networks(digits: &Digits) -> Result<[Value; 2]> {
         thresholds.push((t.to_string(), values));
     }
 
-    let count = NeuronCount::summed().fit(&experiment.n8)?;
-    let cluster = Cluster::layer(2).seed(experiment.seed()).fit(&bank)?;
+    let count = NeuronCount::summed().fit(basis)?;
+    let cluster = Cluster::layer(2).fit(basis)?;
     let detectors: [&dyn Detector; 5] = [&distance, &percentage, &Baseline, &count, &cluster];
     let sets: Vec<&Record> = sources.iter().collect();
     let mut curves: Vec<Position> = ["all", "train-ones", "train-fives", "noise", "misclassified"]

@@ -247,7 +247,7 @@ fn unfamiliar_samples(digits: &Digits) -> Result<[Value; 4]> {
 fn neuron_detectors(digits: &Digits) -> Result<[Value; 2]> {
     let (layer, sure) = (3, Confidence::percent(90)?); // the notebook's parameters; fives, erroneous
     let experiment = Experiment::new(digits, &Params::default())?;
-    let (sets, study) = (&experiment.sets, &experiment.n8);
+    let (sets, basis) = (&experiment.sets, experiment.basis());
     let part = |set: &Record| set.within(sure).expect("every set has sure samples");
     let negative = part(&sets.correct);
     let positive = [part(&sets.misclassified), part(&sets.left_out[1])];
@@ -272,14 +272,14 @@ fn neuron_detectors(digits: &Digits) -> Result<[Value; 2]> {
     };
     let mut areas = Vec::new();
     for l in 1..=negative.layers() {
-        let count = auroc(&NeuronCount::layer(l).fit(study)?)?;
-        let coefficient = auroc(&ActivationCoefficient::layer(l).fit(study)?)?;
-        let average = auroc(&AverageActivationCount::layer(l).fit(study)?)?;
+        let count = auroc(&NeuronCount::layer(l).fit(basis)?)?;
+        let coefficient = auroc(&ActivationCoefficient::layer(l).fit(basis)?)?;
+        let average = auroc(&AverageActivationCount::layer(l).fit(basis)?)?;
         areas.push((l.to_string(), vec![auroc(&Baseline)?, count, coefficient, average]));
     }
-    let count = auroc(&NeuronCount::summed().fit(study)?)?;
-    let coefficient = auroc(&ActivationCoefficient::summed().fit(study)?)?;
-    let average = auroc(&AverageActivationCount::summed().fit(study)?)?;
+    let count = auroc(&NeuronCount::summed().fit(basis)?)?;
+    let coefficient = auroc(&ActivationCoefficient::summed().fit(basis)?)?;
+    let average = auroc(&AverageActivationCount::summed().fit(basis)?)?;
     areas.push(("all".to_owned(), vec![auroc(&Baseline)?, count, coefficient, average]));
     Ok([thresholds, frames("layer", areas)])
 }

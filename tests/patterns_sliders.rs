@@ -33,10 +33,10 @@ pub(crate) fn patterns_and_clusters(digits: &Digits) -> Result<[Value; 2]> {
         fractions.push((f.to_string(), vec![f64::from(2 * ones), mean(&alike), mean(&other), areas]));
     }
 
-    let bank = experiment.bank()?;
+    let bank = experiment.basis().bank()?;
     let mut numbers = Vec::new();
     for k in 2..=12 {
-        let clusters = Clusters::new(&bank, LAYER, &KMeans::new(k).starts(3).seed(SEED))?;
+        let clusters = Clusters::new(bank, LAYER, &KMeans::new(k, SEED).starts(3))?;
         let silhouette = mean_silhouette(bank.patterns(LAYER)?, clusters.clustering().labels())?;
         numbers.push((k.to_string(), vec![clusters.distinct() as f64, clusters.purity(), silhouette]));
     }
@@ -46,10 +46,10 @@ pub(crate) fn patterns_and_clusters(digits: &Digits) -> Result<[Value; 2]> {
 /// The slider of notebook `06`.
 pub(crate) fn cluster_detector(digits: &Digits) -> Result<[Value; 1]> {
     let experiment = Experiment::new(digits, &Params::default().seed(SEED))?;
-    let (bank, sets) = (experiment.bank()?, &experiment.sets);
+    let (basis, sets) = (experiment.basis(), &experiment.sets);
     let mut areas = Vec::new();
     for k in [2, 4, 6, 8, 10, 12, 16, 24, 32] {
-        let detector = Cluster::layer(LAYER).k(k).seed(SEED).fit(&bank)?;
+        let detector = Cluster::layer(LAYER).k(k).fit(basis)?;
         let score = |set: &Record| Ok(detector.score(set)?.to_vec());
         let (correct, misclassified) = (score(&sets.correct)?, score(&sets.misclassified)?);
         let mut values = vec![Roc::of(&misclassified, &correct)?.auroc()];

@@ -63,7 +63,7 @@ const CELLS: &[Cell] = &[
         Expected::Said(""),
     ),
     cell(
-        "println!(\"go\");\nlet sweep: Sweep = Sweep::cached(basis.bank(), 1, 2..=2000, 1)?;",
+        "println!(\"go\");\nlet sweep: Sweep = Sweep::cached(basis.bank()?, 1, 2..=2000, 1)?;",
         &[0.7],
         Expected::Stopped("stopped after "),
     ),

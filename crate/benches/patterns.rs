@@ -29,7 +29,7 @@ fn patterns(c: &mut Criterion) {
     group.bench_function("the same, none kept", |b| b.iter(|| bank.nearest_each(&queries, 300, each)));
 
     let start = bank.select(&Vec::from_iter((0..8).map(|kind| 6_001 * kind))).expect("they are there");
-    let kmeans = KMeans::new(8).iterations(20);
+    let kmeans = KMeans::new(8, 1).iterations(20);
     group.bench_function("k-means 48 000 × 300, k = 8, 20 iterations", |b| {
         b.iter(|| kmeans.fit_from(black_box(&bank), &start));
     });

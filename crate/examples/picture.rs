@@ -5,8 +5,8 @@ use nnerr::prelude::*;
 fn main() -> Result<()> {
     let split = Digits::load(Source::Mnist)?.leave_out(&[1, 5])?;
     let study = Study::new(&split, Params::default())?;
-    let (train, normal) = (study.record(&split.train)?, study.record(&split.normal)?);
-    let cluster = Cluster::layer(2).seed(1).fit(&Bank::new(&train, Binarisation::default())?)?;
+    let (basis, normal) = (Basis::new(&split, &study)?, study.record(&split.normal)?);
+    let cluster = Cluster::layer(2).fit(&basis)?;
 
     let right = normal.correct()?;
     let correct: Vec<usize> = (0..normal.len()).filter(|&place| right[place]).collect();
@@ -37,11 +37,17 @@ fn main() -> Result<()> {
     let path = std::env::args_os()
         .nth(1)
         .unwrap_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/picture.svg").into());
-    let figure = figure::journey("Does a network know when it is wrong?", &cluster, &train, &correct, &rows)?
-        .shows("Three test digits of MNIST in a network that has seen no ones and no fives")
-        .caption(
-            "Grey: the distances of samples that are classified correctly, a twentieth of them beyond the \
+    let figure = figure::journey(
+        "Does a network know when it is wrong?",
+        &cluster,
+        basis.train()?,
+        &correct,
+        &rows,
+    )?
+    .shows("Three test digits of MNIST in a network that has seen no ones and no fives")
+    .caption(
+        "Grey: the distances of samples that are classified correctly, a twentieth of them beyond the \
              dashed threshold.",
-        );
+    );
     figure.save_svg(path)
 }

@@ -39,6 +39,9 @@ pub enum ErrorKind {
     Empty,
     /// A NaN or an infinity where a finite number is needed.
     NotFinite,
+    /// A measure that does not exist here, for want of samples or of different values: it is
+    /// neither high nor low, and nothing can be decided by it.
+    Undefined,
     /// A class that the data or the network does not know.
     UnknownClass,
     /// The bytes of a file are not what its format demands.

@@ -33,7 +33,7 @@
 //! | [`record`] | [`Record`](record::Record), [`ActivationCount`](record::ActivationCount), [`Neurons`](record::Neurons) | 3.1 |
 //! | [`study`] | [`Study`](study::Study), a trained network with its observers, kept on disk; [`Sets`](study::Sets) | 3.2, 3.3 |
 //! | [`pattern`] | [`Bank`](pattern::Bank), [`Clusters`](pattern::Clusters), [`Groups`](pattern::Groups) | 4 |
-//! | [`detect`] | [`Detector`](detect::Detector), [`Basis`](detect::Basis), [`DETECTORS`](detect::DETECTORS), [`Evaluation`](detect::Evaluation) | 3.4, 4.2, 4.3, 5 |
+//! | [`detect`] | [`Detector`](detect::Detector), [`Fit`](detect::Fit), [`Basis`](detect::Basis), [`DETECTORS`](detect::DETECTORS), [`Evaluation`](detect::Evaluation) | 3.4, 4.2, 4.3, 5 |
 //! | [`metric`] | [`Roc`](metric::Roc), [`Calibration`](metric::Calibration), [`RiskCoverage`](metric::RiskCoverage) | 3.2, 5 |
 //! | [`claim`] | [`Experiment`](claim::Experiment), [`CLAIMS`](claim::CLAIMS), [`Seeds`](claim::Seeds) | all |
 //! | [`table`], [`figure`], [`mod@show`] | [`Table`](table::Table), [`Figure`](figure::Figure), [`show`](show::show()) | figures |

@@ -39,21 +39,20 @@ fn experiment(seed: u64) -> Experiment {
 
 #[test]
 fn every_claim_is_decided_once_and_has_its_rows() {
-    let experiment = experiment(1);
-    let basis = experiment.basis(2).unwrap();
-    let (bank, compared) = (basis.bank(), experiment.comparison_sets(&basis).unwrap());
-    let evaluations = experiment.compared(&basis, &compared, in_thesis).unwrap();
+    let experiment = experiment(1).detector_epochs(2);
+    let compared = experiment.comparison_sets().unwrap();
+    let evaluations = experiment.compared(&compared, in_thesis).unwrap();
     assert_eq!(evaluations.len(), 6);
     let parts: [Findings; 9] = [
         experiment.calibration().unwrap(),
         experiment.neurons().unwrap(),
         experiment.sets().unwrap(),
         experiment.detectors().unwrap(),
-        experiment.grouping(bank).unwrap(),
-        experiment.cluster_distances(bank).unwrap(),
-        experiment.groups(bank).unwrap(),
-        experiment.detector_networks(bank, 2).unwrap(),
-        experiment.comparison(&basis, &compared, &evaluations).unwrap(),
+        experiment.grouping().unwrap(),
+        experiment.cluster_distances().unwrap(),
+        experiment.layer_groups().unwrap(),
+        experiment.detector_networks().unwrap(),
+        experiment.comparison(&compared, &evaluations).unwrap(),
     ];
     let mut decided: Vec<usize> = parts.iter().flat_map(|part| part.decided()).map(|d| d.claim).collect();
     decided.sort_unstable();
@@ -68,6 +67,19 @@ fn every_claim_is_decided_once_and_has_its_rows() {
     // The same seed says the same.
     let again = experiment.neurons().unwrap();
     assert_eq!(again.decided(), parts[1].decided());
+}
+
+#[test]
+fn f_and_k_reach_what_is_measured() {
+    let experiment = experiment(1).groups(50);
+    let values = |findings: Findings| findings.decided().iter().map(|d| d.value).collect::<Vec<_>>();
+    let groups = |experiment: &Experiment| values(experiment.layer_groups().unwrap());
+    let (own, other_f) = (groups(&experiment), experiment.clone().percentile(0.3));
+    assert_eq!(own, groups(&experiment.clone().percentile(0.5)), "0.5 is what it was");
+    assert_ne!(own, groups(&other_f));
+    assert_ne!(own, groups(&experiment.clone().groups(60)));
+    let clusters = |experiment: &Experiment| values(experiment.cluster_distances().unwrap());
+    assert_ne!(clusters(&experiment), clusters(&other_f));
 }
 
 #[test]

@@ -184,7 +184,7 @@ fn confident_noise_is_counted() {
     assert_eq!(all.images().row(kept.drawn - 1), kept.samples.images().row(499), "the last drawn is kept");
 
     let error = noise.kept(500, 0.8, |images| Ok(Array1::zeros(images.nrows()))).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Empty);
+    assert_eq!(error.kind(), ErrorKind::Undefined);
     assert!(error.to_string().contains("only 0 of 200000 noise images (0.00 %)"), "{error}");
     let error = noise.limit(1500).kept(500, 0.8, first).unwrap_err();
     assert!(error.to_string().contains("the limit is 1500 draws"), "{error}");

@@ -1,17 +1,18 @@
-//! Detectors by means, covariances and the output layer: by hand on a network that passes
-//! its samples on, against plain loops on a trained one, and what they refuse.
+//! Detectors by means, covariances and the output layer: against plain loops on a trained
+//! network, and what they refuse.
 
 #[path = "drawn/basis.rs"]
 mod drawn;
 
-use drawn::{basis, close, dot, log_sum_exp, normal, passing};
+use drawn::{basis, close, dot, log_sum_exp, normal, with_training};
 use nnerr::{
     ErrorKind, Result,
-    data::Samples,
+    data::Noise,
     detect::*,
     ndarray::array,
-    network::{Layer, Network, OutputUnit},
+    network::{Layer, Params},
     record::Record,
+    study::Study,
 };
 
 fn rows(record: &Record, layer: usize) -> Vec<Vec<f64>> {
@@ -56,7 +57,7 @@ fn covariance(centred: &[Vec<f64>], ridge: f64) -> Vec<Vec<f64>> {
 #[test]
 fn mahalanobis_distances_are_those_of_loops() {
     let basis = basis();
-    let (train, normal) = (basis.train(), normal(&basis));
+    let (train, normal) = (basis.train().unwrap(), normal(&basis));
     let labels = train.samples().labels().unwrap();
     for layer in [1, 2] {
         let (known, queries) = (rows(train, layer), rows(&normal, layer));
@@ -93,7 +94,7 @@ fn mahalanobis_distances_are_those_of_loops() {
 #[test]
 fn vims_residual_is_what_power_iteration_leaves() {
     let basis = basis();
-    let (train, normal) = (basis.train(), normal(&basis));
+    let (train, normal) = (basis.train().unwrap(), normal(&basis));
     let fitted = Vim::new().fit(&basis).unwrap();
     assert_eq!((fitted.name(), fitted.layer()), ("vim".into(), Layers::One(2)));
     let output = train.network().layer(3).unwrap();
@@ -139,72 +140,6 @@ fn vims_residual_is_what_power_iteration_leaves() {
     close(&fitted.score(&normal).unwrap(), &expected, 1e-6);
 }
 
-/// Class 3 at (½, 0) and (1, 0), 7 at (0, ½) and (0, 1), 8 at (0, 0) twice; mean (¼, ¼).
-fn train() -> Record {
-    let images = array![[0.5, 0.0], [1.0, 0.0], [0.0, 0.5], [0.0, 1.0], [0.0, 0.0], [0.0, 0.0]];
-    passing("train", images, array![3, 3, 7, 7, 8, 8])
-}
-
-fn queries() -> Record {
-    passing("normal", array![[1.0, 0.5], [0.25, 0.25], [0.0, 0.0]], array![3, 3, 8])
-}
-
-#[test]
-fn boundaries_by_hand() {
-    let fitted = Fdbd::new().fit_record(&train()).unwrap();
-    assert_eq!((fitted.name(), fitted.layer()), ("fdbd".into(), Layers::One(1)));
-    // (1, ½): ½/√2 from class 7 and 1 from class 8, √(9/16 + 1/16) from the mean; the second
-    // is the mean itself, the third lies on all boundaries.
-    let first = -(0.5 / 2f64.sqrt() + 1.0) / 2.0 / (10f64 / 16.0).sqrt();
-    let scores = fitted.score(&queries()).unwrap();
-    assert!((scores[0] - first).abs() < 1e-12, "{scores} {first}");
-    assert_eq!((scores[1], scores[2]), (f64::NEG_INFINITY, 0.0));
-}
-
-#[test]
-fn a_class_covariance_by_hand() {
-    // Deviations ±¼ along x (class 3) and along y (class 7): Σ = (2 · 1/16)/6 on the diagonal, 0 beside.
-    let variance = 2.0 / 16.0 / 6.0;
-    let scores = Mahalanobis::layer(1).ridge(0.0).fit_record(&train()).unwrap().score(&queries()).unwrap();
-    let expected = [(0.0625 + 0.25) / variance, 2.0 * 0.0625 / variance, 0.0];
-    close(&scores, &expected, 1e-12);
-    let ridged = Mahalanobis::layer(1).ridge(3.0).fit_record(&train()).unwrap().score(&queries()).unwrap();
-    close(&ridged, &expected.map(|distance| distance / 4.0), 1e-12);
-}
-
-/// Samples that nothing tells from familiar ones score lower than those far out.
-#[test]
-fn strangers_score_higher() {
-    let far = passing("far", array![[1.0, 1.0], [0.9, 1.0]], array![3, 7]);
-    let near = passing("near", array![[0.75, 0.0], [0.0, 0.75]], array![3, 7]);
-    let vim = Vim::new().variance(0.4).fit_record(&train()).unwrap();
-    let [mahalanobis, relative, fdbd]: [Box<dyn Detector>; 3] = [
-        Box::new(Mahalanobis::layer(1).fit_record(&train()).unwrap()),
-        Box::new(RelativeMahalanobis::layer(1).fit_record(&train()).unwrap()),
-        Box::new(Fdbd::new().fit_record(&train()).unwrap()),
-    ];
-    for detector in [&*mahalanobis, &*relative, &*fdbd, &vim as &dyn Detector] {
-        let of = |record| detector.score(record).unwrap();
-        let (far, near) = (of(&far), of(&near));
-        let lowest = far.iter().copied().fold(f64::INFINITY, f64::min);
-        assert!(near.iter().all(|&score| score < lowest), "{}: {near} {far}", detector.name());
-    }
-}
-
-/// A sigmoid output z is the logits 0 and z: their boundary is where z is 0.
-#[test]
-fn a_sigmoid_has_two_classes() {
-    let hidden = Layer::new(array![[1.0, 0.0], [0.0, 1.0]], array![0.0, 0.0]).unwrap();
-    let output = Layer::new(array![[3.0, 4.0]], array![-1.0]).unwrap();
-    let network = Network::from_layers(vec![hidden, output], &[3, 7], OutputUnit::Sigmoid).unwrap();
-    let images = array![[1.0, 0.5], [0.0, 0.5], [0.5, 0.5]];
-    let samples = Samples::new("train", images, Some(array![7, 7, 7]), (1, 2)).unwrap();
-    let record = Record::new(&network, &samples).unwrap();
-    let scores = Fdbd::new().fit_record(&record).unwrap().score(&record).unwrap();
-    close(&scores, &[-(4.0 / 5.0) / 0.5, -(1.0 / 5.0) / 0.5, f64::NEG_INFINITY], 1e-6);
-    assert!(Vim::new().variance(0.5).fit_record(&record).unwrap().alpha() > 0.0);
-}
-
 fn bad<T: std::fmt::Debug>(result: Result<T>, kind: ErrorKind, said: &str) {
     let error = result.unwrap_err();
     assert_eq!(error.kind(), kind, "{error}");
@@ -213,71 +148,34 @@ fn bad<T: std::fmt::Debug>(result: Result<T>, kind: ErrorKind, said: &str) {
 
 #[test]
 fn parameters_out_of_their_limits_are_named() {
-    let train = train();
-    for layer in [0, 2] {
-        let said = format!("layer {layer} was asked for: layers are numbered 1 to 1");
-        bad(Mahalanobis::layer(layer).fit_record(&train), ErrorKind::OutOfRange, &said);
-        bad(RelativeMahalanobis::layer(layer).fit_record(&train), ErrorKind::OutOfRange, &said);
+    let basis = basis();
+    for layer in [0, 3] {
+        let said = format!("layer {layer} was asked for: layers are numbered 1 to 2");
+        bad(Mahalanobis::layer(layer).fit(&basis), ErrorKind::OutOfRange, &said);
+        bad(RelativeMahalanobis::layer(layer).fit(&basis), ErrorKind::OutOfRange, &said);
     }
     for ridge in [-0.1, f64::NAN, f64::INFINITY] {
         let said = format!("the ridge is {ridge}");
-        bad(Mahalanobis::layer(1).ridge(ridge).fit_record(&train), ErrorKind::OutOfRange, &said);
-        bad(RelativeMahalanobis::layer(1).ridge(ridge).fit_record(&train), ErrorKind::OutOfRange, &said);
+        bad(Mahalanobis::layer(1).ridge(ridge).fit(&basis), ErrorKind::OutOfRange, &said);
+        bad(RelativeMahalanobis::layer(1).ridge(ridge).fit(&basis), ErrorKind::OutOfRange, &said);
     }
     for share in [0.0, 1.0, f64::NAN] {
         let said = format!("a share of {share} of the variance");
-        bad(Vim::new().variance(share).fit_record(&train), ErrorKind::OutOfRange, &said);
+        bad(Vim::new().variance(share).fit(&basis), ErrorKind::OutOfRange, &said);
     }
 }
 
 #[test]
-fn what_is_singular_is_named_and_a_ridge_helps() {
-    // The second neuron never changes; twins have the same output.
-    let flat = passing("train", array![[0.5, 0.0], [1.0, 0.0], [0.25, 0.0]], array![3, 3, 8]);
-    let twins = passing("train", array![[0.5, 0.5], [1.0, 1.0], [0.3, 0.3], [0.7, 0.7]], array![3, 3, 7, 8]);
-    for train in [&flat, &twins] {
-        let said =
-            format!("the covariance of layer 1 (2 neurons, {} samples, ridge 0) is singular", train.len());
-        bad(Mahalanobis::layer(1).ridge(0.0).fit_record(train), ErrorKind::OutOfRange, &said);
-        bad(RelativeMahalanobis::layer(1).ridge(0.0).fit_record(train), ErrorKind::OutOfRange, &said);
-        let scores = RelativeMahalanobis::layer(1).fit_record(train).unwrap().score(&queries()).unwrap();
-        assert!(scores.iter().all(|score| score.is_finite()), "{scores}");
-    }
-    let point = passing("train", array![[0.5, 0.5], [0.5, 0.5]], array![3, 3]);
-    bad(Mahalanobis::layer(1).fit_record(&point), ErrorKind::OutOfRange, "singular");
-    bad(Vim::new().fit_record(&flat), ErrorKind::OutOfRange, "ViM needs something left");
-    let hidden = Layer::new(array![[1.0, 0.0]], array![0.0]).unwrap();
-    let output = Layer::new(array![[2.0], [2.0]], array![0.0, 1.0]).unwrap();
-    let network = Network::from_layers(vec![hidden, output], &[3, 7], OutputUnit::Linear).unwrap();
-    let same = Record::new(&network, train().samples()).unwrap();
-    bad(Fdbd::new().fit_record(&same), ErrorKind::OutOfRange, "classes 3 and 7 have the same weights");
-}
-
-#[test]
-fn other_networks_and_sets_that_do_not_fit_are_named() {
+fn training_samples_that_do_not_fit_are_named() {
     let basis = basis();
-    let other = normal(&basis);
-    let fitted: [Box<dyn Detector>; 4] = [
-        Box::new(Mahalanobis::layer(1).fit_record(&train()).unwrap()),
-        Box::new(RelativeMahalanobis::layer(1).fit_record(&train()).unwrap()),
-        Box::new(Vim::new().variance(0.4).fit_record(&train()).unwrap()),
-        Box::new(Fdbd::new().fit_record(&train()).unwrap()),
-    ];
-    for detector in fitted {
-        let said = "the record of normal comes from a network of widths [784, 33, 21, 8], \
-                    but the detector was fitted to one of [2, 2, 3]";
-        bad(detector.score(&other), ErrorKind::Shape, said);
-    }
-    let strange = passing("train", array![[0.5, 0.0], [1.0, 0.5]], array![3, 4]);
-    bad(Mahalanobis::layer(1).fit_record(&strange), ErrorKind::UnknownClass, "sample 1 is labelled 4");
-    let unlabelled = Samples::new("noise", array![[0.5, 0.0]], None, (1, 2)).unwrap();
-    let unlabelled = Record::new(train().network(), &unlabelled).unwrap();
-    bad(Mahalanobis::layer(1).fit_record(&unlabelled), ErrorKind::Missing, "noise");
-    let output = Layer::new(array![[1.0, 0.0], [0.0, 1.0]], array![0.0, 0.0]).unwrap();
-    let shallow = Network::from_layers(vec![output], &[3, 7], OutputUnit::Linear).unwrap();
-    let shallow = Record::new(&shallow, train().samples()).unwrap();
-    bad(Vim::new().fit_record(&shallow), ErrorKind::OutOfRange, "numbered 1 to 0");
-    bad(Fdbd::new().fit_record(&shallow), ErrorKind::OutOfRange, "numbered 1 to 0");
+    let strange = with_training(&basis, basis.split().left_out[0].clone());
+    bad(Mahalanobis::layer(1).fit(&strange), ErrorKind::UnknownClass, "sample 0 is labelled 1");
+    let noise = with_training(&basis, Noise::new((28, 28), 1).draw(5).unwrap());
+    bad(Mahalanobis::layer(1).fit(&noise), ErrorKind::Missing, "noise");
+    let shallow = Study::observed(basis.split(), Params::default().hidden([]).batch(10), &mut []).unwrap();
+    let shallow = Basis::new(basis.split(), &shallow).unwrap();
+    bad(Vim::new().fit(&shallow), ErrorKind::OutOfRange, "numbered 1 to 0");
+    bad(Fdbd::new().fit(&shallow), ErrorKind::OutOfRange, "numbered 1 to 0");
     // NaN weights never make it into a network.
     bad(Layer::new(array![[f32::NAN]], array![0.0]), ErrorKind::NotFinite, "NaN");
 }

@@ -231,13 +231,13 @@ fn the_search_draws_its_samples_by_the_seed_alone() {
 #[test]
 fn a_search_that_cannot_be_is_refused() {
     let basis = basis();
-    let (train, len) = (basis.train(), basis.train().len());
+    let (train, len) = (basis.train().unwrap(), basis.split().train.len());
     let over = |t: &[f64], e: &[f64]| OdinSearch::over(t, e, train, &[train]).unwrap_err();
     says(over(&[], &[0.0]), ErrorKind::Empty, &["0 temperatures"]);
     says(over(&[1.0], &[]), ErrorKind::Empty, &["0 steps"]);
     says(over(&[1.0, 0.0], &[0.0]), ErrorKind::OutOfRange, &["temperature is 0"]);
     says(over(&[1.0], &[0.0, -0.5]), ErrorKind::OutOfRange, &["ε is -0.5"]);
-    says(OdinSearch::over(&[1.0], &[0.0], train, &[]).unwrap_err(), ErrorKind::Empty, &["0 positive"]);
+    says(OdinSearch::over(&[1.0], &[0.0], train, &[]).unwrap_err(), ErrorKind::Undefined, &["0 positive"]);
     let (normal, each) =
         (OdinSearch::with_counts(&basis, len + 1, 5), OdinSearch::with_counts(&basis, 5, len + 1));
     for error in [normal.unwrap_err(), each.unwrap_err()] {

@@ -133,19 +133,16 @@ fn the_temperature_is_that_of_the_logits_it_was_fitted_on() {
         Temperature::fit(record.logits(), &truth).unwrap()
     };
     let normal = study.record(&split.normal).unwrap();
-    let held_out = TemperatureScaled::fit_on(&normal).unwrap();
-    assert_eq!(held_out.temperature(), &of(&normal));
     let drawn = TemperatureScaled::default().samples(200).fit(&basis).unwrap();
     assert_eq!(drawn.temperature(), &of(&study.record(&split.train.validation(200, 2).unwrap()).unwrap()));
-    assert_ne!(drawn, held_out);
+    assert_ne!(drawn.temperature(), &of(&normal));
     // Fewer than 5 000 samples: all of them, in whatever order.
     let all = TemperatureScaled::default().fit(&basis).unwrap();
-    close(all.temperature().nll(), of(basis.train()).nll());
+    close(all.temperature().nll(), of(basis.train().unwrap()).nll());
     assert_eq!(all.score(&normal).unwrap(), -normal.confidence_at(all.temperature().value()).unwrap());
 
-    let ones = study.record(&split.left_out[0]).unwrap();
-    says(TemperatureScaled::fit_on(&ones).unwrap_err(), ErrorKind::UnknownClass, &["labelled 1"]);
-    says(all.score(&other()).unwrap_err(), ErrorKind::Shape, &["[37, 21]", "[2]"]);
+    let ones = Basis::new(&Split { train: split.left_out[0].clone(), ..split }, &study).unwrap();
+    says(TemperatureScaled::default().fit(&ones).unwrap_err(), ErrorKind::UnknownClass, &["labelled 1"]);
 }
 
 /// A record of another network.
@@ -188,7 +185,7 @@ fn react_cuts_at_the_percentile_and_leaves_the_rest() {
         let (split, study) = digits(output, left_out);
         let basis = Basis::new(&split, &study).unwrap();
         let normal = study.record(&split.normal).unwrap();
-        let mut sorted: Vec<f32> = basis.train().outputs(2).unwrap().iter().copied().collect();
+        let mut sorted: Vec<f32> = basis.train().unwrap().outputs(2).unwrap().iter().copied().collect();
         sorted.sort_by(f32::total_cmp);
         for percentile in [90.0, 99.7] {
             let baseline = React::baseline().percentile(percentile).fit(&basis).unwrap();
@@ -218,8 +215,6 @@ fn react_cuts_at_the_percentile_and_leaves_the_rest() {
             React::energy().fit(&basis).unwrap(),
             React::energy().percentile(90.0).fit(&basis).unwrap()
         );
-        let error = React::energy().fit(&basis).unwrap().score(&other()).unwrap_err();
-        says(error, ErrorKind::Shape, &["[37, 21]", "[2]"]);
     }
 }
 
@@ -229,7 +224,7 @@ fn an_ensemble_is_the_mean_of_its_members() {
     let basis = Basis::new(&split, &study).unwrap();
     let normal = study.record(&split.normal).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let fit = |members| DeepEnsemble::default().members(members).fit_in(folder.path(), &basis).unwrap();
+    let fit = |members| DeepEnsemble::default().members(members).kept_in(folder.path()).fit(&basis).unwrap();
     assert_eq!(fit(1).score(&normal).unwrap(), Entropy.score(&normal).unwrap());
 
     let ensemble = fit(3);
@@ -250,7 +245,6 @@ fn an_ensemble_is_the_mean_of_its_members() {
     assert_eq!(again.score(&normal).unwrap(), scores);
     // The first members stay when more are asked for.
     assert_eq!(fit(4).members()[2].network(), again.members()[2].network());
-    says(again.score(&other()).unwrap_err(), ErrorKind::Shape, &["other", "first"]);
 }
 
 #[test]
@@ -264,8 +258,7 @@ fn those_that_learn_from_ood_samples_say_what_they_need() {
         says(error, ErrorKind::Missing, &["with_detector_data"]);
     }
     let sets = nnerr::study::Sets::with_noise(&study, &split, 20, 0.12).unwrap();
-    let data = DetectorData::new(&study, &split, &sets, basis.bank(), 20).unwrap();
-    let basis = basis.with_detector_data(data).detector_epochs(1);
+    let basis = basis.groups(20).with_detector_data(&sets).detector_epochs(1);
     for entry in learning {
         let fitted = entry.fit(&basis).unwrap();
         assert_eq!((fitted.len(), fitted[0].name().as_str()), (1, entry.name));

@@ -4,7 +4,7 @@
 use nnerr::{
     ErrorKind,
     data::{Digits, Split},
-    detect::{Basis, Detector, FittedNearestExamples, NearestExamples},
+    detect::{Basis, Detector, Fit, FittedNearestExamples, NearestExamples},
     network::Params,
     record::Record,
     study::Study,
@@ -42,13 +42,13 @@ fn slow(record: &Record, sample: usize, train: &Record, examples: &[usize], laye
 fn the_score_is_that_of_plain_loops() {
     let (study, basis) = study(&[30, 20]);
     let detector = NearestExamples::new().reference(60).fit(&basis).unwrap();
-    assert_eq!(detector.examples() + 60, basis.train().len());
+    assert_eq!(detector.examples() + 60, basis.split().train.len());
     // The held-out samples are those of the basis' own draw.
     let (rest, held) = basis.hold_out(60).unwrap();
-    let all: Vec<usize> = (0..rest.train().len()).collect();
+    let all: Vec<usize> = (0..rest.split().train.len()).collect();
     let terms = |record: &Record, sample: usize| -> Vec<f64> {
         let of = |layer| {
-            let (same, other) = slow(record, sample, rest.train(), &all, layer);
+            let (same, other) = slow(record, sample, rest.train().unwrap(), &all, layer);
             [same.max(1e-6).ln() - other.max(1e-6).ln(), same.min(other)]
         };
         [of(0), of(1)].concat()
@@ -85,8 +85,11 @@ fn an_explanation_names_the_nearest_images_of_both_sides() {
         }
     }
     // An example explains itself.
-    let place =
-        detector.explain(basis.train(), 1).unwrap().iter().position(|near| near.same[0].distance < 1e-6);
+    let place = detector
+        .explain(basis.train().unwrap(), 1)
+        .unwrap()
+        .iter()
+        .position(|near| near.same[0].distance < 1e-6);
     assert!(place.is_some());
     for count in [0, 10_000] {
         let error = detector.explain(&normal, count).unwrap_err();
@@ -175,7 +178,7 @@ fn a_saved_detector_scores_alike_and_a_broken_one_is_named() {
 #[test]
 fn what_cannot_be_fitted_or_scored_is_named() {
     let (_, basis) = study(&[30]);
-    let all = basis.train().len();
+    let all = basis.split().train.len();
     for count in [0, 1, all, all + 1] {
         let error = NearestExamples::new().reference(count).fit(&basis).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::OutOfRange);

@@ -214,7 +214,7 @@ fn the_sets_of_section_3_3_divide_the_normal_set() {
     assert_eq!(Sets::with_noise(&study, &other, 5, 0.12).unwrap().one_class.name(), "zeros");
     // Nothing that is drawn is as sure as that.
     let error = Sets::with_noise(&study, &other, 5, 1.0).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Empty);
+    assert_eq!(error.kind(), ErrorKind::Undefined);
     assert!(error.to_string().contains("only 0 of 200000 noise images (0.00 %)"), "{error}");
 }
 

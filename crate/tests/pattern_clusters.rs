@@ -24,7 +24,7 @@ fn bank() -> Bank {
 /// The clusters in either layer, whose patterns differ in order only, and the places
 /// of the two.
 fn clusters(layer: usize) -> (Clusters, usize, usize) {
-    let clusters = Clusters::new(&bank(), layer, &KMeans::new(2)).unwrap();
+    let clusters = Clusters::new(&bank(), layer, &KMeans::new(2, 1)).unwrap();
     let labels = clusters.clustering().labels().to_vec();
     assert_eq!((labels[0], labels[1]), (labels[4], labels[5]));
     (clusters, labels[0], labels[1])
@@ -86,7 +86,7 @@ fn whatever_stopped_the_clustering_examples_are_measured_to_their_own_centre() {
     let patterns = bank.patterns(1).unwrap();
     let mut elsewhere = 0;
     for most in [1, 2, 100] {
-        let clusters = Clusters::new(&bank, 1, &KMeans::new(4).iterations(most)).unwrap();
+        let clusters = Clusters::new(&bank, 1, &KMeans::new(4, 1).iterations(most)).unwrap();
         let clustering = clusters.clustering();
         let nearest = clustering.assign(patterns).unwrap().0;
         elsewhere += nearest.iter().zip(clustering.labels()).filter(|(a, b)| a != b).count();
@@ -112,11 +112,11 @@ fn whatever_stopped_the_clustering_examples_are_measured_to_their_own_centre() {
 fn bad_input_is_named() {
     let (bank, (clusters, ..)) = (bank(), clusters(1));
     for layer in [0, 3] {
-        let error = Clusters::new(&bank, layer, &KMeans::new(2)).unwrap_err();
+        let error = Clusters::new(&bank, layer, &KMeans::new(2, 1)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::OutOfRange);
         assert!(error.to_string().contains(&format!("layer {layer} was asked for")), "{error}");
     }
-    let error = Clusters::new(&bank, 1, &KMeans::new(5)).unwrap_err();
+    let error = Clusters::new(&bank, 1, &KMeans::new(5, 1)).unwrap_err();
     assert!(error.to_string().contains("only 4 different patterns"), "{error}");
     let error = clusters.assign(&record("wider", &[("11110", 3)])).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Shape);

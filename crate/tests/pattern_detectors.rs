@@ -2,32 +2,26 @@
 
 use nnerr::{
     ErrorKind,
-    data::Digits,
+    data::{Digits, Split},
     detect::{
-        Detector, DetectorData, Evaluation, GroupDistance, Layers, MatchingClass, NetworkDetector,
+        Aggregate, Basis, Detector, Evaluation, Fit, GroupDistance, Layers, MatchingClass, NetworkDetector,
         PredictedClassHamming, Quantity, Task,
     },
     metric::Confidence,
-    network::{Layer, Network, OutputUnit, Params},
-    pattern::{Bank, Binarisation},
+    network::Params,
+    pattern::Bank,
     record::Record,
     study::{Sets, Study},
 };
 
-struct Known {
-    study: Study,
-    split: nnerr::data::Split,
-    sets: Sets,
-    bank: Bank,
-}
-
-fn known() -> Known {
+/// f = 0.4, and the data of section 4.3.2.
+fn known() -> (Basis, Sets) {
     let split = Digits::synthetic(1400, 200, 1).unwrap().leave_out(&[1, 5]).unwrap();
     let params = Params::default().hidden([40, 30, 20]).batch(10).epochs(2).rate(0.002);
     let study = Study::observed(&split, params, &mut []).unwrap();
     let sets = Sets::with_noise(&study, &split, 30, 0.2).unwrap();
-    let bank = Bank::new(&study.record(&split.train).unwrap(), Binarisation::percentile(0.4)).unwrap();
-    Known { study, split, sets, bank }
+    let basis = Basis::new(&split, &study).unwrap().percentile(0.4).groups(20).with_detector_data(&sets);
+    (basis, sets)
 }
 
 /// All Hamming distances of a sample to the examples that `keep` keeps, ascending, each with
@@ -53,13 +47,14 @@ fn mean(near: &[(u32, usize)]) -> f64 {
 
 #[test]
 fn scores_by_neighbours_are_what_loops_find() {
-    let Known { sets, bank, .. } = known();
-    let ones = &sets.left_out[0];
+    let (basis, sets) = known();
+    let basis = basis.groups(25);
+    let (bank, ones) = (basis.bank().unwrap(), &sets.left_out[0]);
     for layer in 1..=3 {
-        let matching = MatchingClass::layer(layer).k(25).fit(&bank).unwrap();
-        let nearest = PredictedClassHamming::layer(layer).fit(&bank).unwrap();
-        let several = PredictedClassHamming::layer(layer).mean(7).fit(&bank).unwrap();
-        let distance = GroupDistance::layer(layer).k(25).fit(&bank).unwrap();
+        let matching = MatchingClass::layer(layer).fit(&basis).unwrap();
+        let nearest = PredictedClassHamming::layer(layer).fit(&basis).unwrap();
+        let several = PredictedClassHamming::layer(layer).mean(7).fit(&basis).unwrap();
+        let distance = GroupDistance::layer(layer).fit(&basis).unwrap();
         assert_eq!(
             (several.name(), several.layer()),
             ("predicted-class hamming, mean".into(), Layers::One(layer))
@@ -68,7 +63,7 @@ fn scores_by_neighbours_are_what_loops_find() {
             [&matching as &dyn Detector, &nearest, &several, &distance].map(|d| d.score(ones).unwrap());
         let by_k = bank.by_k(ones, layer, &[1, 25]).unwrap();
         for (sample, &own) in ones.predicted().iter().enumerate() {
-            let all = near(&bank, ones, layer, sample, &|_| true);
+            let all = near(bank, ones, layer, sample, &|_| true);
             let same = all[..25].iter().filter(|(_, example)| bank.predicted()[*example] == own).count();
             assert_eq!(scores[0][sample], -(same as f64) / 25.0);
             assert_eq!(by_k[1].matching[sample], same as f64 / 25.0);
@@ -76,52 +71,21 @@ fn scores_by_neighbours_are_what_loops_find() {
                 (by_k[0].distance[sample], by_k[1].distance[sample]),
                 (mean(&all[..1]), mean(&all[..25]))
             );
-            let class = near(&bank, ones, layer, sample, &|example| bank.predicted()[example] == own);
+            let class = near(bank, ones, layer, sample, &|example| bank.predicted()[example] == own);
             assert_eq!((scores[1][sample], scores[2][sample]), (mean(&class[..1]), mean(&class[..7])));
 
             let finals: Vec<usize> =
-                near(&bank, ones, 3, sample, &|_| true)[..25].iter().map(|&(_, example)| example).collect();
-            let group = near(&bank, ones, layer, sample, &|example| finals.contains(&example));
+                near(bank, ones, 3, sample, &|_| true)[..25].iter().map(|&(_, example)| example).collect();
+            let group = near(bank, ones, layer, sample, &|example| finals.contains(&example));
             assert_eq!(scores[3][sample], mean(&group), "layer {layer}, sample {sample}");
         }
     }
 }
 
-/// No example of the predicted class is infinitely far away; few examples are all that count.
-#[test]
-fn a_class_without_examples_is_as_far_as_can_be() {
-    let Known { study, split, sets, .. } = known();
-    let network = study.network();
-    let mut layers = network.layers().to_vec();
-    let last = layers.pop().unwrap();
-    let mut bias = last.bias().clone();
-    bias[3] -= 1e6; // class 4 is never predicted
-    layers.push(Layer::new(last.weights().clone(), bias).unwrap());
-    let never = Network::from_layers(layers, network.classes(), OutputUnit::Linear).unwrap();
-    let train = Record::new(&never, &split.train.first(60)).unwrap();
-    let bank = Bank::new(&train, Binarisation::percentile(0.4)).unwrap();
-    let error = bank.of_class(4).unwrap_err();
-    assert_eq!(error.to_string(), "the network predicts class 4 for none of the 60 examples: one is needed");
-    for k in [1, 7, 60] {
-        let detector = PredictedClassHamming::layer(2).mean(k).fit(&bank).unwrap();
-        let scores = detector.score(&sets.normal).unwrap();
-        let mut without = 0;
-        for (sample, &own) in sets.normal.predicted().iter().enumerate() {
-            let class = near(&bank, &sets.normal, 2, sample, &|example| bank.predicted()[example] == own);
-            without += usize::from(class.is_empty());
-            let expected = if class.is_empty() { f64::INFINITY } else { mean(&class[..k.min(class.len())]) };
-            assert_eq!(scores[sample], expected, "k = {k}, sample {sample}");
-        }
-        assert!(without > 0 && without < sets.normal.len(), "{without}");
-        let evaluation = Evaluation::new(&detector, &sets.normal, &[]).unwrap();
-        assert!(evaluation.roc(Task::Misclassified, &[], Confidence::All).is_ok());
-    }
-}
-
 #[test]
 fn halves_hold_every_kind_and_no_sample_twice() {
-    let Known { study, split, sets, bank } = known();
-    let data = DetectorData::new(&study, &split, &sets, &bank, 20).unwrap();
+    let (basis, sets) = known();
+    let (bank, data) = (basis.bank().unwrap(), basis.detector_data().unwrap());
     let counts = data.counts();
     assert_eq!(
         counts.iter().map(|c| c.0).collect::<Vec<_>>(),
@@ -157,34 +121,43 @@ fn halves_hold_every_kind_and_no_sample_twice() {
 
 #[test]
 fn a_source_that_is_not_there_and_too_small_sets_are_named() {
-    let Known { study, split, sets, bank } = known();
-    let data = DetectorData::new(&study, &split, &sets, &bank, 20).unwrap();
+    let (basis, sets) = known();
+    let (bank, data) = (basis.bank().unwrap(), basis.detector_data().unwrap());
     let error = data.training(Quantity::Distance, Some("letters")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Missing);
     assert!(error.to_string().contains("\"letters\""), "{error}");
-    let error = NetworkDetector::new(Quantity::Distance).without("letters").train(&data).unwrap_err();
+    let error = NetworkDetector::new(Quantity::Distance).without("letters").fit(&basis).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Missing);
     let few = Digits::synthetic(100, 200, 1).unwrap().leave_out(&[1, 5]).unwrap();
-    let error = DetectorData::new(&study, &few, &sets, &bank, 20).unwrap_err();
+    let few = Split { train: basis.split().train.clone(), ..few };
+    let few = Basis::new(&few, basis.study()).unwrap().with_detector_data(&sets);
+    let error = few.groups(20).detector_data().unwrap_err();
     assert_eq!(error.to_string(), "train-ones has 11 samples, but 54 of them are needed for equal parts");
     for k in [0, bank.len() + 1] {
-        assert_eq!(GroupDistance::layer(1).k(k).fit(&bank).unwrap_err().kind(), ErrorKind::OutOfRange);
-        assert_eq!(MatchingClass::layer(1).k(k).fit(&bank).unwrap_err().kind(), ErrorKind::OutOfRange);
-        assert_eq!(
-            PredictedClassHamming::layer(1).mean(k).fit(&bank).unwrap_err().kind(),
-            ErrorKind::OutOfRange
-        );
+        let basis = basis.clone().groups(k);
+        let errors = [
+            GroupDistance::layer(1).fit(&basis).unwrap_err(),
+            MatchingClass::layer(1).fit(&basis).unwrap_err(),
+            PredictedClassHamming::layer(1).mean(k).fit(&basis).unwrap_err(),
+            Aggregate::mean_z(GroupDistance::layer).fit(&basis).unwrap_err(),
+            NetworkDetector::new(Quantity::Distance).fit(&basis).unwrap_err(),
+        ];
+        for error in errors {
+            assert_eq!(error.kind(), ErrorKind::OutOfRange);
+            let said = format!("the k = {k} nearest examples were asked for: k lies in 1 to ");
+            assert!(error.to_string().starts_with(&said), "{error}");
+        }
     }
     assert_eq!(bank.of_class(5).unwrap_err().kind(), ErrorKind::Empty);
     assert_eq!(bank.by_k(&sets.noise, 1, &[]).unwrap_err().kind(), ErrorKind::Empty);
-    assert!(PredictedClassHamming::layer(4).fit(&bank).is_err());
+    assert!(PredictedClassHamming::layer(4).fit(&basis).is_err());
 }
 
 #[test]
 fn scores_at_hand_give_the_detectors_curves() {
-    let Known { sets, bank, .. } = known();
+    let (basis, sets) = known();
     let (normal, ones) = (&sets.normal, &sets.left_out[0]);
-    let detector = MatchingClass::layer(2).k(20).fit(&bank).unwrap();
+    let detector = MatchingClass::layer(2).fit(&basis).unwrap();
     let (own, other) = (detector.score(normal).unwrap(), detector.score(ones).unwrap());
     let at_hand =
         Evaluation::of_scores("matching class", Layers::One(2), (normal, &own), &[(ones, &other)]).unwrap();

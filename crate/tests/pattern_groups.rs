@@ -122,7 +122,10 @@ fn bad_input_is_named() {
     for k in [0, 701] {
         let error = bank.groups(&record, k).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::OutOfRange);
-        assert!(error.to_string().contains(&format!("groups of k = {k} examples")), "{error}");
+        assert!(
+            error.to_string().contains(&format!("the k = {k} nearest examples were asked for")),
+            "{error}"
+        );
     }
     let error = bank.groups(&drawn::record("strangers", &[("1111", 3)]), 5).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Shape);

@@ -105,7 +105,7 @@ fn refill(all: &mut Plain, bits: &Array2<bool>) {
 fn check(bits: &Array2<bool>, start: &Array2<bool>) -> Clustering {
     let (patterns, centres) = (Patterns::new(bits).unwrap(), Patterns::new(start).unwrap());
     for most in 1.. {
-        let found = KMeans::new(start.nrows()).iterations(most).fit_from(&patterns, &centres).unwrap();
+        let found = KMeans::new(start.nrows(), 1).iterations(most).fit_from(&patterns, &centres).unwrap();
         let expected = plain(bits, start, most);
         assert_eq!(found.labels(), expected.labels, "{most} iterations");
         assert_eq!(
@@ -174,7 +174,7 @@ fn whole_runs_go_where_lloyds_goes() {
         let bits = drawn::bits(900, 300, kinds, noise, seed as u64);
         let patterns = Patterns::new(&bits).unwrap();
         for k in [2, 8, 17] {
-            let kmeans = KMeans::new(k).seed(seed as u64).iterations(40);
+            let kmeans = KMeans::new(k, seed as u64).iterations(40);
             let expected = check(&bits, &bits_of(&kmeans.start(&patterns).unwrap()));
             assert_eq!(kmeans.fit(&patterns).unwrap(), expected);
             for threads in [1, 3] {
@@ -209,7 +209,7 @@ fn a_pattern_that_comes_to_lie_between_two_centres_goes_to_the_first() {
             _ => bit >= near,
         });
         let start = bits.select(Axis(0), &[0, 1]);
-        let found = KMeans::new(2)
+        let found = KMeans::new(2, 1)
             .iterations(1)
             .fit_from(&Patterns::new(&bits).unwrap(), &Patterns::new(&start).unwrap());
         assert_eq!(found.unwrap().labels()[..2], [0, 1]);
@@ -220,7 +220,7 @@ fn a_pattern_that_comes_to_lie_between_two_centres_goes_to_the_first() {
 #[test]
 fn assigning_finds_the_nearest_centre_and_its_distance() {
     let patterns = drawn::patterns(500, 65, 5, 20, 1);
-    let clustering = KMeans::new(5).fit(&patterns).unwrap();
+    let clustering = KMeans::new(5, 1).fit(&patterns).unwrap();
     let others = drawn::bits(300, 65, 5, 20, 2);
     let (labels, distances) = clustering.assign(&Patterns::new(&others).unwrap()).unwrap();
     let centres = clustering.centres();
@@ -246,7 +246,7 @@ fn centres_are_drawn_in_proportion_to_the_squared_distance() {
     let patterns = Patterns::new(&Array2::from_shape_vec((3, 9), bits).unwrap()).unwrap();
     let mut drawn = [[0f64; 3]; 3];
     for seed in 0..6000 {
-        let start = KMeans::new(2).seed(seed).start(&patterns).unwrap();
+        let start = KMeans::new(2, seed).start(&patterns).unwrap();
         let place = |row| [0, 1, 9].iter().position(|&ones| ones == start.ones(row).unwrap()).unwrap();
         drawn[place(0)][place(1)] += 1.0 / 6000.0;
     }
@@ -261,7 +261,7 @@ fn of_several_starts_the_best_wins() {
     let patterns = drawn::patterns(400, 40, 9, 12, 1);
     let mut better = 0;
     for seed in 0..6 {
-        let inertia = |starts| KMeans::new(9).seed(seed).starts(starts).fit(&patterns).unwrap().inertia();
+        let inertia = |starts| KMeans::new(9, seed).starts(starts).fit(&patterns).unwrap().inertia();
         let inertias: Vec<f64> = (1..=6).map(inertia).collect();
         assert!(inertias.is_sorted_by(|a, b| a >= b), "{inertias:?}");
         better += usize::from(inertias[5] < inertias[0]);
@@ -276,20 +276,20 @@ fn bad_input_is_named() {
     let few = patterns.select(&[0, 0, 0]).unwrap();
     let fit = |kmeans: KMeans| kmeans.fit(&patterns).unwrap_err();
     let from =
-        |k, patterns: &Patterns, start: &Patterns| KMeans::new(k).fit_from(patterns, start).unwrap_err();
+        |k, patterns: &Patterns, start: &Patterns| KMeans::new(k, 1).fit_from(patterns, start).unwrap_err();
     let range = ErrorKind::OutOfRange;
     let only = "5 clusters were asked for, but there are only 4 different patterns";
     let cases = [
-        (fit(KMeans::new(0)), range, "k-means with 0 clusters"),
-        (fit(KMeans::new(2).starts(0)), range, "k-means with 0 starts"),
-        (fit(KMeans::new(2).iterations(0)), range, "k-means with 0 iterations"),
-        (fit(KMeans::new(5)), range, only),
-        (fit(KMeans::new(usize::MAX)), range, "only 4 different patterns"),
-        (KMeans::new(5).start(&patterns).unwrap_err(), range, only),
+        (fit(KMeans::new(0, 1)), range, "k-means with 0 clusters"),
+        (fit(KMeans::new(2, 1).starts(0)), range, "k-means with 0 starts"),
+        (fit(KMeans::new(2, 1).iterations(0)), range, "k-means with 0 iterations"),
+        (fit(KMeans::new(5, 1)), range, only),
+        (fit(KMeans::new(usize::MAX, 1)), range, "only 4 different patterns"),
+        (KMeans::new(5, 1).start(&patterns).unwrap_err(), range, only),
         (from(0, &patterns, &none), range, "k-means with 0 clusters"),
         (from(5, &patterns, &patterns.select(&[0, 1, 2, 3, 4]).unwrap()), range, only),
         (from(3, &few, &few), range, "3 clusters were asked for, but there are only 1 different"),
-        (KMeans::new(2).fit(&none).unwrap_err(), ErrorKind::Empty, "k-means on 0 patterns"),
+        (KMeans::new(2, 1).fit(&none).unwrap_err(), ErrorKind::Empty, "k-means on 0 patterns"),
         (from(3, &none, &few), ErrorKind::Empty, "k-means on 0 patterns"),
         (from(2, &patterns, &few), ErrorKind::Shape, "3 starting centres for k = 2"),
         (

@@ -48,7 +48,7 @@ proptest! {
     ) {
         let patterns = drawn::patterns(labels.len(), width, kinds, noise, seed);
         if labels.iter().all(|label| *label == labels[0]) {
-            prop_assert_eq!(silhouettes(&patterns, &labels).unwrap_err().kind(), ErrorKind::OutOfRange);
+            prop_assert_eq!(silhouettes(&patterns, &labels).unwrap_err().kind(), ErrorKind::Undefined);
         } else {
             check(&patterns, &labels);
         }
@@ -84,7 +84,7 @@ fn bad_input_is_named() {
         (&none, vec![], ErrorKind::Empty, "silhouettes of 0 patterns"),
         (&none, vec![1], ErrorKind::Empty, "silhouettes of 0 patterns"),
         (&patterns, vec![0, 1], ErrorKind::Shape, "2 labels for 3 patterns"),
-        (&patterns, vec![4, 4, 4], ErrorKind::OutOfRange, "silhouettes of 1 cluster"),
+        (&patterns, vec![4, 4, 4], ErrorKind::Undefined, "silhouettes of 1 cluster"),
     ];
     for (patterns, labels, kind, words) in cases {
         for error in

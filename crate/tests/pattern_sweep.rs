@@ -30,7 +30,7 @@ fn points_are_single_clusterings() {
     let sweep = Sweep::new(&patterns, 2..=7, 3).unwrap();
     assert_eq!(sweep.points().iter().map(|point| point.k).collect::<Vec<_>>(), [2, 3, 4, 5, 6, 7]);
     for point in sweep.points() {
-        let clustering = KMeans::new(point.k).seed(3).fit(&patterns).unwrap();
+        let clustering = KMeans::new(point.k, 3).fit(&patterns).unwrap();
         assert_eq!(point.silhouette, mean_silhouette(&patterns, clustering.labels()).unwrap());
         assert_eq!(
             (point.inertia, point.iterations, point.refilled),

@@ -235,10 +235,10 @@ fn bad_input_is_named() {
         (error.kind(), error.to_string())
     };
     let (kind, said) = new(array![1.0, 2.0], array![true, true]);
-    assert!(kind == ErrorKind::Empty && said.contains("0 negative samples"), "{said}");
+    assert!(kind == ErrorKind::Undefined && said.contains("0 negative samples"), "{said}");
     let (kind, said) = new(array![1.0, 2.0], array![false, false]);
-    assert!(kind == ErrorKind::Empty && said.contains("0 positive samples"), "{said}");
-    assert_eq!(new(array![], array![]).0, ErrorKind::Empty);
+    assert!(kind == ErrorKind::Undefined && said.contains("0 positive samples"), "{said}");
+    assert_eq!(new(array![], array![]).0, ErrorKind::Undefined);
     let (kind, said) = new(array![1.0, f64::NAN, 2.0], array![true, false, true]);
     assert!(kind == ErrorKind::NotFinite && said.contains("sample 1 is NaN"), "{said}");
     let (kind, said) = new(array![1.0], array![true, false]);
@@ -246,12 +246,12 @@ fn bad_input_is_named() {
 
     let said = Roc::of(&[1.0, 2.0], &[1.0, 1.0, -f64::NAN]).unwrap_err().to_string();
     assert!(said.contains("negative sample 2 is NaN"), "{said}");
-    assert_eq!(Roc::of(&[], &[1.0]).unwrap_err().kind(), ErrorKind::Empty);
+    assert_eq!(Roc::of(&[], &[1.0]).unwrap_err().kind(), ErrorKind::Undefined);
     let roc = Roc::of(&[1.0], &[0.0]).unwrap();
     assert_eq!(roc.bootstrap(0, 1).unwrap_err().kind(), ErrorKind::OutOfRange);
 
     let risk = |scores: Array1<f64>, wrong: Array1<bool>| RiskCoverage::new(&scores, &wrong).unwrap_err();
-    assert_eq!(risk(array![], array![]).kind(), ErrorKind::Empty);
+    assert_eq!(risk(array![], array![]).kind(), ErrorKind::Undefined);
     assert_eq!(risk(array![1.0], array![]).kind(), ErrorKind::Shape);
     assert!(risk(array![0.0, f64::NAN], array![true, false]).to_string().contains("sample 1 is NaN"));
 }

@@ -15,7 +15,7 @@ use std::{
 use nnerr::{
     Error, ErrorKind,
     data::Digits,
-    detect::{Basis, DetectorNetwork, DetectorParams, NearestExamples},
+    detect::{Basis, DetectorNetwork, DetectorParams, Fit, NearestExamples},
     figure,
     ndarray::array,
     network::{Network, Params},

@@ -16,20 +16,20 @@ fn basis() -> Basis {
 #[test]
 fn halves_share_no_sample_and_miss_none() {
     let basis = basis();
-    let all = basis.train().len();
+    let all = basis.split().train.len();
     let (rest, held) = basis.hold_out(all / 2).unwrap();
     assert_eq!(
-        (rest.train().len(), rest.bank().len(), rest.split().train.len()),
+        (rest.split().train.len(), rest.bank().unwrap().len(), rest.split().train.len()),
         (all - all / 2, all - all / 2, all - all / 2)
     );
-    assert_eq!(rest.split().train.digest(), rest.train().samples().digest());
-    assert_eq!(rest.bank().predicted(), rest.train().predicted());
+    assert_eq!(rest.split().train.digest(), rest.train().unwrap().samples().digest());
+    assert_eq!(rest.bank().unwrap().predicted(), rest.train().unwrap().predicted());
     let image = |record: &Record, place: usize| -> Vec<u32> {
         record.samples().images().row(place).iter().map(|x| x.to_bits()).collect()
     };
     let images = |record: &Record| (0..record.len()).map(|place| image(record, place)).collect::<Vec<_>>();
-    let mut together = [images(rest.train()), images(&held)].concat();
-    let mut whole = images(basis.train());
+    let mut together = [images(rest.train().unwrap()), images(&held)].concat();
+    let mut whole = images(basis.train().unwrap());
     together.sort();
     whole.sort();
     assert!(together == whole, "each training sample lies in one half");

@@ -109,7 +109,7 @@ fn an_ensemble_keeps_the_networks_that_were_trained() {
     let study = Study::observed(&split, params, &mut []).unwrap();
     let basis = Basis::new(&split, &study).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let fit = || DeepEnsemble::default().members(6).fit_in(folder.path(), &basis);
+    let fit = || DeepEnsemble::default().members(6).kept_in(folder.path()).fit(&basis);
     let sentence = stopped(press_once_there_is(1, folder.path(), fit));
     let [done, total] = counts(&sentence);
     assert_eq!((sentence.ends_with(" networks; they are kept"), total), (true, 6), "{sentence}");
@@ -117,7 +117,7 @@ fn an_ensemble_keeps_the_networks_that_were_trained() {
     thread::sleep(Duration::from_millis(300));
     let (again, elsewhere) = (fit().unwrap(), tempfile::tempdir().unwrap());
     assert!(again.members()[1].restored() && !again.members()[5].restored());
-    let undisturbed = DeepEnsemble::default().members(6).fit_in(elsewhere.path(), &basis).unwrap();
+    let undisturbed = DeepEnsemble::default().members(6).kept_in(elsewhere.path()).fit(&basis).unwrap();
     for (again, undisturbed) in again.members().iter().zip(undisturbed.members()) {
         assert_eq!(again.network(), undisturbed.network());
     }
@@ -228,22 +228,21 @@ fn everything_long_looks_at_the_button() {
     let _alone = alone();
     let (digits, split) = (Digits::synthetic(1500, 200, 1).unwrap(), split(1500));
     let study = Study::observed(&split, small(), &mut []).unwrap();
-    let basis = Basis::new(&split, &study).unwrap();
-    let (train, normal) = (study.record(&split.train).unwrap(), study.record(&split.normal).unwrap());
-    let bank = Bank::new(&train, Binarisation::default()).unwrap();
+    let sets = Sets::with_noise(&study, &split, 20, 0.2).unwrap();
+    let basis = Basis::new(&split, &study).unwrap().with_detector_data(&sets);
+    let (bank, normal) = (basis.bank().unwrap(), study.record(&split.normal).unwrap());
     let patterns = bank.patterns(1).unwrap();
     let labels: Vec<usize> = (0..patterns.len()).map(|row| row % 4).collect();
-    let clustering = KMeans::new(4).fit(patterns).unwrap();
+    let clustering = KMeans::new(4, 1).fit(patterns).unwrap();
     let roc = Roc::of(&[0.9, 0.8, 0.3], &[0.5, 0.2]).unwrap();
     let groups = [vec![1.0, 2.0, 4.0], vec![1.0, 5.0, 9.0]];
-    let sets = Sets::with_noise(&study, &split, 20, 0.2).unwrap();
     let knn = DeepKnn::layer(1).fit(&basis).unwrap();
     let mahalanobis = Mahalanobis::layer(1).fit(&basis).unwrap();
     let vim = Vim::new().fit(&basis).unwrap();
     let targets = Array1::from_shape_fn(200, |row| row % 2 == 1);
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
-    let ensemble = DeepEnsemble::default().members(2).fit_in(here, &basis).unwrap();
+    let ensemble = DeepEnsemble::default().members(2).kept_in(here).fit(&basis).unwrap();
     let rehearsal = Rehearsal::cached_in(here, &split, &small()).unwrap();
     let kept = files(here);
 
@@ -259,17 +258,17 @@ fn everything_long_looks_at_the_button() {
         ("influence", stopped(Influence::exact(&normal)), "samples"),
         ("neurons", stopped(study.neurons(&normal)), "samples"),
         ("pre-activations", stopped(normal.preactivations(1)), "samples"),
-        ("k-means", stopped(KMeans::new(4).fit(patterns)), "0 of 1 starts of k-means"),
-        ("k-means, starts", stopped(KMeans::new(4).starts(3).fit(patterns)), "0 of 3 starts of k-means"),
+        ("k-means", stopped(KMeans::new(4, 1).fit(patterns)), "0 of 1 starts of k-means"),
+        ("k-means, starts", stopped(KMeans::new(4, 1).starts(3).fit(patterns)), "0 of 3 starts of k-means"),
         (
             "Lloyd",
-            stopped(KMeans::new(4).fit_from(patterns, &patterns.select(&[0, 1, 2, 3]).unwrap())),
+            stopped(KMeans::new(4, 1).fit_from(patterns, &patterns.select(&[0, 1, 2, 3]).unwrap())),
             "0 of 100 iterations",
         ),
         ("assign", stopped(clustering.assign(patterns)), "patterns"),
-        ("clusters", stopped(Clusters::new(&bank, 1, &KMeans::new(4))), "starts of k-means"),
+        ("clusters", stopped(Clusters::new(bank, 1, &KMeans::new(4, 1))), "starts of k-means"),
         ("silhouettes", stopped(silhouettes(patterns, &labels)), "patterns"),
-        ("sweep", stopped(Sweep::cached_in(here, &bank, 1, 2..=5, 1)), "0 of 4 numbers of clusters"),
+        ("sweep", stopped(Sweep::cached_in(here, bank, 1, 2..=5, 1)), "0 of 4 numbers of clusters"),
         ("neighbours", stopped(patterns.nearest(patterns, 3)), "samples"),
         ("neighbours, each", stopped(patterns.nearest_each(patterns, 3, |_, ids, _| ids[0])), "samples"),
         ("groups", stopped(bank.groups(&normal, 20)), "0 of 2 layers"),
@@ -290,7 +289,7 @@ fn everything_long_looks_at_the_button() {
         ("ODIN's search", stopped(OdinSearch::on(&normal, &[&normal])), "0 of 4 temperatures"),
         (
             "ensemble, fit",
-            stopped(DeepEnsemble::default().members(3).fit_in(here, &basis)),
+            stopped(DeepEnsemble::default().members(3).kept_in(here).fit(&basis)),
             "1 of 3 networks",
         ),
         ("ensemble", stopped(ensemble.score(&normal)), "0 of 1 networks"),
@@ -299,7 +298,7 @@ fn everything_long_looks_at_the_button() {
             stopped(DetectorNetwork::train(&Array2::zeros((200, 5)), &targets, &DetectorParams::default())),
             "epochs",
         ),
-        ("detector data", stopped(DetectorData::new(&study, &split, &sets, &bank, 20)), "0 of 2 layers"),
+        ("detector data", stopped(basis.detector_data()), "0 of 2 layers"),
         ("split half", stopped(SplitHalf::new(&basis)), "samples"),
         ("bootstrap", stopped(roc.bootstrap(100, 1)), "0 of 100 resamples"),
         ("Levene", stopped(Levene::new(&groups, 99, 1)), "0 of 99 permutations"),
@@ -358,7 +357,7 @@ fn long_steps_end_soon() {
             "neighbours",
             &(|| patterns.nearest_each(&patterns, 300, |_, _, _| ()).map(drop)) as &dyn Fn() -> Result<()>,
         ),
-        ("k-means", &|| KMeans::new(2000).fit(&patterns).map(drop)),
+        ("k-means", &|| KMeans::new(2000, 1).fit(&patterns).map(drop)),
         ("record", &|| Record::new(&network, &samples).map(drop)),
         ("bootstrap", &|| {
             let scores: Vec<f64> = (0..100_000).map(f64::from).collect();

@@ -90,7 +90,7 @@ fn kmeans(runs: usize, bank: &Patterns, _: &Patterns) -> Timed {
     let start = bank.select(&starts())?;
     clock(
         runs,
-        || KMeans::new(K).iterations(ITERATIONS).fit_from(bank, &start),
+        || KMeans::new(K, 1).iterations(ITERATIONS).fit_from(bank, &start),
         |found| {
             let squared = found
                 .assign(bank)

@@ -61,7 +61,7 @@ fn once(epochs: usize) -> Done {
     };
     let digits = Digits::load(Source::Mnist)?;
     part("data");
-    let experiment = Experiment::new(&digits, &Params::default())?;
+    let experiment = Experiment::new(&digits, &Params::default())?.detector_epochs(epochs);
     part("2: N10 and N8");
     black_box((experiment.calibration()?, experiment.neurons()?));
     part("3.2: calibration and neurons");
@@ -69,20 +69,19 @@ fn once(epochs: usize) -> Done {
     part("3.3: sets");
     black_box(experiment.detectors()?);
     part("3.4: detectors");
-    let basis = experiment.basis(epochs)?;
-    let bank = basis.bank();
+    let data = experiment.basis().detector_data()?;
     part("4.1: examples, data of 4.3.2");
-    black_box(experiment.grouping(bank)?);
+    black_box(experiment.grouping()?);
     part("4.2.1: clusters");
-    black_box(experiment.cluster_distances(bank)?);
+    black_box(experiment.cluster_distances()?);
     part("4.2.2: cluster detector");
-    black_box(experiment.groups(bank)?);
+    black_box(experiment.layer_groups()?);
     part("4.3.1: layer groups");
-    black_box(experiment.detector_networks(bank, epochs)?);
+    black_box(experiment.detector_networks()?);
     part("4.3.2: detector networks");
-    let (normal, unfamiliar) = (basis.detector_data()?.test_sets()?.0, experiment.sets.unfamiliar());
+    let (normal, unfamiliar) = (data.test_sets()?.0, experiment.sets.unfamiliar());
     for entry in DETECTORS.iter().filter(|entry| in_thesis(entry)) {
-        for detector in entry.fit(&basis)? {
+        for detector in entry.fit(experiment.basis())? {
             let evaluation = Evaluation::new(&*detector, &normal, &unfamiliar)?;
             for set in evaluation.sets() {
                 black_box(evaluation.roc(Task::Ood, &[set], Confidence::All)?);

@@ -5,12 +5,11 @@ use ndarray::Array1;
 use super::{Experiment, Findings, mean};
 use crate::{
     Result,
+    detect::VALIDATION,
     metric::{Calibration, Temperature},
     record::Record,
 };
 
-/// Training samples that the temperature is chosen on: seen once, so nearly unseen.
-const VALIDATION: usize = 5000;
 /// Confidence categories, as in the thesis.
 const CATEGORIES: usize = 10;
 

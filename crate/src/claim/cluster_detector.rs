@@ -4,9 +4,9 @@
 use super::{Experiment, Findings, area, defined, mean};
 use crate::{
     Result,
-    detect::{Cluster, Detector, Evaluation, FittedCluster, Task},
+    detect::{Cluster, Detector, Evaluation, Fit, FittedCluster, Task},
     metric::{Confidence, RankCorrelation},
-    pattern::{Assigned, Bank},
+    pattern::Assigned,
     record::Record,
 };
 
@@ -27,18 +27,19 @@ impl Experiment {
     ///
     /// # Errors
     /// Fewer different patterns than clusters.
-    pub fn cluster_detectors(&self, bank: &Bank) -> Result<Vec<FittedCluster>> {
-        (1..=bank.layers()).map(|layer| Cluster::layer(layer).seed(self.seed()).fit(bank)).collect()
+    pub fn cluster_detectors(&self) -> Result<Vec<FittedCluster>> {
+        let layers = 1..=self.n8.network().hidden_layers();
+        layers.map(|layer| Cluster::layer(layer).fit(self.basis())).collect()
     }
 
     /// Claims 30–36; mean coefficients by set, category and layer, AUROC of the
     /// detector on matching, mismatching and all samples.
     ///
     /// # Errors
-    /// None in practice: sets and bank are of this network.
-    pub fn cluster_distances(&self, bank: &Bank) -> Result<Findings> {
+    /// Those of [`cluster_detectors`](Self::cluster_detectors).
+    pub fn cluster_distances(&self) -> Result<Findings> {
         let mut found = Findings::new("06", self.seed());
-        let detectors = self.cluster_detectors(bank)?;
+        let detectors = self.cluster_detectors()?;
         self.coefficients(&detectors, &mut found)?;
         let parts: Vec<Parts> =
             detectors.iter().map(|detector| self.parts(detector)).collect::<Result<_>>()?;

@@ -5,44 +5,25 @@ use std::ops::RangeInclusive;
 use super::{Experiment, Findings};
 use crate::{
     Result,
-    pattern::{Bank, Binarisation, Clusters, KMeans, Sweep, different, mean_silhouette},
+    detect::{CLUSTERS, Cluster, Fit},
+    pattern::{Clusters, KMeans, Sweep, different, mean_silhouette},
 };
 
 /// Numbers of clusters that are tried.
 const TRIED: RangeInclusive<usize> = 2..=32;
-/// The best of them, as the thesis states.
-pub(super) const STATED: usize = 8;
-/// Starts of k-means with a chosen number of clusters.
-const STARTS: usize = 3;
 /// Numbers of clusters that are compared with many starts.
-const CLOSE: RangeInclusive<usize> = STATED - 1..=STATED + 1;
+const CLOSE: RangeInclusive<usize> = CLUSTERS - 1..=CLUSTERS + 1;
 /// Many starts.
 const MANY: usize = 10;
 
 impl Experiment {
-    /// The examples of N8: all its training samples, f = 0.5.
-    ///
-    /// # Errors
-    /// None in practice: the samples are the network's own.
-    pub fn bank(&self) -> Result<Bank> {
-        Bank::new(&self.n8.record(&self.split.train)?, Binarisation::default())
-    }
-
-    /// The clusters of every layer with k = 8, three starts by this seed.
-    ///
-    /// # Errors
-    /// Fewer different patterns than clusters.
-    pub fn clusters(&self, bank: &Bank) -> Result<Vec<Clusters>> {
-        let kmeans = KMeans::new(STATED).starts(STARTS).seed(self.seed());
-        (1..=bank.layers()).map(|layer| Clusters::new(bank, layer, &kmeans)).collect()
-    }
-
     /// The sweep over k = 2 … 32 in every layer, kept in the cache. Where a layer has fewer
     /// different patterns, it ends there.
     ///
     /// # Errors
     /// A layer in which all patterns are alike.
-    pub fn sweeps(&self, bank: &Bank) -> Result<Vec<Sweep>> {
+    pub fn sweeps(&self) -> Result<Vec<Sweep>> {
+        let bank = self.basis().bank()?;
         let sweep = |layer| {
             let most = bank.patterns(layer)?.different(*TRIED.end());
             Sweep::cached(bank, layer, *TRIED.start()..=most, self.seed())
@@ -54,10 +35,10 @@ impl Experiment {
     ///
     /// # Errors
     /// Those of [`sweeps`](Self::sweeps).
-    pub fn grouping(&self, bank: &Bank) -> Result<Findings> {
-        let mut found = Findings::new("05", self.seed());
+    pub fn grouping(&self) -> Result<Findings> {
+        let (mut found, bank) = (Findings::new("05", self.seed()), self.basis().bank()?);
         let mut stated = 0;
-        for (layer, sweep) in (1..).zip(self.sweeps(bank)?) {
+        for (layer, sweep) in (1..).zip(self.sweeps()?) {
             for point in sweep.points() {
                 found
                     .add(format!("mean silhouette, k = {}", point.k), point.silhouette)
@@ -67,16 +48,15 @@ impl Experiment {
             let Some(best) = sweep.best() else { continue };
             found.add("best_k", best.k as f64).layer(layer).set("train");
             found.add("mean silhouette at best_k", best.silhouette).layer(layer).set("train");
-            stated += usize::from(best.k == STATED);
-            let kmeans = KMeans::new(best.k).starts(STARTS).seed(self.seed());
-            let distinct = Clusters::new(bank, layer, &kmeans)?.distinct();
+            stated += usize::from(best.k == CLUSTERS);
+            let distinct = Cluster::layer(layer).k(best.k).fit(self.basis())?.clusters().distinct();
             found.add("distinct dominant classes at best_k", distinct as f64).layer(layer).set("train");
         }
         found.decide(27, Some(stated as f64), Some(stated == bank.layers()));
 
         let (mut fewest, mut purities, mut each) = (usize::MAX, Vec::new(), true);
-        for clusters in self.clusters(bank)? {
-            let layer = clusters.layer();
+        for detector in self.cluster_detectors()? {
+            let (clusters, layer) = (detector.clusters(), detector.clusters().layer());
             let (distinct, centres) = (clusters.distinct(), different(clusters.centre_classes()));
             for (quantity, value) in [
                 ("distinct dominant classes", distinct as f64),
@@ -100,12 +80,12 @@ impl Experiment {
     ///
     /// # Errors
     /// Fewer different patterns than clusters.
-    pub fn many_starts(&self, bank: &Bank) -> Result<Findings> {
-        let mut found = Findings::new("10", self.seed());
+    pub fn many_starts(&self) -> Result<Findings> {
+        let (mut found, bank) = (Findings::new("10", self.seed()), self.basis().bank()?);
         let named = |quantity: &str, k: usize| format!("{quantity}, k = {k}, {MANY} starts");
         for layer in 1..=bank.layers() {
             for k in CLOSE {
-                let kmeans = KMeans::new(k).starts(MANY).seed(self.seed());
+                let kmeans = KMeans::new(k, self.seed()).starts(MANY);
                 let clusters = Clusters::new(bank, layer, &kmeans)?;
                 let silhouette = mean_silhouette(bank.patterns(layer)?, clusters.clustering().labels())?;
                 found.add(named("mean silhouette", k), silhouette).layer(layer).set("train");

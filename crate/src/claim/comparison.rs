@@ -3,7 +3,7 @@
 use super::{Experiment, Findings, area, detectors::LEFT_OUT, mean, networks::named};
 use crate::{
     Result,
-    detect::{Basis, DETECTORS, Entry, Evaluation, Layers, NetworkDetector, OdinSearch, Quantity, Task},
+    detect::{DETECTORS, Entry, Evaluation, Fit, Layers, NetworkDetector, OdinSearch, Quantity, Task},
     metric::Confidence,
     record::Record,
     stop::Stoppable,
@@ -26,23 +26,13 @@ pub fn in_thesis(entry: &Entry) -> bool {
 }
 
 impl Experiment {
-    /// What detectors are fitted to; those of §4.3.2 train for so many `epochs`.
-    ///
-    /// # Errors
-    /// Those of [`Basis::new`] and [`detector_data`](Self::detector_data).
-    pub fn basis(&self, epochs: usize) -> Result<Basis> {
-        let basis = Basis::new(&self.split, &self.n8)?;
-        let data = self.detector_data(basis.bank())?;
-        Ok(basis.with_detector_data(data).detector_epochs(epochs))
-    }
-
     /// The sets of the comparison: normal samples that no detector network was trained on,
     /// and all near and far sets that are found.
     ///
     /// # Errors
     /// Those of [`ComparisonSets::new`]; no data of §4.3.2.
-    pub fn comparison_sets(&self, basis: &Basis) -> Result<ComparisonSets> {
-        let (normal, _) = basis.detector_data()?.test_sets()?;
+    pub fn comparison_sets(&self) -> Result<ComparisonSets> {
+        let (normal, _) = self.basis().detector_data()?.test_sets()?;
         ComparisonSets::new(&self.n8, &self.split, &normal)
     }
 
@@ -52,7 +42,6 @@ impl Experiment {
     /// Those of the fits.
     pub fn compared(
         &self,
-        basis: &Basis,
         sets: &ComparisonSets,
         wanted: impl Fn(&Entry) -> bool,
     ) -> Result<Vec<Evaluation>> {
@@ -61,7 +50,7 @@ impl Experiment {
         let work =
             Stoppable::new(entries.len(), "detectors").kept("networks that were trained for them are kept");
         let evaluated = |entry: &Entry| -> Result<Vec<Evaluation>> {
-            let fitted = entry.fit(basis)?;
+            let fitted = entry.fit(self.basis())?;
             fitted.iter().map(|detector| Evaluation::new(&**detector, &sets.normal, &unfamiliar)).collect()
         };
         let mut all = Vec::new();
@@ -78,17 +67,12 @@ impl Experiment {
     ///
     /// # Errors
     /// Those of [`Evaluation::roc`].
-    pub fn comparison(
-        &self,
-        basis: &Basis,
-        sets: &ComparisonSets,
-        evaluations: &[Evaluation],
-    ) -> Result<Findings> {
+    pub fn comparison(&self, sets: &ComparisonSets, evaluations: &[Evaluation]) -> Result<Findings> {
         let mut found = Findings::new("09", self.seed());
         let baseline = evaluations.iter().find(|evaluation| evaluation.detector() == "baseline");
         let baseline = baseline.map(|evaluation| self.areas_of(sets, evaluation)).transpose()?;
         for evaluation in evaluations {
-            let name = named(evaluation.detector(), basis.epochs());
+            let name = named(evaluation.detector(), self.basis().epochs());
             self.add_areas_in(&mut found, &name, evaluation, &[Confidence::All])?;
             for (set, area) in self.areas_of(sets, evaluation)? {
                 let mut add = |quantity: &str, value: f64| {
@@ -104,8 +88,8 @@ impl Experiment {
                 }
             }
         }
-        self.without_source(basis, sets, &mut found)?;
-        self.odin(basis, sets, &mut found)?;
+        self.without_source(sets, &mut found)?;
+        self.odin(sets, &mut found)?;
         self.decide_comparison(evaluations, &mut found)?;
         Ok(found)
     }
@@ -133,19 +117,18 @@ impl Experiment {
     }
 
     /// Detector networks on each source that they were not trained on.
-    fn without_source(&self, basis: &Basis, sets: &ComparisonSets, found: &mut Findings) -> Result<()> {
-        let data = basis.detector_data()?;
+    fn without_source(&self, sets: &ComparisonSets, found: &mut Findings) -> Result<()> {
+        let data = self.basis().detector_data()?;
         for quantity in Quantity::BOTH {
             for source in data.sources() {
                 let set = source.trim_start_matches("train-");
                 let Some(record) = sets.unfamiliar().into_iter().find(|record| record.name() == set) else {
                     continue;
                 };
-                let network: NetworkDetector = self.detector_network(quantity, basis.epochs());
-                let detector = network.without(source).train(data)?.fit(basis.bank())?;
+                let detector = NetworkDetector::new(quantity).without(source).fit(self.basis())?;
                 let evaluation = Evaluation::new(&detector, &sets.normal, &[record])?;
                 let own = area(&evaluation, Task::Ood, &[set], Confidence::All)?;
-                let name = named(evaluation.detector(), basis.epochs());
+                let name = named(evaluation.detector(), self.basis().epochs());
                 found.maybe("auroc", own, |row| row.detector(name).layer("all").set(set).category("all"));
             }
         }
@@ -154,8 +137,8 @@ impl Experiment {
 
     /// T and ε of ODIN as the validation data choose them, and beside it what ODIN reaches
     /// where the test samples themselves choose: an upper bound.
-    fn odin(&self, basis: &Basis, sets: &ComparisonSets, found: &mut Findings) -> Result<()> {
-        let chosen = OdinSearch::new(basis)?.best();
+    fn odin(&self, sets: &ComparisonSets, found: &mut Findings) -> Result<()> {
+        let chosen = OdinSearch::new(self.basis())?.best();
         found.add("temperature", chosen.temperature()).detector("odin");
         found.add("epsilon", chosen.epsilon()).detector("odin");
         let left_out: Vec<&Record> = sets.near.iter().take(self.split.left_out.len()).collect();

@@ -4,32 +4,31 @@ use super::{Experiment, Findings, area, defined, mean};
 use crate::{
     Result,
     detect::{
-        ActivationCoefficient, AverageActivationCount, Baseline, Detector, Evaluation, Layers, NeuronCount,
-        Task,
+        ActivationCoefficient, AverageActivationCount, Baseline, Basis, Detector, Evaluation, Fit, Layers,
+        NeuronCount, Task,
     },
     metric::{Confidence, Roc},
     record::Record,
-    study::Study,
 };
 
 /// Both classes left out, pooled, in tables.
 pub(super) const LEFT_OUT: &str = "left-out";
 
 /// The baseline, and the three detectors of section 3.4 in each layer and summed over
-/// all, ready for records of the study's network.
+/// all, ready for records of the basis' network.
 ///
 /// # Errors
 /// None in practice: the layers are the network's.
-pub fn detectors(study: &Study) -> Result<Vec<Box<dyn Detector>>> {
+pub fn detectors(basis: &Basis) -> Result<Vec<Box<dyn Detector>>> {
     let mut all: Vec<Box<dyn Detector>> = vec![Box::new(Baseline)];
-    for layer in 1..=study.network().hidden_layers() {
-        all.push(Box::new(ActivationCoefficient::layer(layer).fit(study)?));
-        all.push(Box::new(NeuronCount::layer(layer).fit(study)?));
-        all.push(Box::new(AverageActivationCount::layer(layer).fit(study)?));
+    for layer in 1..=basis.network().hidden_layers() {
+        all.push(Box::new(ActivationCoefficient::layer(layer).fit(basis)?));
+        all.push(Box::new(NeuronCount::layer(layer).fit(basis)?));
+        all.push(Box::new(AverageActivationCount::layer(layer).fit(basis)?));
     }
-    all.push(Box::new(ActivationCoefficient::summed().fit(study)?));
-    all.push(Box::new(NeuronCount::summed().fit(study)?));
-    all.push(Box::new(AverageActivationCount::summed().fit(study)?));
+    all.push(Box::new(ActivationCoefficient::summed().fit(basis)?));
+    all.push(Box::new(NeuronCount::summed().fit(basis)?));
+    all.push(Box::new(AverageActivationCount::summed().fit(basis)?));
     Ok(all)
 }
 
@@ -40,7 +39,7 @@ impl Experiment {
     /// None in practice.
     pub fn evaluations(&self) -> Result<Vec<Evaluation>> {
         let unfamiliar: Vec<&Record> = self.sets.unfamiliar();
-        let detectors = detectors(&self.n8)?;
+        let detectors = detectors(self.basis())?;
         let each = detectors.iter();
         each.map(|detector| Evaluation::new(&**detector, &self.sets.normal, &unfamiliar)).collect()
     }

@@ -3,6 +3,7 @@
 use crate::{
     Result,
     data::{Digits, Split},
+    detect::Basis,
     network::Params,
     record::{Neurons, Record},
     stop::Stoppable,
@@ -40,6 +41,7 @@ pub struct Experiment {
     pub sets: Sets,
     /// The neurons of N8.
     pub neurons8: Neurons,
+    basis: Basis,
 }
 
 impl Experiment {
@@ -64,7 +66,31 @@ impl Experiment {
     pub fn of((whole, n10): (Split, Study), (split, n8): (Split, Study), sets: Sets) -> Result<Self> {
         let test = n10.record(&whole.normal)?;
         let (neurons10, neurons8) = (n10.neurons(&test)?, n8.neurons(&sets.normal)?);
-        Ok(Self { whole, n10, test, neurons10, split, n8, sets, neurons8 })
+        let basis = Basis::new(&split, &n8)?.with_detector_data(&sets);
+        Ok(Self { whole, n10, test, neurons10, split, n8, sets, neurons8, basis })
+    }
+
+    /// Another percentile fraction f of the patterns than 0.5.
+    #[must_use]
+    pub fn percentile(self, f: f64) -> Self {
+        Self { basis: self.basis.percentile(f), ..self }
+    }
+
+    /// Another number of examples in a group than 300.
+    #[must_use]
+    pub fn groups(self, k: usize) -> Self {
+        Self { basis: self.basis.groups(k), ..self }
+    }
+
+    /// Another number of epochs for the detector networks than 100; the thesis has 1000.
+    #[must_use]
+    pub fn detector_epochs(self, epochs: usize) -> Self {
+        Self { basis: self.basis.detector_epochs(epochs), ..self }
+    }
+
+    /// What detectors are fitted to: N8, f, k, the seed and the data of §4.3.2.
+    pub fn basis(&self) -> &Basis {
+        &self.basis
     }
 
     /// The seed of both networks.

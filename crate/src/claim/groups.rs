@@ -5,34 +5,24 @@ use crate::{
     Result,
     detect::{Evaluation, Layers},
     metric::Confidence,
-    pattern::{Bank, Groups},
+    pattern::Groups,
     record::Record,
 };
 
-/// Examples in a group, as in the thesis.
-pub(super) const GROUP: usize = 300;
-
 impl Experiment {
-    /// The groups of 300 examples of a set's samples.
-    ///
-    /// # Errors
-    /// Fewer than 300 examples.
-    pub fn groups_of(&self, bank: &Bank, set: &Record) -> Result<Groups> {
-        bank.groups(set, GROUP)
-    }
-
     /// Claims 37–40; means of percentage, distance and density by set and layer, AUROC of
     /// both quantities as detectors.
     ///
     /// # Errors
-    /// Those of [`groups_of`](Self::groups_of).
-    pub fn groups(&self, bank: &Bank) -> Result<Findings> {
+    /// Fewer examples than a group has.
+    pub fn layer_groups(&self) -> Result<Findings> {
+        let (bank, k) = (self.basis().bank()?, self.basis().k());
         let mut found = Findings::new("07", self.seed());
-        let normal = self.groups_of(bank, &self.sets.normal)?;
+        let normal = bank.groups(&self.sets.normal, k)?;
         let correct = self.sets.normal.correct()?;
         let places = |wanted: bool| (0..correct.len()).filter(|&p| correct[p] == wanted).collect::<Vec<_>>();
         let unfamiliar: Vec<(&Record, Groups)> = (self.sets.unfamiliar().into_iter())
-            .map(|set| Ok((set, self.groups_of(bank, set)?)))
+            .map(|set| Ok((set, bank.groups(set, k)?)))
             .collect::<Result<_>>()?;
         let mut sets: Vec<(&str, Groups)> = vec![("correct", normal.select(&places(true))?)];
         sets.push(("misclassified", normal.select(&places(false))?));

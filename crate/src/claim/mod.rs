@@ -12,7 +12,7 @@
 //! | [`detectors`](Experiment::detectors) | 23–25 | 04 |
 //! | [`grouping`](Experiment::grouping) | 27–29 | 05 |
 //! | [`cluster_distances`](Experiment::cluster_distances) | 30–36 | 06 |
-//! | [`groups`](Experiment::groups) | 37–40 | 07 |
+//! | [`layer_groups`](Experiment::layer_groups) | 37–40 | 07 |
 //! | [`detector_networks`](Experiment::detector_networks) | 41, 42 | 08 |
 //! | [`comparison`](Experiment::comparison) | 43, 44 | 09 |
 //!
@@ -65,12 +65,28 @@ fn area(evaluation: &Evaluation, task: Task, sets: &[&str], category: Confidence
     Ok(defined(evaluation.roc(task, sets, category))?.map(|roc| roc.auroc()))
 }
 
-/// `None` where a measure is undefined for want of samples or of different values:
-/// a claim is then neither seen nor not seen.
+/// `None` where a measure is undefined: a claim is then neither seen nor not seen. Any other
+/// error is a mistake, and no verdict.
 fn defined<T>(result: Result<T>) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
-        Err(error) if matches!(error.kind(), ErrorKind::Empty | ErrorKind::OutOfRange) => Ok(None),
+        Err(error) if error.kind() == ErrorKind::Undefined => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Error;
+
+    #[test]
+    fn only_an_undefined_measure_leaves_a_claim_undecided() {
+        let failed = |kind| defined::<f64>(Err(Error::new(kind, "as it is")));
+        assert_eq!(failed(ErrorKind::Undefined).unwrap(), None);
+        // A set named twice, a k that is too large, a singular covariance: mistakes, not verdicts.
+        for kind in [ErrorKind::OutOfRange, ErrorKind::Empty, ErrorKind::Shape, ErrorKind::NotFinite] {
+            assert_eq!(failed(kind).unwrap_err().kind(), kind);
+        }
     }
 }

@@ -1,14 +1,10 @@
 //! Claims 41 and 42: the detector networks (section 4.3.2).
 
-use super::{Experiment, Findings, area, groups::GROUP, mean};
+use super::{Experiment, Findings, area, mean};
 use crate::{
     Result,
-    detect::{
-        Baseline, Cluster, Detector, DetectorData, DetectorParams, Evaluation, NetworkDetector, NeuronCount,
-        Quantity, Task,
-    },
+    detect::{Baseline, Cluster, Detector, Evaluation, Fit, NetworkDetector, NeuronCount, Quantity, Task},
     metric::Confidence,
-    pattern::Bank,
 };
 
 /// Epochs that the thesis trains for.
@@ -17,34 +13,21 @@ const STATED: usize = 1000;
 const CLUSTERS: usize = 2;
 
 impl Experiment {
-    /// The data set of section 4.3.2, with groups of 300.
-    ///
-    /// # Errors
-    /// Those of [`DetectorData::new`].
-    pub fn detector_data(&self, bank: &Bank) -> Result<DetectorData> {
-        DetectorData::new(&self.n8, &self.split, &self.sets, bank, GROUP)
-    }
-
-    /// A detector network of this seed, described but not trained yet.
-    pub fn detector_network(&self, quantity: Quantity, epochs: usize) -> NetworkDetector {
-        NetworkDetector::new(quantity).params(DetectorParams::default().epochs(epochs).seed(self.seed()))
-    }
-
-    /// Claims 41 and 42; accuracy and AUROC of both networks after so many `epochs`, also
+    /// Claims 41 and 42; accuracy and AUROC of both networks after the basis' epochs, also
     /// without each source in turn, with standardised inputs, and of the detectors before them on
     /// the same samples.
     ///
     /// # Errors
-    /// Those of [`detector_data`](Self::detector_data).
-    pub fn detector_networks(&self, bank: &Bank, epochs: usize) -> Result<Findings> {
+    /// Those of [`Basis::detector_data`](crate::detect::Basis::detector_data).
+    pub fn detector_networks(&self) -> Result<Findings> {
         let mut found = Findings::new("08", self.seed());
-        let data = self.detector_data(bank)?;
-        let named = |name: &str| named(name, epochs);
+        let (basis, data) = (self.basis(), self.basis().detector_data()?);
+        let named = |name: &str| named(name, basis.epochs());
         let (normal, sets) = data.test_sets()?;
         let sets: Vec<_> = sets.iter().collect();
         let mut before = Vec::new();
-        let cluster = Cluster::layer(CLUSTERS).seed(self.seed()).fit(bank)?;
-        let count = NeuronCount::summed().fit(&self.n8)?;
+        let cluster = Cluster::layer(CLUSTERS).fit(basis)?;
+        let count = NeuronCount::summed().fit(basis)?;
         let earlier: [&dyn Detector; 3] = [&Baseline, &count, &cluster];
         for detector in earlier {
             let evaluation = Evaluation::new(detector, &normal, &sets)?;
@@ -59,24 +42,24 @@ impl Experiment {
 
         let (mut accuracies, mut known, mut unseen) = (Vec::new(), Vec::new(), Vec::new());
         for quantity in Quantity::BOTH {
-            let described = self.detector_network(quantity, epochs);
-            let trained = described.train(&data)?;
-            let accuracy = trained.accuracy(&data)?;
+            let described = NetworkDetector::new(quantity);
+            let trained = described.fit(basis)?;
+            let accuracy = trained.accuracy(data)?;
             let name = named(&quantity.to_string());
             found.add("accuracy", accuracy).detector(&*name).layer("all").set("test half").category("all");
-            let evaluation = trained.evaluation(&data)?;
+            let evaluation = trained.evaluation(data)?;
             self.add_areas(&mut found, &name, &evaluation)?;
             accuracies.push(accuracy);
             known.extend(mean_area(&evaluation, &data.sources())?);
 
-            let params = DetectorParams::default().epochs(epochs).seed(self.seed()).standardise(true);
-            let standardised = described.clone().params(params).train(&data)?;
+            let params = basis.detector_params().standardise(true);
+            let standardised = described.clone().params(params).fit(basis)?;
             let name = named(&format!("{quantity}, standardised"));
-            let value = standardised.accuracy(&data)?;
+            let value = standardised.accuracy(data)?;
             found.add("accuracy", value).detector(name).layer("all").set("test half").category("all");
 
             for source in data.sources() {
-                let evaluation = described.clone().without(source).train(&data)?.evaluation(&data)?;
+                let evaluation = described.clone().without(source).fit(basis)?.evaluation(data)?;
                 let Some(own) = mean_area(&evaluation, &[source])? else { continue };
                 let name = named(evaluation.detector());
                 found.add("auroc", own).detector(name).layer("all").set(source).category("all");

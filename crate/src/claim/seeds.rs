@@ -20,9 +20,6 @@ use crate::{
     table::{Format, Table},
 };
 
-/// Epochs of detector networks: the thesis' 1000 take minutes for each seed.
-const EPOCHS: usize = 100;
-
 /// What many seeds measured: the rows of `results.csv` that each seed gives, from the
 /// Parquet files that `cargo xtask study` writes (schema: `data/README.md`).
 ///
@@ -124,20 +121,19 @@ impl Seeds {
     /// # Errors
     /// Those of the experiment's measurements.
     pub fn unit(experiment: &Experiment) -> Result<DataFrame> {
-        let basis = experiment.basis(EPOCHS)?;
-        let (bank, compared) = (basis.bank(), experiment.comparison_sets(&basis)?);
-        let evaluations = experiment.compared(&basis, &compared, |_| true)?;
+        let compared = experiment.comparison_sets()?;
+        let evaluations = experiment.compared(&compared, |_| true)?;
         let chapters = [
             experiment.calibration()?,
             experiment.neurons()?,
             experiment.sets()?,
             experiment.detectors()?,
-            experiment.grouping(bank)?,
-            experiment.cluster_distances(bank)?,
-            experiment.groups(bank)?,
-            experiment.detector_networks(bank, EPOCHS)?,
-            experiment.comparison(&basis, &compared, &evaluations)?,
-            experiment.many_starts(bank)?,
+            experiment.grouping()?,
+            experiment.cluster_distances()?,
+            experiment.layer_groups()?,
+            experiment.detector_networks()?,
+            experiment.comparison(&compared, &evaluations)?,
+            experiment.many_starts()?,
         ];
         Results::frame(&chapters.each_ref().map(|findings| findings.results()))
     }

@@ -31,12 +31,16 @@ impl Verdict {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::OutOfRange`] where no seed decided the claim, or fewer than saw it.
+    /// [`ErrorKind::Undefined`] where no seed decided the claim, [`ErrorKind::OutOfRange`]
+    /// where fewer did than saw it.
     pub fn of(seen: usize, decided: usize) -> Result<Self> {
-        if decided == 0 || seen > decided {
-            let sentence =
-                format!("{seen} of {decided} seeds: a verdict needs a seed that decides the claim");
+        if seen > decided {
+            let sentence = format!("{seen} seeds see the claim, but only {decided} decide it");
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        if decided == 0 {
+            let sentence = "0 seeds decide the claim: a verdict needs at least one";
+            return Err(Error::new(ErrorKind::Undefined, sentence));
         }
         Ok(match (10 * seen >= 9 * decided, 4 * seen >= decided) {
             (true, _) => Self::Holds,

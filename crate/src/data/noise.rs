@@ -93,7 +93,7 @@ impl Noise {
     /// ```
     ///
     /// # Errors
-    /// Those of [`draw`](Self::draw); [`ErrorKind::Empty`] where too few were kept
+    /// Those of [`draw`](Self::draw); [`ErrorKind::Undefined`] where too few were kept
     /// within the limit; [`ErrorKind::OutOfRange`] for a threshold outside [0, 1];
     /// [`ErrorKind::Shape`] where `confidence` returns another number of
     /// values; whatever error `confidence` returns.
@@ -140,7 +140,7 @@ impl Noise {
              {count} were asked for and the limit is {} draws",
             self.limit
         );
-        Err(Error::new(ErrorKind::Empty, sentence))
+        Err(Error::new(ErrorKind::Undefined, sentence))
     }
 
     /// Images `first` to `first + count` as bytes.

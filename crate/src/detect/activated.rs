@@ -4,43 +4,30 @@
 use ndarray::Array1;
 use rayon::prelude::*;
 
-use super::Layers;
-use crate::{
-    Error, ErrorKind, Result,
-    network::{Network, wide},
-    record::Record,
-};
+use super::{Layers, features::Own};
+use crate::{Result, network::wide, record::Record, study::Study};
 
 /// Samples that one thread takes at once.
 const BLOCK: usize = 256;
 
-/// A weight for every hidden neuron, in some of the layers.
+/// A weight for every hidden neuron of a network, in some of the layers.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Weights {
+    own: Own,
     layers: Layers,
     weights: Vec<Array1<u32>>,
 }
 
 impl Weights {
-    /// `weights` holds one array for each hidden layer of the network, also for those
-    /// that are not looked at.
+    /// The weight of each neuron by its activation count in the training of `study`.
     ///
     /// # Errors
     /// A layer that is not there.
-    pub fn new(layers: Layers, weights: Vec<Array1<u32>>) -> Result<Self> {
-        layers.indices(weights.len())?;
-        Ok(Self { layers, weights })
-    }
-
-    /// Weight 1 for every hidden neuron of `network`.
-    pub fn ones(layers: Layers, network: &Network) -> Result<Self> {
-        let hidden = &network.layers()[..network.hidden_layers()];
-        Self::new(layers, hidden.iter().map(|layer| Array1::ones(layer.neurons())).collect())
-    }
-
-    /// The same layers and widths with weight 1.
-    pub fn to_ones(&self) -> Self {
-        Self { layers: self.layers, weights: self.weights.iter().map(|w| Array1::ones(w.len())).collect() }
+    pub fn new(layers: Layers, study: &Study, weight: impl Fn(u32) -> u32) -> Result<Self> {
+        let counts = &study.activation_count().first;
+        layers.indices(counts.len())?;
+        let weights = counts.iter().map(|counts| counts.mapv(&weight)).collect();
+        Ok(Self { own: Own::of(study), layers, weights })
     }
 
     pub fn layers(&self) -> Layers {
@@ -51,11 +38,9 @@ impl Weights {
     /// (output > 0).
     ///
     /// # Errors
-    /// [`ErrorKind::Shape`] where the hidden layers of the record's network have other
-    /// widths than the weights.
+    /// A record of another network.
     pub fn sums(&self, record: &Record) -> Result<Vec<u64>> {
-        let fitted: Vec<usize> = self.weights.iter().map(Array1::len).collect();
-        check_hidden(record, &fitted)?;
+        self.own.check(record)?;
         let mut sums = vec![0; record.len()];
         for index in self.layers.indices(self.weights.len())? {
             let outputs = record.outputs(index + 1)?.as_standard_layout();
@@ -65,21 +50,6 @@ impl Weights {
         }
         Ok(sums)
     }
-}
-
-/// A record of a network whose hidden layers are as many and as wide as those of the one
-/// that a detector was fitted to.
-pub(super) fn check_hidden(record: &Record, fitted: &[usize]) -> Result<()> {
-    let found = record.network().hidden_widths();
-    if found == fitted {
-        return Ok(());
-    }
-    let sentence = format!(
-        "the record of {} comes from a network with hidden layers of {found:?} neurons, \
-         but the detector was fitted to one with {fitted:?}",
-        record.name()
-    );
-    Err(Error::new(ErrorKind::Shape, sentence))
 }
 
 /// Adds to each sum the weights where its row of `outputs` is above 0.

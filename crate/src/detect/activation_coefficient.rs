@@ -3,8 +3,8 @@
 
 use ndarray::Array1;
 
-use super::{Detector, Layers, activated::Weights};
-use crate::{Result, record::Record, study::Study};
+use super::{Basis, Detector, Fit, Layers, activated::Weights};
+use crate::{Result, record::Record};
 
 /// The neuron activation coefficient: high for a sample that activates many neurons,
 /// and neurons that few training samples activated.
@@ -12,14 +12,14 @@ use crate::{Result, record::Record, study::Study};
 /// The maximum runs over the neurons of *all* layers, also where one layer is scored.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{ActivationCoefficient, Detector}, ndarray::array};
-/// use nnerr::{network::{Network, Params}, record::Record};
-/// let split = Digits::synthetic(200, 100, 1)?.whole();
-/// let network = Network::new(&Params::default().hidden([3, 2]), 784, &split.classes)?;
-/// let record = Record::new(&network, &split.normal)?; // biases of 1: every neuron is active
-/// let counts = [array![10, 4, 6], array![5, 9]];
-/// let scores = ActivationCoefficient::layer(2).fit_counts(&counts)?.score(&record)?;
-/// assert_eq!(scores[0], f64::from((10 - 5) + (10 - 9)));
+/// use nnerr::{data::Digits, network::Params, study::Study};
+/// use nnerr::detect::{ActivationCoefficient, Basis, Detector, Fit, NeuronCount};
+/// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let (basis, normal) = (Basis::new(&split, &study)?, study.record(&split.normal)?);
+/// let scores = ActivationCoefficient::layer(2).fit(&basis)?.score(&normal)?;
+/// let highest = f64::from(study.activation_count().highest());
+/// assert!(scores[0] <= highest * NeuronCount::layer(2).fit(&basis)?.score(&normal)?[0]);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,23 +35,14 @@ impl ActivationCoefficient {
     pub fn summed() -> Self {
         Self(Layers::All)
     }
+}
 
-    /// With the activation counts of the study's training.
-    ///
-    /// # Errors
-    /// A layer that is not there.
-    pub fn fit(self, study: &Study) -> Result<FittedActivationCoefficient> {
-        self.fit_counts(&study.activation_count().first)
-    }
+impl Fit for ActivationCoefficient {
+    type Fitted = FittedActivationCoefficient;
 
-    /// With `counts` of your choice, an array for each hidden layer of the network.
-    ///
-    /// # Errors
-    /// A layer that is not there.
-    pub fn fit_counts(self, counts: &[Array1<u32>]) -> Result<FittedActivationCoefficient> {
-        let highest = counts.iter().flatten().copied().max().unwrap_or(0);
-        let missing = counts.iter().map(|counts| counts.mapv(|count| highest - count)).collect();
-        Ok(FittedActivationCoefficient(Weights::new(self.0, missing)?))
+    fn fit(&self, basis: &Basis) -> Result<FittedActivationCoefficient> {
+        let (study, highest) = (basis.study(), basis.study().activation_count().highest());
+        Ok(FittedActivationCoefficient(Weights::new(self.0, study, |count| highest - count)?))
     }
 }
 

@@ -3,8 +3,8 @@
 
 use ndarray::Array1;
 
-use super::{Detector, Layers, activated::Weights};
-use crate::{Result, record::Record, study::Study};
+use super::{Basis, Detector, Fit, Layers, activated::Weights};
+use crate::{Result, record::Record};
 
 /// The mean activation count of the neurons that a sample activates.
 ///
@@ -15,14 +15,14 @@ use crate::{Result, record::Record, study::Study};
 /// highest score there is.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{AverageActivationCount, Detector}, ndarray::array};
-/// use nnerr::{network::{Network, Params}, record::Record};
-/// let split = Digits::synthetic(200, 100, 1)?.whole();
-/// let network = Network::new(&Params::default().hidden([3, 2]), 784, &split.classes)?;
-/// let record = Record::new(&network, &split.normal)?; // biases of 1: every neuron is active
-/// let counts = [array![10, 4, 6], array![5, 9]];
-/// let scores = AverageActivationCount::layer(2).fit_counts(&counts)?.score(&record)?;
-/// assert_eq!(scores[0], -7.0);
+/// use nnerr::{data::Digits, detect::{AverageActivationCount, Basis, Detector, Fit}};
+/// use nnerr::{network::Params, study::Study};
+/// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let detector = AverageActivationCount::layer(2).fit(&Basis::new(&split, &study)?)?;
+/// let highest = f64::from(study.activation_count().highest());
+/// let scores = detector.score(&study.record(&split.normal)?)?;
+/// assert!(scores.iter().all(|&score| (-highest..=0.0).contains(&score)));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,22 +39,14 @@ impl AverageActivationCount {
     pub fn summed() -> Self {
         Self(Layers::All)
     }
+}
 
-    /// With the activation counts of the study's training.
-    ///
-    /// # Errors
-    /// A layer that is not there.
-    pub fn fit(self, study: &Study) -> Result<FittedAverageActivationCount> {
-        self.fit_counts(&study.activation_count().first)
-    }
+impl Fit for AverageActivationCount {
+    type Fitted = FittedAverageActivationCount;
 
-    /// With `counts` of your choice, an array for each hidden layer of the network.
-    ///
-    /// # Errors
-    /// A layer that is not there.
-    pub fn fit_counts(self, counts: &[Array1<u32>]) -> Result<FittedAverageActivationCount> {
-        let counts = Weights::new(self.0, counts.to_vec())?;
-        Ok(FittedAverageActivationCount { ones: counts.to_ones(), counts })
+    fn fit(&self, basis: &Basis) -> Result<FittedAverageActivationCount> {
+        let weights = |weight: fn(u32) -> u32| Weights::new(self.0, basis.study(), weight);
+        Ok(FittedAverageActivationCount { counts: weights(|count| count)?, ones: weights(|_| 1)? })
     }
 }
 

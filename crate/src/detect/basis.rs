@@ -1,5 +1,7 @@
 //! What detectors are fitted to: a network and what its training samples do in it.
 
+use std::sync::{Arc, OnceLock};
+
 use super::{DetectorData, DetectorParams};
 use crate::{
     Error, ErrorKind, Random, Result, Stream,
@@ -7,96 +9,143 @@ use crate::{
     network::Network,
     pattern::{Bank, Binarisation},
     record::Record,
-    study::Study,
+    study::{Sets, Study},
 };
 
-/// Training samples that parameters are chosen on, where a detector is not told otherwise.
-pub(super) const VALIDATION: usize = 5000;
-/// Epochs of a detector network, where the basis is not told otherwise.
+/// Training samples that parameters are chosen on, where nothing else is asked for.
+pub(crate) const VALIDATION: usize = 5000;
+/// Examples in a group, as in the thesis.
+const GROUP: usize = 300;
+/// Epochs of a detector network: the thesis' 1000 take minutes.
 const EPOCHS: usize = 100;
 
-/// A study with the record and the patterns of its training samples: all that a detector
-/// may learn from. It holds no out-of-distribution sample, but for the data of §4.3.2
-/// where they are added for the detectors that are trained on such samples.
+/// A study with all that a detector may learn from: its training samples, their patterns, k
+/// and the seed. It holds no out-of-distribution sample, but for the data of §4.3.2 where
+/// they are asked for, for the detectors that are trained on such samples.
+///
+/// | setter | default | reaches |
+/// |---|---|---|
+/// | [`percentile`](Self::percentile) | f = 0.5 | what compares patterns: clusters, groups, neighbours by Hamming distance |
+/// | [`groups`](Self::groups) | k = 300 | layer groups and final groups, and what is made of them |
+/// | [`detector_epochs`](Self::detector_epochs) | 100 | the distance and the percentage network |
+///
+/// What takes time is made on first use and kept; a clone shares it.
 ///
 /// ```
 /// use nnerr::{data::Digits, detect::Basis, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
-/// let basis = Basis::new(&split, &study)?;
-/// assert_eq!(basis.train().len(), split.train.len());
-/// assert!(basis.detector_data().is_err()); // none was added
+/// let basis = Basis::new(&split, &study)?.percentile(0.25).groups(20);
+/// assert_eq!((basis.train()?.len(), basis.k()), (split.train.len(), 20));
+/// assert_eq!(basis.bank()?.patterns(1)?.ones(7)?, 30); // three quarters of 40
+/// assert!(basis.detector_data().is_err()); // they were not asked for
+///
+/// let error = basis.percentile(1.5).bank().unwrap_err();
+/// assert_eq!(error.to_string(), "the percentile fraction f is 1.5: it must lie above 0 and below 1");
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Basis {
     split: Split,
     study: Study,
-    train: Record,
-    bank: Bank,
-    data: Option<DetectorData>,
+    train: Arc<OnceLock<Record>>,
+    binarisation: Binarisation,
+    k: usize,
+    bank: Arc<OnceLock<Bank>>,
+    /// The normal test samples of §4.3.2's data, and the confidence that its noise has.
+    sources: Option<(Record, f64)>,
+    data: Arc<OnceLock<DetectorData>>,
     epochs: usize,
 }
 
 impl Basis {
-    /// Sends the training samples through the study's network; patterns with f = 0.5.
+    /// The training samples of `split` in the study's network.
     ///
     /// # Errors
     /// Training samples that are not the network's.
     pub fn new(split: &Split, study: &Study) -> Result<Self> {
-        let train = study.record(&split.train)?;
-        let bank = Bank::new(&train, Binarisation::default())?;
-        Ok(Self { split: split.clone(), study: study.clone(), train, bank, data: None, epochs: EPOCHS })
+        study.record(&split.train.first(1))?;
+        Ok(Self {
+            split: split.clone(),
+            study: study.clone(),
+            train: Arc::default(),
+            binarisation: Binarisation::default(),
+            k: GROUP,
+            bank: Arc::default(),
+            sources: None,
+            data: Arc::default(),
+            epochs: EPOCHS,
+        })
+    }
+
+    /// Another percentile fraction f of the patterns (§4.1). It is checked where patterns are
+    /// made first.
+    #[must_use]
+    pub fn percentile(self, f: f64) -> Self {
+        self.binarised(Binarisation::percentile(f))
+    }
+
+    /// Patterns by another rule.
+    #[must_use]
+    pub fn binarised(self, binarisation: Binarisation) -> Self {
+        Self { binarisation, bank: Arc::default(), data: Arc::default(), ..self }
+    }
+
+    /// Another number k of examples in a group. It is checked where groups are made.
+    #[must_use]
+    pub fn groups(self, k: usize) -> Self {
+        Self { k, data: Arc::default(), ..self }
+    }
+
+    /// Asks for the data of §4.3.2, which the distance and the percentage network are trained
+    /// on: `sets` are those of this network and say which noise is kept.
+    #[must_use]
+    pub fn with_detector_data(self, sets: &Sets) -> Self {
+        Self { sources: Some((sets.normal.clone(), sets.threshold)), data: Arc::default(), ..self }
+    }
+
+    /// Another number of epochs for the distance and the percentage network; the thesis has
+    /// 1000.
+    #[must_use]
+    pub fn detector_epochs(self, epochs: usize) -> Self {
+        Self { epochs, ..self }
     }
 
     /// The same network with `count` of its training samples, drawn by the seed, held out:
     /// the basis of the others, and the record of those. What remembers its samples is
-    /// judged or calibrated by samples that it does not hold. Data of §4.3.2, which were
-    /// measured with all samples, are dropped.
+    /// judged or calibrated by samples that it does not hold. Data of §4.3.2, which are
+    /// measured with all samples, must be asked for again.
     ///
     /// ```
     /// use nnerr::{data::Digits, detect::Basis, network::Params, study::Study};
     /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
     /// let study = Study::observed(&split, Params::default().hidden([20]).batch(10), &mut [])?;
-    /// let (rest, held) = Basis::new(&split, &study)?.hold_out(50)?;
-    /// assert_eq!((held.name(), held.len(), rest.train().len()), ("held-out", 50, split.train.len() - 50));
-    /// assert_eq!((rest.bank().len(), rest.network()), (rest.split().train.len(), study.network()));
+    /// let (rest, held) = Basis::new(&split, &study)?.groups(20).hold_out(50)?;
+    /// assert_eq!((held.name(), held.len(), rest.bank()?.len()), ("held-out", 50, split.train.len() - 50));
+    /// assert_eq!((rest.k(), rest.network()), (20, study.network()));
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     ///
     /// # Errors
     /// [`ErrorKind::OutOfRange`] for no sample, or for all.
     pub fn hold_out(&self, count: usize) -> Result<(Self, Record)> {
-        let all = self.train.len();
+        let all = self.split.train.len();
         if !(1..all).contains(&count) {
             let sentence =
                 format!("{count} of {all} training samples cannot be held out: 1 to {} can", all - 1);
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
         let (held, others) = drawn(self.seed(), all, count);
-        let train = self.train.select(self.train.name(), &others)?;
-        let bank = Bank::new(&train, self.bank.binarisation())?;
-        let split = Split { train: train.samples().clone(), ..self.split.clone() };
-        let rest = Self { split, study: self.study.clone(), train, bank, data: None, epochs: self.epochs };
-        Ok((rest, self.train.select("held-out", &held)?))
-    }
-
-    /// Adds the data of §4.3.2 for the distance and the percentage network.
-    #[must_use]
-    pub fn with_detector_data(self, data: DetectorData) -> Self {
-        Self { data: Some(data), ..self }
-    }
-
-    /// Another number of epochs for the distance and the percentage network, 100 by default;
-    /// the thesis has 1000.
-    #[must_use]
-    pub fn detector_epochs(self, epochs: usize) -> Self {
-        Self { epochs, ..self }
-    }
-
-    /// Epochs of the distance and the percentage network.
-    pub fn epochs(&self) -> usize {
-        self.epochs
+        let train = self.train()?.select(self.train()?.name(), &others)?;
+        let rest = Self {
+            split: Split { train: train.samples().clone(), ..self.split.clone() },
+            train: Arc::new(train.into()),
+            bank: Arc::default(),
+            sources: None,
+            data: Arc::default(),
+            ..self.clone()
+        };
+        Ok((rest, self.train()?.select("held-out", &held)?))
     }
 
     /// The samples of the study: training samples of the known classes among them.
@@ -119,9 +168,22 @@ impl Basis {
         self.study.params().seed
     }
 
+    /// Examples in a group.
+    pub fn k(&self) -> usize {
+        self.k
+    }
+
+    /// Epochs of the distance and the percentage network.
+    pub fn epochs(&self) -> usize {
+        self.epochs
+    }
+
     /// What the training samples do in the network.
-    pub fn train(&self) -> &Record {
-        &self.train
+    ///
+    /// # Errors
+    /// Those of [`Study::record`].
+    pub fn train(&self) -> Result<&Record> {
+        once(&self.train, || self.study.record(&self.split.train))
     }
 
     /// `count` of them drawn by the study's seed, to choose parameters on: seen once in
@@ -142,21 +204,27 @@ impl Basis {
         self.study.record(&self.split.train.validation(count, self.seed())?)
     }
 
-    /// Their patterns.
-    pub fn bank(&self) -> &Bank {
-        &self.bank
+    /// Their patterns: the bank of examples.
+    ///
+    /// # Errors
+    /// Those of [`Bank::new`], as for an f that does not lie in (0, 1).
+    pub fn bank(&self) -> Result<&Bank> {
+        once(&self.bank, || Bank::new(self.train()?, self.binarisation))
     }
 
     /// The data of §4.3.2.
     ///
     /// # Errors
-    /// [`ErrorKind::Missing`] where none were added.
+    /// [`ErrorKind::Missing`] where they were not asked for; [`ErrorKind::OutOfRange`] where a
+    /// class left out has too few training samples; those of
+    /// [`Noise::kept`](crate::data::Noise::kept) and [`Bank::groups`].
     pub fn detector_data(&self) -> Result<&DetectorData> {
-        self.data.as_ref().ok_or_else(|| {
+        let Some((normal, threshold)) = &self.sources else {
             let sentence = "a detector network needs out-of-distribution samples to learn from: \
                             add them with `with_detector_data`";
-            Error::new(ErrorKind::Missing, sentence)
-        })
+            return Err(Error::new(ErrorKind::Missing, sentence));
+        };
+        once(&self.data, || DetectorData::new(self, normal, *threshold))
     }
 
     /// How the distance and the percentage network are made and trained: as in §4.3.2, with
@@ -164,6 +232,15 @@ impl Basis {
     pub fn detector_params(&self) -> DetectorParams {
         DetectorParams::default().epochs(self.epochs).seed(self.seed())
     }
+}
+
+/// What a cell holds; where it is empty, what `make` gives is put there.
+fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
+    if cell.get().is_none() {
+        // Another thread may have been faster: both made the same.
+        let _ = cell.set(make()?);
+    }
+    Ok(cell.get().expect("it was put there"))
 }
 
 /// `count` of the places 0..`all`, drawn by the seed, and the others; both in order.

@@ -3,15 +3,15 @@
 
 use ndarray::Array1;
 
-use super::{Detector, Evaluation, Layers};
+use super::{Basis, Detector, Evaluation, Fit, Layers, features::Own};
 use crate::{
     Result,
-    pattern::{Bank, Clusters, KMeans},
+    pattern::{Clusters, KMeans},
     record::Record,
 };
 
 /// Clusters of the thesis' detector: the best k that it states.
-const K: usize = 8;
+pub(crate) const CLUSTERS: usize = 8;
 /// Starts of k-means for a chosen k.
 const STARTS: usize = 3;
 
@@ -21,59 +21,57 @@ const STARTS: usize = 3;
 /// [`Assigned::matching`](crate::pattern::Assigned) tells them apart.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Cluster, Detector}, network::Params};
-/// use nnerr::{pattern::{Bank, Binarisation}, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Cluster, Detector, Fit}, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
-/// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
-/// let detector = Cluster::layer(2).k(4).seed(7).fit(&bank)?;
+/// let detector = Cluster::layer(2).k(4).fit(&Basis::new(&split, &study)?)?;
 /// let normal = study.record(&split.normal)?;
 /// assert_eq!(detector.score(&normal)?, detector.clusters().assign(&normal)?.coefficients);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cluster {
     layer: usize,
-    kmeans: KMeans,
+    k: usize,
 }
 
 impl Cluster {
-    /// In hidden layer `layer`, from 1, with 8 clusters by default.
+    /// In hidden layer `layer`, from 1, with 8 clusters by default; three starts of k-means,
+    /// drawn by the study's seed.
     pub fn layer(layer: usize) -> Self {
-        Self { layer, kmeans: KMeans::new(K).starts(STARTS) }
+        Self { layer, k: CLUSTERS }
     }
 
     /// Another number of clusters.
     #[must_use]
-    pub fn k(mut self, k: usize) -> Self {
-        self.kmeans = self.kmeans.clusters(k);
-        self
+    pub fn k(self, k: usize) -> Self {
+        Self { k, ..self }
     }
+}
 
-    /// The seed of k-means, 1 by default.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.kmeans = self.kmeans.seed(seed);
-        self
-    }
+impl Fit for Cluster {
+    type Fitted = FittedCluster;
 
-    /// Clusters the bank's examples.
-    ///
     /// # Errors
     /// Those of [`Clusters::new`].
-    pub fn fit(&self, bank: &Bank) -> Result<FittedCluster> {
-        Ok(FittedCluster(Clusters::new(bank, self.layer, &self.kmeans)?))
+    fn fit(&self, basis: &Basis) -> Result<FittedCluster> {
+        let kmeans = KMeans::new(self.k, basis.seed()).starts(STARTS);
+        let clusters = Clusters::new(basis.bank()?, self.layer, &kmeans)?;
+        Ok(FittedCluster { own: Own::of(basis.study()), clusters })
     }
 }
 
 /// A [`Cluster`] with its clusters.
 #[derive(Clone, Debug)]
-pub struct FittedCluster(Clusters);
+pub struct FittedCluster {
+    own: Own,
+    clusters: Clusters,
+}
 
 impl FittedCluster {
     /// The clusters.
     pub fn clusters(&self) -> &Clusters {
-        &self.0
+        &self.clusters
     }
 
     /// The detector on the `matching` or the mismatching samples of every set alone, as in
@@ -88,10 +86,10 @@ impl FittedCluster {
         others: &[&Record],
         matching: bool,
     ) -> Result<Option<Evaluation>> {
-        let Some(normal) = self.0.part(normal, matching)? else { return Ok(None) };
+        let Some(normal) = self.clusters.part(normal, matching)? else { return Ok(None) };
         let mut parts = Vec::new();
         for set in others {
-            parts.extend(self.0.part(set, matching)?);
+            parts.extend(self.clusters.part(set, matching)?);
         }
         let evaluation = Evaluation::new(self, &normal, &parts.iter().collect::<Vec<_>>())?;
         Ok(Some(evaluation.among(if matching { "matching" } else { "mismatching" })))
@@ -104,10 +102,11 @@ impl Detector for FittedCluster {
     }
 
     fn layer(&self) -> Layers {
-        Layers::One(self.0.layer())
+        Layers::One(self.clusters.layer())
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        Ok(self.0.assign(record)?.coefficients)
+        self.own.check(record)?;
+        Ok(self.clusters.assign(record)?.coefficients)
     }
 }

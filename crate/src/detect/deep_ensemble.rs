@@ -3,11 +3,11 @@
 //! Predictive Uncertainty Estimation using Deep Ensembles*, 2017, without its adversarial
 //! training.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use ndarray::Array1;
 
-use super::{Basis, Detector, Layers, entropy::entropy};
+use super::{Basis, Detector, Fit, Layers, entropy::entropy, features::Own};
 use crate::{
     Error, ErrorKind, Random, Result, Stream, network::softmax, record::Record, stop::Stoppable,
     store::cache_folder, study::Study,
@@ -20,26 +20,27 @@ use crate::{
 /// that follow from its own.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, DeepEnsemble, Detector}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, DeepEnsemble, Detector, Fit}, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// # let folder = std::env::temp_dir().join(format!("nnerr-ensemble-{}", std::process::id()));
-/// let detector = DeepEnsemble::default().members(3).fit_in(&folder, &Basis::new(&split, &study)?)?;
+/// let detector = DeepEnsemble::default().members(3).kept_in(&folder).fit(&Basis::new(&split, &study)?)?;
 /// assert_eq!(detector.members().len(), 3);
 /// let scores = detector.score(&study.record(&split.normal)?)?;
 /// assert!(scores.iter().all(|&entropy| entropy > 0.0 && entropy <= 8f64.ln()));
 /// # let _ = std::fs::remove_dir_all(folder);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeepEnsemble {
     members: usize,
+    folder: PathBuf,
 }
 
 impl Default for DeepEnsemble {
-    /// Five members, as in the paper.
+    /// Five members, as in the paper, kept in [`cache_folder`].
     fn default() -> Self {
-        Self { members: 5 }
+        Self { members: 5, folder: cache_folder() }
     }
 }
 
@@ -47,23 +48,25 @@ impl DeepEnsemble {
     /// Another number of networks, the study's own among them.
     #[must_use]
     pub fn members(self, members: usize) -> Self {
-        Self { members }
+        Self { members, ..self }
     }
+
+    /// Another folder for the networks.
+    #[must_use]
+    pub fn kept_in(self, folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), ..self }
+    }
+}
+
+impl Fit for DeepEnsemble {
+    type Fitted = FittedDeepEnsemble;
 
     /// Trains the other members, or restores them where they were trained before; see
     /// [`Study::new`].
     ///
     /// # Errors
     /// [`ErrorKind::OutOfRange`] for 0 members; those of [`Study::new`].
-    pub fn fit(self, basis: &Basis) -> Result<FittedDeepEnsemble> {
-        self.fit_in(cache_folder(), basis)
-    }
-
-    /// [`fit`](Self::fit) with files in a `folder` of your choice.
-    ///
-    /// # Errors
-    /// Those of [`fit`](Self::fit).
-    pub fn fit_in(self, folder: impl AsRef<Path>, basis: &Basis) -> Result<FittedDeepEnsemble> {
+    fn fit(&self, basis: &Basis) -> Result<FittedDeepEnsemble> {
         if self.members == 0 {
             let sentence = "an ensemble of 0 networks: it needs at least one";
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
@@ -74,7 +77,7 @@ impl DeepEnsemble {
         for member in 1..self.members {
             let seed = Random::nth(basis.seed(), Stream::Ensemble, member as u64).next_u64();
             let params = basis.study().params().clone().seed(seed);
-            members.push(work.part(|| Study::cached_in(&folder, basis.split(), params))?);
+            members.push(work.part(|| Study::cached_in(&self.folder, basis.split(), params))?);
         }
         Ok(FittedDeepEnsemble { members })
     }
@@ -103,12 +106,7 @@ impl Detector for FittedDeepEnsemble {
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        if record.network() != self.members[0].network() {
-            let name = record.name();
-            let sentence =
-                format!("the record of {name} comes from another network than the ensemble's first");
-            return Err(Error::new(ErrorKind::Shape, sentence));
-        }
+        Own::of(&self.members[0]).check(record)?;
         let mut mean = record.softmax().clone();
         let work = Stoppable::new(self.members.len() - 1, "networks");
         for member in &self.members[1..] {

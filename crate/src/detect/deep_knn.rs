@@ -5,11 +5,11 @@
 use ndarray::Array1;
 
 use super::{
-    Basis, Detector, Layers,
-    euclid::{Near, Rows, check_k},
-    features::{Shape, normalised},
+    Basis, Detector, Fit, Layers,
+    euclid::{Near, Rows},
+    features::{Own, normalised},
 };
-use crate::{Result, record::Record};
+use crate::{Result, pattern::check_k, record::Record};
 
 /// How far a sample lies, on the unit sphere of one layer, from its k-th nearest
 /// training sample: from 0 to 2, with outputs that are never negative to √2.
@@ -18,14 +18,14 @@ use crate::{Result, record::Record};
 /// every other.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, DeepKnn, Detector}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, DeepKnn, Detector, Fit}, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let basis = Basis::new(&split, &study)?;
 /// let scores = DeepKnn::layer(2).k(20).fit(&basis)?.score(&study.record(&split.normal)?)?;
 /// assert!(scores.iter().all(|distance| (0.0..1.5).contains(distance)));
 /// // Every training sample is its own nearest.
-/// let own = DeepKnn::layer(2).k(1).fit(&basis)?.score(basis.train())?;
+/// let own = DeepKnn::layer(2).k(1).fit(&basis)?.score(basis.train()?)?;
 /// assert!(own.iter().all(|&distance| distance == 0.0));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
@@ -46,24 +46,19 @@ impl DeepKnn {
     pub fn k(self, k: usize) -> Self {
         Self { k, ..self }
     }
+}
 
-    /// Ready for records of the basis' network.
-    ///
+impl Fit for DeepKnn {
+    type Fitted = FittedDeepKnn;
+
     /// # Errors
     /// A layer that is not there, k = 0 or larger than the number of training samples.
-    pub fn fit(self, basis: &Basis) -> Result<FittedDeepKnn> {
-        self.fit_record(basis.train())
-    }
-
-    /// The same from a record of training samples alone.
-    ///
-    /// # Errors
-    /// Those of [`fit`](Self::fit).
-    pub fn fit_record(self, train: &Record) -> Result<FittedDeepKnn> {
+    fn fit(&self, basis: &Basis) -> Result<FittedDeepKnn> {
+        let train = basis.train()?;
         let outputs = train.outputs(self.layer)?;
         check_k(self.k, train.len())?;
         let rows = Rows::new(train.name(), normalised(outputs), Near::Distance)?;
-        Ok(FittedDeepKnn { params: self, shape: Shape::of(train.network()), rows })
+        Ok(FittedDeepKnn { params: *self, own: Own::of_record(train), rows })
     }
 }
 
@@ -71,7 +66,7 @@ impl DeepKnn {
 #[derive(Clone, Debug)]
 pub struct FittedDeepKnn {
     params: DeepKnn,
-    shape: Shape,
+    own: Own,
     rows: Rows,
 }
 
@@ -85,7 +80,7 @@ impl Detector for FittedDeepKnn {
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        self.shape.check(record)?;
+        self.own.check(record)?;
         let queries = normalised(record.outputs(self.params.layer)?);
         let k = self.params.k;
         Ok(self.rows.nearest_each(queries.view(), k, |_, nearest| nearest[k - 1].value)?.into())

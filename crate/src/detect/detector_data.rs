@@ -2,13 +2,12 @@
 
 use ndarray::{Array1, Array2, Axis, concatenate};
 
-use super::Quantity;
+use super::{Basis, Quantity};
 use crate::{
     Error, ErrorKind, Random, Result, Stream,
-    data::{Noise, Samples, Split},
-    pattern::{Bank, Groups},
+    data::{Noise, Samples},
+    pattern::Groups,
     record::Record,
-    study::{Sets, Study},
 };
 
 /// The normal test samples (target 0) and as many out-of-distribution ones (target 1), an
@@ -17,16 +16,16 @@ use crate::{
 ///
 /// The thesis says no more than equal numbers and halves; that the parts are equal, that
 /// halves are stratified by kind, and that misclassified normal samples count as normal
-/// is our reading. All choices are drawn by the study's seed.
+/// is our reading. All choices are drawn by the study's seed. A [`Basis`] makes it, with its
+/// own f and k, where it is [asked to](Basis::with_detector_data).
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{DetectorData, Quantity}, network::Params};
-/// use nnerr::{pattern::{Bank, Binarisation}, study::{Sets, Study}};
+/// use nnerr::{data::Digits, detect::{Basis, Quantity}, network::Params, study::{Sets, Study}};
 /// let split = Digits::synthetic(1000, 120, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(5), &mut [])?;
-/// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
 /// let sets = Sets::with_noise(&study, &split, 20, 0.2)?; // a small network is not very confident
-/// let data = DetectorData::new(&study, &split, &sets, &bank, 20)?;
+/// let basis = Basis::new(&split, &study)?.groups(20).with_detector_data(&sets);
+/// let data = basis.detector_data()?;
 /// assert_eq!((data.sources(), data.k()), (vec!["train-ones", "train-fives", "noise"], 20));
 /// let (inputs, targets) = data.training(Quantity::Distance, None)?;
 /// assert_eq!((inputs.nrows(), inputs.ncols()), (targets.len(), 2)); // a value for each layer
@@ -49,14 +48,10 @@ struct Kind {
 }
 
 impl DetectorData {
-    /// The data set of a study: `sets` are those of its network and say which noise is kept,
-    /// `bank` holds its examples, and groups have `k` of them (300 in the thesis).
-    ///
-    /// # Errors
-    /// [`ErrorKind::OutOfRange`] where a class left out has too few training samples;
-    /// those of [`Noise::kept`] and [`Bank::groups`].
-    pub fn new(study: &Study, split: &Split, sets: &Sets, bank: &Bank, k: usize) -> Result<Self> {
-        let (normal, seed) = (&sets.normal, study.params().seed);
+    /// That of a basis: its `normal` test samples, and noise that is kept above `threshold`.
+    pub(super) fn new(basis: &Basis, normal: &Record, threshold: f64) -> Result<Self> {
+        let (study, split, bank) = (basis.study(), basis.split(), basis.bank()?);
+        let (k, seed) = (basis.k(), basis.seed());
         let sources = split.left_out_train.len() + 1;
         let part = |source: usize| normal.len() / sources + usize::from(source < normal.len() % sources);
         let spare = |source: usize| {
@@ -79,8 +74,7 @@ impl DetectorData {
         let shape = (normal.samples().height(), normal.samples().width());
         let network = study.network();
         let count = part(last) + if sources > 1 { spare(last) } else { 0 };
-        let noise =
-            Noise::new(shape, seed).kept(count, sets.threshold, |images| network.confidence(images))?;
+        let noise = Noise::new(shape, seed).kept(count, threshold, |images| network.confidence(images))?;
         all.push(kind(study.record(&noise.samples)?, part(last))?);
         Ok(Self { normal: own, sources: all })
     }

@@ -6,11 +6,15 @@
 use ndarray::Array1;
 
 use super::{
-    Basis, Detector, Layers,
-    euclid::{Near, Rows, check_k},
-    features::{Shape, normalised},
+    Basis, Detector, Fit, Layers,
+    euclid::{Near, Rows},
+    features::{Own, normalised},
 };
-use crate::{Result, pattern::Bank, record::Record};
+use crate::{
+    Result,
+    pattern::{Bank, check_k},
+    record::Record,
+};
 
 /// What makes training samples near in a layer.
 #[derive(Clone, Debug)]
@@ -32,7 +36,7 @@ enum Memory {
 /// by [`cosine`](Self::cosine).
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, Detector, Dknn}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, Dknn}, network::Params, study::Study};
 /// let split = Digits::synthetic(600, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let fitted = Dknn::new().k(10).calibration(100).fit(&Basis::new(&split, &study)?)?;
@@ -76,27 +80,28 @@ impl Dknn {
     pub fn cosine(self) -> Self {
         Self { cosine: true, ..self }
     }
+}
 
-    /// Ready for records of the basis' network.
-    ///
+impl Fit for Dknn {
+    type Fitted = FittedDknn;
+
     /// # Errors
     /// No calibration sample or no other one; k = 0 or larger than the memory.
-    pub fn fit(self, basis: &Basis) -> Result<FittedDknn> {
+    fn fit(&self, basis: &Basis) -> Result<FittedDknn> {
         let (rest, calibration) = basis.hold_out(self.calibration)?;
-        let train = rest.train();
+        let train = rest.train()?;
         check_k(self.k, train.len())?;
         let memory = match self.cosine {
-            false => Memory::Patterns(rest.bank().clone()),
+            false => Memory::Patterns(rest.bank()?.clone()),
             true => Memory::Rows(
                 (1..=train.layers())
                     .map(|layer| Rows::new(train.name(), normalised(train.outputs(layer)?), Near::Distance))
                     .collect::<Result<_>>()?,
             ),
         };
-        let (shape, labels) = (Shape::of(train.network()), train.samples().labels()?.to_vec());
-        let mut fitted = FittedDknn { k: self.k, shape, memory, labels, calibration: Vec::new() };
-        let own = calibration.samples().labels()?;
-        fitted.calibration = fitted.nonconformity(&calibration, own)?;
+        let (own, labels) = (Own::of_record(train), train.samples().labels()?.to_vec());
+        let mut fitted = FittedDknn { k: self.k, own, memory, labels, calibration: Vec::new() };
+        fitted.calibration = fitted.nonconformity(&calibration, calibration.samples().labels()?)?;
         fitted.calibration.sort_unstable();
         Ok(fitted)
     }
@@ -106,7 +111,7 @@ impl Dknn {
 #[derive(Clone, Debug)]
 pub struct FittedDknn {
     k: usize,
-    shape: Shape,
+    own: Own,
     memory: Memory,
     labels: Vec<usize>,
     /// Ascending.
@@ -152,7 +157,7 @@ impl Detector for FittedDknn {
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        self.shape.check(record)?;
+        self.own.check(record)?;
         let credibility = |own: usize| {
             let below = self.calibration.partition_point(|&other| other < own);
             -((self.calibration.len() - below) as f64) / self.calibration.len() as f64

@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use crate::{
     Error, ErrorKind, Result,
     network::{product, wide},
+    pattern::check_k,
     stop::Stoppable,
 };
 
@@ -193,18 +194,6 @@ pub(crate) struct Neighbour {
     pub id: u32,
     /// Its distance, or inner product.
     pub value: f64,
-}
-
-/// Whether k neighbours can be had of a bank.
-///
-/// # Errors
-/// [`ErrorKind::OutOfRange`] where k is 0 or larger than the bank.
-pub(crate) fn check_k(k: usize, bank: usize) -> Result<()> {
-    if (1..=bank).contains(&k) {
-        return Ok(());
-    }
-    let sentence = format!("the k = {k} nearest examples were asked for: k lies in 1 to {bank}");
-    Err(Error::new(ErrorKind::OutOfRange, sentence))
 }
 
 /// ‖row‖² of each row.

@@ -123,7 +123,7 @@ impl Evaluation {
     /// [`Task::Misclassified`].
     ///
     /// # Errors
-    /// [`ErrorKind::Empty`] where no positive or no negative sample lies in the
+    /// [`ErrorKind::Undefined`] where no positive or no negative sample lies in the
     /// category; [`ErrorKind::Missing`] for a set that was not scored, or none where
     /// the task needs one; [`ErrorKind::OutOfRange`] for one named twice, or named for
     /// [`Task::Misclassified`].
@@ -142,7 +142,7 @@ impl Evaluation {
         };
         let empty = |who: &str, class: &str| {
             let sentence = format!("no {who} in {confidence}: the {class} class of the task {task} is empty");
-            Error::new(ErrorKind::Empty, sentence)
+            Error::new(ErrorKind::Undefined, sentence)
         };
         if positives.is_empty() {
             return Err(empty(&task.positive(sets), "positive"));

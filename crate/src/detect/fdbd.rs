@@ -6,8 +6,8 @@
 use ndarray::{Array1, Array2, Axis};
 
 use super::{
-    Basis, Detector, Layers,
-    features::{Shape, head, last_layer},
+    Basis, Detector, Fit, Layers,
+    features::{Own, head, last_layer},
     gaussian::means,
 };
 use crate::{Error, ErrorKind, Result, network::largest, record::Record};
@@ -19,7 +19,7 @@ use crate::{Error, ErrorKind, Result, network::largest, record::Record};
 /// classes' logits.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, Detector, Fdbd}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, Fdbd}, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let fitted = Fdbd::new().fit(&Basis::new(&split, &study)?)?;
@@ -34,21 +34,16 @@ impl Fdbd {
     pub fn new() -> Self {
         Self
     }
+}
 
-    /// Ready for records of the basis' network.
-    ///
+impl Fit for Fdbd {
+    type Fitted = FittedFdbd;
+
     /// # Errors
     /// A network without hidden layers, two classes with the same weights: no boundary
     /// lies between them.
-    pub fn fit(self, basis: &Basis) -> Result<FittedFdbd> {
-        self.fit_record(basis.train())
-    }
-
-    /// The same from a record of training samples alone.
-    ///
-    /// # Errors
-    /// Those of [`fit`](Self::fit).
-    pub fn fit_record(self, train: &Record) -> Result<FittedFdbd> {
+    fn fit(&self, basis: &Basis) -> Result<FittedFdbd> {
+        let train = basis.train()?;
         let (network, layer) = (train.network(), last_layer(train)?);
         let (weights, _) = head(network);
         let apart = |a: usize, b: usize| {
@@ -64,7 +59,7 @@ impl Fdbd {
         }
         let rows = train.outputs(layer)?;
         let mean = means(rows.view(), &vec![0; rows.nrows()], 1)?.index_axis_move(Axis(0), 0);
-        Ok(FittedFdbd { layer, shape: Shape::of(network), mean, apart })
+        Ok(FittedFdbd { layer, own: Own::of_record(train), mean, apart })
     }
 }
 
@@ -72,7 +67,7 @@ impl Fdbd {
 #[derive(Clone, Debug)]
 pub struct FittedFdbd {
     layer: usize,
-    shape: Shape,
+    own: Own,
     mean: Array1<f64>,
     /// ‖w_a − w_b‖.
     apart: Array2<f64>,
@@ -88,7 +83,7 @@ impl Detector for FittedFdbd {
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        self.shape.check(record)?;
+        self.own.check(record)?;
         let both = record.outputs(self.layer)?.rows().into_iter().zip(record.logits().rows());
         let score = |(h, z): (ndarray::ArrayView1<f32>, ndarray::ArrayView1<f32>)| {
             let own = largest(z);

@@ -1,5 +1,7 @@
-//! What detectors in feature space share: a layer's outputs h, and whether a record
-//! comes from a network of the shape that they were fitted to.
+//! What detectors in feature space share: a layer's outputs h. What all share: whether a
+//! record comes from the network that they were fitted to.
+
+use std::{fmt, sync::Arc};
 
 use ndarray::{Array1, Array2, ArrayView1, array};
 
@@ -7,30 +9,51 @@ use crate::{
     Error, ErrorKind, Result,
     network::{Network, OutputUnit},
     record::{Record, layer_index},
+    study::Study,
 };
 
-/// Inputs, neurons of every layer and outputs of the network that a detector knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Shape(Vec<usize>);
+/// The network that a detector was fitted to.
+#[derive(Clone, PartialEq)]
+pub(super) struct Own(Arc<Network>);
 
-impl Shape {
-    pub fn of(network: &Network) -> Self {
-        Self(network.widths())
+impl Own {
+    pub fn of(study: &Study) -> Self {
+        Self(study.shared_network())
+    }
+
+    /// The network of a record.
+    pub fn of_record(record: &Record) -> Self {
+        Self(record.shared_network())
+    }
+
+    /// The network.
+    pub fn network(&self) -> &Arc<Network> {
+        &self.0
     }
 
     /// # Errors
-    /// [`ErrorKind::Shape`] for a record of a network of another shape.
+    /// [`ErrorKind::Shape`] for a record of another network, also where it has the same widths.
     pub fn check(&self, record: &Record) -> Result<()> {
-        let (found, own) = (record.network().widths(), &self.0);
-        if found == *own {
+        let (found, own) = (record.shared_network(), &self.0);
+        if Arc::ptr_eq(&found, own) || found == *own {
             return Ok(());
         }
         let sentence = format!(
-            "the record of {} comes from a network of widths {found:?}, \
-             but the detector was fitted to one of {own:?}",
-            record.name()
+            "the record of {} comes from another network than the detector was fitted to: \
+             widths {:?} and seed {}, not {:?} and {}",
+            record.name(),
+            found.widths(),
+            found.params().seed,
+            own.widths(),
+            own.params().seed
         );
         Err(Error::new(ErrorKind::Shape, sentence))
+    }
+}
+
+impl fmt::Debug for Own {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "network of widths {:?}, seed {}", self.0.widths(), self.0.params().seed)
     }
 }
 

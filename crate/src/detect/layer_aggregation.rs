@@ -7,7 +7,7 @@ use std::fmt;
 
 use ndarray::Array1;
 
-use super::{Detector, Fitted, Layers};
+use super::{Basis, Detector, Fit, Fitted, Layers, registry::each};
 use crate::{Error, ErrorKind, Result, record::Record};
 
 /// How the scores of members become one.
@@ -17,57 +17,64 @@ enum Rule {
     Fisher,
 }
 
-/// Detectors whose scores are put on one scale by what they give familiar samples.
+/// Every so many-th training sample is held out for the reference.
+const HELD_OUT: usize = 20;
+
+/// One detector for each hidden layer, their scores put on one scale by what they give
+/// familiar samples.
 ///
-/// The reference are training samples. A member that remembers its training samples finds
-/// those at distance 0: give it a reference that it does not hold, by
-/// [`Basis::hold_out`](super::Basis::hold_out).
+/// A twentieth of the training samples, drawn by the seed, is the reference; the members are
+/// fitted to the others, since one that remembers its samples finds those at distance 0.
 ///
 /// ```
 /// use nnerr::{data::Digits, network::Params, study::Study};
-/// use nnerr::detect::{Aggregate, Basis, DeepKnn, Detector, Fitted, Layers};
+/// use nnerr::detect::{Aggregate, Basis, DeepKnn, Detector, Fit, Layers};
 /// let split = Digits::synthetic(600, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
-/// let (basis, reference) = Basis::new(&split, &study)?.hold_out(100)?;
-/// let member = |layer| Ok::<_, nnerr::Error>(Box::new(DeepKnn::layer(layer).k(10).fit(&basis)?) as _);
-/// let members: Fitted = vec![member(1)?, member(2)?];
-/// let detector = Aggregate::mean_z(members).fit(&reference)?;
+/// let basis = Basis::new(&split, &study)?;
+/// let detector = Aggregate::mean_z(|layer| DeepKnn::layer(layer).k(10)).fit(&basis)?;
+/// let (_, reference) = basis.hold_out(split.train.len().div_ceil(20))?;
 /// assert!(detector.score(&reference)?.mean().is_some_and(|mean| mean.abs() < 1e-12));
 /// assert_eq!(detector.layer(), Layers::All);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
-pub struct Aggregate {
+#[derive(Clone, Copy)]
+pub struct Aggregate<F> {
     rule: Rule,
-    members: Fitted,
+    member: F,
 }
 
-impl Aggregate {
-    /// The mean of the members' z-scores.
-    pub fn mean_z(members: Fitted) -> Self {
-        Self { rule: Rule::MeanZ, members }
+impl<D: Fit, F: Fn(usize) -> D> Aggregate<F> {
+    /// The mean of the members' z-scores; `member` makes that of a hidden layer, from 1.
+    pub fn mean_z(member: F) -> Self {
+        Self { rule: Rule::MeanZ, member }
     }
 
     /// Fisher's combination of the members' p-values: every score lies between 0 and
     /// 2 m ln(n + 1) for m members and n reference samples.
-    pub fn fisher(members: Fitted) -> Self {
-        Self { rule: Rule::Fisher, members }
+    pub fn fisher(member: F) -> Self {
+        Self { rule: Rule::Fisher, member }
     }
+}
 
-    /// Ready for records of the members' network, with the scores of `reference`.
-    ///
+impl<D: Fit<Fitted: 'static>, F: Fn(usize) -> D> Fit for Aggregate<F> {
+    type Fitted = FittedAggregate;
+
     /// # Errors
-    /// [`ErrorKind::Empty`] without a member; [`ErrorKind::NotFinite`] for a reference score
+    /// [`ErrorKind::Empty`] without a hidden layer; [`ErrorKind::NotFinite`] for a reference score
     /// that is NaN, for z-scores also one that is infinite; for those
     /// [`ErrorKind::OutOfRange`] where a member scores all of them alike; those of the
     /// members.
-    pub fn fit(self, reference: &Record) -> Result<FittedAggregate> {
-        if self.members.is_empty() {
-            return Err(Error::new(ErrorKind::Empty, "an aggregate of 0 detectors: it needs at least one"));
+    fn fit(&self, basis: &Basis) -> Result<FittedAggregate> {
+        let (rest, reference) = basis.hold_out(basis.split().train.len().div_ceil(HELD_OUT))?;
+        let members = each(&rest, &self.member)?;
+        if members.is_empty() {
+            let sentence = "an aggregate of 0 detectors: the network has no hidden layer";
+            return Err(Error::new(ErrorKind::Empty, sentence));
         }
-        let members = self.members.iter();
-        let scales =
-            members.map(|member| Scale::of(self.rule, &**member, reference)).collect::<Result<_>>()?;
-        Ok(FittedAggregate { rule: self.rule, members: self.members, scales })
+        let scales = members.iter().map(|member| Scale::of(self.rule, &**member, &reference));
+        let scales = scales.collect::<Result<_>>()?;
+        Ok(FittedAggregate { rule: self.rule, members, scales })
     }
 }
 
@@ -159,10 +166,9 @@ impl Detector for FittedAggregate {
     }
 }
 
-impl fmt::Debug for Aggregate {
+impl<F> fmt::Debug for Aggregate<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let members: Vec<String> = self.members.iter().map(|member| title(&**member)).collect();
-        write!(f, "{:?} of {members:?}", self.rule)
+        write!(f, "{:?} of a detector for each layer", self.rule)
     }
 }
 

@@ -6,8 +6,8 @@
 use ndarray::{Array1, Array2};
 
 use super::{
-    Basis, Detector, Layers,
-    features::{Shape, groups},
+    Basis, Detector, Fit, Layers,
+    features::{Own, groups},
     gaussian::Gaussians,
 };
 use crate::{Result, record::Record};
@@ -20,11 +20,11 @@ pub(super) const RIDGE: f64 = 1e-6;
 /// measures it. The classes are the labels of the training samples.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, Detector, Mahalanobis}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, Mahalanobis}, network::Params, study::Study};
 /// let split = Digits::synthetic(600, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let basis = Basis::new(&split, &study)?;
-/// let scores = Mahalanobis::layer(2).ridge(0.01).fit(&basis)?.score(basis.train())?;
+/// let scores = Mahalanobis::layer(2).ridge(0.01).fit(&basis)?.score(basis.train()?)?;
 /// assert!(scores.iter().all(|&distance| distance >= 0.0));
 /// // On the training samples the mean is about the number of neurons, less what the ridge takes.
 /// assert!(scores.mean().is_some_and(|mean| mean < 30.0));
@@ -47,26 +47,20 @@ impl Mahalanobis {
     pub fn ridge(self, ridge: f64) -> Self {
         Self { ridge, ..self }
     }
+}
 
-    /// Ready for records of the basis' network.
-    ///
+impl Fit for Mahalanobis {
+    type Fitted = FittedMahalanobis;
+
     /// # Errors
     /// A layer that is not there, a ridge that is negative or not finite, a covariance
     /// that is singular: neurons that never change, and no ridge.
-    pub fn fit(self, basis: &Basis) -> Result<FittedMahalanobis> {
-        self.fit_record(basis.train())
-    }
-
-    /// The same from a record of training samples alone.
-    ///
-    /// # Errors
-    /// Those of [`fit`](Self::fit).
-    pub fn fit_record(self, train: &Record) -> Result<FittedMahalanobis> {
-        let layer = self.layer;
+    fn fit(&self, basis: &Basis) -> Result<FittedMahalanobis> {
+        let (train, layer) = (basis.train()?, self.layer);
         let rows = train.outputs(layer)?;
         let classes = train.network().classes().len();
         let gaussians = Gaussians::fit(layer, rows, &groups(train)?, classes, self.ridge)?;
-        Ok(FittedMahalanobis { params: self, shape: Shape::of(train.network()), gaussians })
+        Ok(FittedMahalanobis { params: *self, own: Own::of_record(train), gaussians })
     }
 }
 
@@ -74,14 +68,14 @@ impl Mahalanobis {
 #[derive(Clone, Debug)]
 pub struct FittedMahalanobis {
     params: Mahalanobis,
-    shape: Shape,
+    own: Own,
     gaussians: Gaussians,
 }
 
 impl FittedMahalanobis {
     /// The layer's outputs in a record of the network.
     pub(super) fn outputs<'a>(&self, record: &'a Record) -> Result<&'a Array2<f32>> {
-        self.shape.check(record)?;
+        self.own.check(record)?;
         record.outputs(self.params.layer)
     }
 }

@@ -3,10 +3,10 @@
 
 use ndarray::Array1;
 
-use super::{Detector, Layers, group_distance::GROUP};
+use super::{Basis, Detector, Fit, Layers, features::Own};
 use crate::{
     Result,
-    pattern::Bank,
+    pattern::{Bank, check_k},
     record::{Record, layer_index},
 };
 
@@ -14,49 +14,46 @@ use crate::{
 /// predicts for it. The score lies in [−1, 0].
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Detector, MatchingClass}, network::Params};
-/// use nnerr::{pattern::{Bank, Binarisation}, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, MatchingClass}, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
-/// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
-/// let detector = MatchingClass::layer(1).k(20).fit(&bank)?;
+/// let basis = Basis::new(&split, &study)?.groups(20);
+/// let detector = MatchingClass::layer(1).fit(&basis)?;
 /// let normal = study.record(&split.normal)?;
-/// assert_eq!(-detector.score(&normal)?, bank.groups(&normal, 20)?.matching(1)?);
+/// assert_eq!(-detector.score(&normal)?, basis.bank()?.groups(&normal, 20)?.matching(1)?);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MatchingClass {
     layer: usize,
-    k: usize,
 }
 
 impl MatchingClass {
-    /// In hidden layer `layer`, from 1, with groups of 300 examples by default.
+    /// In hidden layer `layer`, from 1; patterns and k are the basis'.
     pub fn layer(layer: usize) -> Self {
-        Self { layer, k: GROUP }
+        Self { layer }
     }
+}
 
-    /// Another number of examples in a group.
-    #[must_use]
-    pub fn k(self, k: usize) -> Self {
-        Self { k, ..self }
-    }
+impl Fit for MatchingClass {
+    type Fitted = FittedMatchingClass;
 
-    /// Ready for records of the bank's network.
-    ///
     /// # Errors
     /// A layer that is not there, k = 0 or larger than the bank.
-    pub fn fit(self, bank: &Bank) -> Result<FittedMatchingClass> {
+    fn fit(&self, basis: &Basis) -> Result<FittedMatchingClass> {
+        let (bank, k) = (basis.bank()?.clone(), basis.k());
         layer_index(self.layer, bank.layers())?;
-        bank.check_group(self.k)?;
-        Ok(FittedMatchingClass { params: self, bank: bank.clone() })
+        check_k(k, bank.len())?;
+        Ok(FittedMatchingClass { layer: self.layer, k, own: Own::of(basis.study()), bank })
     }
 }
 
 /// A [`MatchingClass`] with its bank.
 #[derive(Clone, Debug)]
 pub struct FittedMatchingClass {
-    params: MatchingClass,
+    layer: usize,
+    k: usize,
+    own: Own,
     bank: Bank,
 }
 
@@ -66,10 +63,11 @@ impl Detector for FittedMatchingClass {
     }
 
     fn layer(&self) -> Layers {
-        Layers::One(self.params.layer)
+        Layers::One(self.layer)
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        Ok(-self.bank.matching(record, self.params.layer, self.params.k)?)
+        self.own.check(record)?;
+        Ok(-self.bank.matching(record, self.layer, self.k)?)
     }
 }

@@ -1,11 +1,16 @@
 //! Detectors: scores that say how likely the network errs on a sample, and how well
 //! they find misclassified and unfamiliar ones.
 //!
-//! A detector is made with its parameters, fitted to a [`Study`](crate::study::Study)
-//! where it needs one, and then scores any [`Record`] of that network. **Every score is
-//! higher for samples more likely erroneous**, also where the paper has it the other
-//! way round. [`Evaluation`] scores whole sets once and gives the ROC curve of each
-//! [`Task`] in each confidence category.
+//! A detector is made with its parameters, [fitted](Fit) to a [`Basis`] where it learns
+//! anything, and then scores any [`Record`] of that network. **Every score is higher for
+//! samples more likely erroneous**, also where the paper has it the other way round.
+//! [`Evaluation`] scores whole sets once and gives the ROC curve of each [`Task`] in each
+//! confidence category.
+//!
+//! The basis carries what detectors share. Patterns by its f are compared by [`Cluster`],
+//! [`GroupDistance`], [`MatchingClass`], [`PredictedClassHamming`], [`Dknn`] and
+//! [`NetworkDetector`]; groups of its k examples by [`GroupDistance`], [`MatchingClass`] and
+//! [`NetworkDetector`]. Whatever is drawn is drawn by its seed.
 //!
 //! | detector | score of a sample | source |
 //! |---|---|---|
@@ -44,7 +49,7 @@
 //!
 //! # Adding a detector
 //! One file for each, with formula and source at its top: a type with the parameters;
-//! where it learns from training records, a `fit` that checks them and gives a
+//! where it learns from training samples, [`Fit`], which checks them and gives a
 //! `Fitted…` type; and [`Detector`] for the type that is ready to score. Turn the sign
 //! there, so that higher means worse, and test it on samples with known scores. Where it
 //! takes long, a [`Stoppable`](crate::stop::Stoppable) lets the notebook's Stop end it.
@@ -88,6 +93,8 @@ mod average_activation_count;
 mod baseline;
 mod basis;
 mod by_class;
+#[cfg(test)]
+mod by_hand;
 mod classes;
 mod cluster;
 mod deep_ensemble;
@@ -102,6 +109,7 @@ mod euclid;
 mod evaluation;
 mod fdbd;
 mod features;
+mod fit;
 mod gaussian;
 mod generalised_entropy;
 mod group_distance;
@@ -131,6 +139,8 @@ pub use activation_coefficient::{ActivationCoefficient, FittedActivationCoeffici
 pub use average_activation_count::{AverageActivationCount, FittedAverageActivationCount};
 pub use baseline::Baseline;
 pub use basis::Basis;
+pub(crate) use basis::VALIDATION;
+pub(crate) use cluster::CLUSTERS;
 pub use cluster::{Cluster, FittedCluster};
 pub use deep_ensemble::{DeepEnsemble, FittedDeepEnsemble};
 pub use deep_knn::{DeepKnn, FittedDeepKnn};
@@ -142,6 +152,7 @@ pub use energy::Energy;
 pub use entropy::Entropy;
 pub use evaluation::Evaluation;
 pub use fdbd::{Fdbd, FittedFdbd};
+pub use fit::Fit;
 pub use generalised_entropy::GeneralisedEntropy;
 pub use group_distance::{FittedGroupDistance, GroupDistance};
 pub use layer_aggregation::{Aggregate, FittedAggregate};
@@ -151,7 +162,7 @@ pub use matching_class::{FittedMatchingClass, MatchingClass};
 pub use max_logit::MaxLogit;
 pub use nan::NegativeAwareNorm;
 pub use nearest_examples::{Example, Explanation, FittedNearestExamples, NearestExamples};
-pub use network_detector::{FittedNetworkDetector, NetworkDetector, Quantity, TrainedNetworkDetector};
+pub use network_detector::{FittedNetworkDetector, NetworkDetector, Quantity};
 pub use neuron_count::{FittedNeuronCount, NeuronCount};
 pub use nnguide::{FittedNnGuide, NnGuide};
 pub use odin::Odin;

@@ -12,26 +12,22 @@
 //! left out of the training at a time, (0, 2), (3, 4), (6, 7) and (8, 9), and played the
 //! unfamiliar ones. Settled before any of the seeds of the verdict was run.
 
-use std::sync::Arc;
-
 use ndarray::{Array1, Array2, Axis};
 
 use super::{
-    Basis, Detector, Layers,
-    basis::drawn,
+    Basis, Detector, Fit, Layers,
+    basis::{VALIDATION, drawn},
     by_class::own_and_other,
-    euclid::{Near, Neighbour, Rows, check_k},
-    features::{Shape, features, normalised},
+    euclid::{Near, Neighbour, Rows},
+    features::{Own, features, normalised},
 };
-use crate::{Error, ErrorKind, Result, data::Samples, network::Network, record::Record};
+use crate::{Error, ErrorKind, Result, data::Samples, network::Network, pattern::check_k, record::Record};
 
 mod stored;
 
 /// The layers looked at; 0 is the input.
 const LAYERS: [usize; 2] = [0, 1];
-/// Training samples that give means and deviations, and are no examples.
-const REFERENCE: usize = 5000;
-/// Where there are few training samples, this part of them instead.
+/// Where there are few training samples, this part of them gives means and deviations.
 const PART: usize = 5;
 /// A mean and a deviation take this many.
 const LEAST: usize = 2;
@@ -41,10 +37,12 @@ const CLOSEST: f64 = 1e-6;
 /// Whether a sample has examples near it, and whether those of its predicted class are the
 /// nearest: one detector for misclassified, unfamiliar and meaningless samples.
 ///
-/// It can be saved, and explains its scores with the examples themselves.
+/// Examples are the training samples, but for the reference samples, which the study's seed
+/// draws; a class all of whose samples were drawn keeps one as an example. It can be saved,
+/// and explains its scores with the examples themselves.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, Detector, NearestExamples}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, NearestExamples}, network::Params, study::Study};
 /// let split = Digits::synthetic(600, 200, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(5), &mut [])?;
 /// let detector = NearestExamples::new().fit(&Basis::new(&split, &study)?)?;
@@ -87,16 +85,17 @@ impl NearestExamples {
     pub fn reference(self, samples: usize) -> Self {
         Self { reference: Some(samples), ..self }
     }
+}
 
-    /// Keeps the training samples as examples, but for the reference samples, which the
-    /// study's seed draws. A class all of whose samples were drawn keeps one as an example.
-    ///
+impl Fit for NearestExamples {
+    type Fitted = FittedNearestExamples;
+
     /// # Errors
     /// No layer, or one that is not there; fewer than two reference samples, or as many as
     /// training samples; reference samples that are all alike.
-    pub fn fit(&self, basis: &Basis) -> Result<FittedNearestExamples> {
-        let train = basis.train();
-        let count = self.reference.unwrap_or(REFERENCE.min(train.len() / PART).max(LEAST));
+    fn fit(&self, basis: &Basis) -> Result<FittedNearestExamples> {
+        let train = basis.train()?;
+        let count = self.reference.unwrap_or(VALIDATION.min(train.len() / PART).max(LEAST));
         if count < LEAST || count >= train.len() {
             let sentence = format!(
                 "{count} reference samples were asked for: of {} training samples, 2 to {} can be held out",
@@ -162,8 +161,7 @@ fn with_every_class(
 /// [`NearestExamples`] with its examples.
 #[derive(Clone, Debug)]
 pub struct FittedNearestExamples {
-    network: Arc<Network>,
-    shape: Shape,
+    own: Own,
     samples: Samples,
     /// The places of each class' examples among `samples`, in the order of the network's classes.
     places: Vec<Vec<usize>>,
@@ -219,8 +217,7 @@ impl FittedNearestExamples {
         };
         let rows = layers.iter().map(of_layer).collect::<Result<_>>()?;
         Ok(Self {
-            network: Arc::new(train.network().clone()),
-            shape: Shape::of(train.network()),
+            own: Own::of_record(train),
             samples: train.samples().clone(),
             places,
             layers: layers.to_vec(),
@@ -231,7 +228,7 @@ impl FittedNearestExamples {
 
     /// The network whose samples it judges.
     pub fn network(&self) -> &Network {
-        &self.network
+        self.own.network()
     }
 
     /// The samples among which the examples are.
@@ -250,7 +247,7 @@ impl FittedNearestExamples {
     /// Those of [`Record::new`]; images of another size than the examples'.
     pub fn record(&self, samples: &Samples) -> Result<Record> {
         samples.check_size(&self.samples)?;
-        Record::shared(self.network.clone(), samples)
+        Record::shared(self.own.network().clone(), samples)
     }
 
     /// For each sample the `count` nearest examples of its predicted class, and of the
@@ -258,14 +255,13 @@ impl FittedNearestExamples {
     /// fewer, all of them.
     ///
     /// # Errors
-    /// No example asked for, or more than there are at all; a record of a network of another
-    /// shape.
+    /// No example asked for, or more than there are at all; a record of another network.
     pub fn explain(&self, record: &Record, count: usize) -> Result<Vec<Explanation>> {
-        self.shape.check(record)?;
+        self.own.check(record)?;
         check_k(count, self.examples())?;
         let queries = normalised(features(record, self.layers[0])?);
         let mut all = vec![Explanation { same: Vec::new(), other: Vec::new() }; record.len()];
-        for ((rows, places), &class) in self.rows[0].iter().zip(&self.places).zip(self.network.classes()) {
+        for ((rows, places), &class) in self.rows[0].iter().zip(&self.places).zip(self.network().classes()) {
             let most = count.min(rows.len());
             let near = rows.nearest_each(queries.view(), most, |_, near| near.to_vec())?;
             for ((explanation, near), &predicted) in all.iter_mut().zip(near).zip(record.predicted()) {
@@ -310,7 +306,7 @@ impl Detector for FittedNearestExamples {
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        self.shape.check(record)?;
+        self.own.check(record)?;
         let z = |term: (&f64, &(f64, f64))| (term.0 - term.1.0) / term.1.1;
         let mean = |row: ndarray::ArrayView1<f64>| {
             row.iter().zip(&self.standard).map(z).sum::<f64>() / self.standard.len() as f64

@@ -6,7 +6,7 @@ use std::fmt;
 use ndarray::{Array1, Array2};
 
 use super::{
-    Detector, DetectorData, DetectorNetwork, DetectorParams, Evaluation, Layers, group_distance::GROUP,
+    Basis, Detector, DetectorData, DetectorNetwork, DetectorParams, Evaluation, Fit, Layers, features::Own,
 };
 use crate::{
     Result,
@@ -46,46 +46,39 @@ impl fmt::Display for Quantity {
     }
 }
 
-/// A detector network on one [`Quantity`], trained on out-of-distribution samples.
+/// A detector network on one [`Quantity`], trained on the out-of-distribution samples of
+/// [`Basis::with_detector_data`].
 ///
 /// ```
-/// use nnerr::{data::Digits, network::Params, pattern::{Bank, Binarisation}, study::{Sets, Study}};
-/// use nnerr::detect::{Detector, DetectorData, DetectorParams, NetworkDetector, Quantity};
+/// use nnerr::{data::Digits, network::Params, study::{Sets, Study}};
+/// use nnerr::detect::{Basis, Detector, DetectorParams, Fit, NetworkDetector, Quantity};
 /// let split = Digits::synthetic(1000, 120, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(5), &mut [])?;
-/// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
 /// let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
-/// let data = DetectorData::new(&study, &split, &sets, &bank, 20)?;
+/// let basis = Basis::new(&split, &study)?.groups(20).with_detector_data(&sets);
 /// let params = DetectorParams::default().hidden([10]).batch(10).epochs(3);
-/// let detector = NetworkDetector::new(Quantity::Percentage).k(20).params(params);
-/// let trained = detector.train(&data)?.fit(&bank)?;
-/// assert!(trained.score(&sets.normal)?.iter().all(|output| (0.0..=1.0).contains(output)));
+/// let detector = NetworkDetector::new(Quantity::Percentage).params(params).fit(&basis)?;
+/// assert!(detector.accuracy(basis.detector_data()?)? > 0.3);
+/// assert!(detector.score(&sets.normal)?.iter().all(|output| (0.0..=1.0).contains(output)));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct NetworkDetector {
     quantity: Quantity,
-    k: usize,
-    params: DetectorParams,
+    params: Option<DetectorParams>,
     without: Option<String>,
 }
 
 impl NetworkDetector {
-    /// As the thesis trains it: groups of 300, 1000 epochs, all sources.
+    /// Trained on all sources as [`Basis::detector_params`] has it.
     pub fn new(quantity: Quantity) -> Self {
-        Self { quantity, k: GROUP, params: DetectorParams::default(), without: None }
+        Self { quantity, params: None, without: None }
     }
 
-    /// Examples in a group, as in the data set.
-    #[must_use]
-    pub fn k(self, k: usize) -> Self {
-        Self { k, ..self }
-    }
-
-    /// How the network is made and trained.
+    /// How the network is made and trained instead.
     #[must_use]
     pub fn params(self, params: DetectorParams) -> Self {
-        Self { params, ..self }
+        Self { params: Some(params), ..self }
     }
 
     /// Leaves one source out of the training: how does it do on what it has never seen?
@@ -93,34 +86,40 @@ impl NetworkDetector {
     pub fn without(self, source: impl Into<String>) -> Self {
         Self { without: Some(source.into()), ..self }
     }
+}
+
+impl Fit for NetworkDetector {
+    type Fitted = FittedNetworkDetector;
 
     /// Trains the network on the training half, or restores it from the cache.
     ///
     /// # Errors
-    /// Those of [`DetectorData::training`] and [`DetectorNetwork::cached`].
-    pub fn train(&self, data: &DetectorData) -> Result<TrainedNetworkDetector> {
-        let (inputs, targets) = data.training(self.quantity, self.without.as_deref())?;
-        let network = DetectorNetwork::cached(&inputs, &targets, &self.params)?;
-        Ok(TrainedNetworkDetector { described: self.clone(), network })
-    }
-
-    /// Its name: `distance network`, with the source that was left out.
-    fn name(&self) -> String {
-        match &self.without {
-            None => self.quantity.to_string(),
-            Some(source) => format!("{} without {source}", self.quantity),
-        }
+    /// Those of [`Basis::detector_data`], [`DetectorData::training`] and
+    /// [`DetectorNetwork::cached`].
+    fn fit(&self, basis: &Basis) -> Result<FittedNetworkDetector> {
+        let (inputs, targets) = basis.detector_data()?.training(self.quantity, self.without.as_deref())?;
+        let params = self.params.clone().unwrap_or_else(|| basis.detector_params());
+        Ok(FittedNetworkDetector {
+            described: self.clone(),
+            network: DetectorNetwork::cached(&inputs, &targets, &params)?,
+            own: Own::of(basis.study()),
+            bank: basis.bank()?.clone(),
+            k: basis.k(),
+        })
     }
 }
 
-/// A [`NetworkDetector`] with its trained network.
+/// A [`NetworkDetector`] with its trained network and the bank of examples.
 #[derive(Clone, Debug)]
-pub struct TrainedNetworkDetector {
+pub struct FittedNetworkDetector {
     described: NetworkDetector,
     network: DetectorNetwork,
+    own: Own,
+    bank: Bank,
+    k: usize,
 }
 
-impl TrainedNetworkDetector {
+impl FittedNetworkDetector {
     /// The network.
     pub fn network(&self) -> &DetectorNetwork {
         &self.network
@@ -146,29 +145,17 @@ impl TrainedNetworkDetector {
             others.iter().map(|inputs| self.network.probability(inputs)).collect::<Result<_>>()?;
         let others: Vec<(&Record, &Array1<f64>)> = sources.iter().zip(&scores).collect();
         let own = self.network.probability(&own)?;
-        Evaluation::of_scores(&self.described.name(), Layers::All, (&normal, &own), &others)
+        Evaluation::of_scores(&self.name(), Layers::All, (&normal, &own), &others)
     }
-
-    /// Ready for records of the bank's network.
-    ///
-    /// # Errors
-    /// k = 0 or larger than the bank.
-    pub fn fit(self, bank: &Bank) -> Result<FittedNetworkDetector> {
-        bank.check_group(self.described.k)?;
-        Ok(FittedNetworkDetector { trained: self, bank: bank.clone() })
-    }
-}
-
-/// A [`TrainedNetworkDetector`] with its bank.
-#[derive(Clone, Debug)]
-pub struct FittedNetworkDetector {
-    trained: TrainedNetworkDetector,
-    bank: Bank,
 }
 
 impl Detector for FittedNetworkDetector {
+    /// `distance network`, with the source that was left out.
     fn name(&self) -> String {
-        self.trained.described.name()
+        match &self.described.without {
+            None => self.described.quantity.to_string(),
+            Some(source) => format!("{} without {source}", self.described.quantity),
+        }
     }
 
     fn layer(&self) -> Layers {
@@ -176,8 +163,8 @@ impl Detector for FittedNetworkDetector {
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        let described = &self.trained.described;
-        let groups = self.bank.groups(record, described.k)?;
-        self.trained.network.probability(&described.quantity.inputs(&groups))
+        self.own.check(record)?;
+        let groups = self.bank.groups(record, self.k)?;
+        self.network.probability(&self.described.quantity.inputs(&groups))
     }
 }

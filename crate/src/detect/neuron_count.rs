@@ -3,21 +3,20 @@
 
 use ndarray::Array1;
 
-use super::{Detector, Layers, activated::Weights};
-use crate::{Result, network::Network, record::Record, study::Study};
+use super::{Basis, Detector, Fit, Layers, activated::Weights};
+use crate::{Result, record::Record};
 
 /// The number of activated neurons, which the thesis finds to be higher for
 /// unfamiliar and misclassified samples.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Detector, NeuronCount}};
-/// use nnerr::{network::{Network, Params}, record::Record};
-/// let split = Digits::synthetic(200, 100, 1)?.whole();
-/// let network = Network::new(&Params::default().hidden([20, 10]), 784, &split.classes)?;
-/// let record = Record::new(&network, &split.normal)?;
-/// let scores = NeuronCount::layer(2).fit_network(&network)?.score(&record)?;
-/// assert_eq!(scores[7], f64::from(record.activated(2)?[7]));
-/// assert!(NeuronCount::layer(3).fit_network(&network).is_err());
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, NeuronCount}, network::Params, study::Study};
+/// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let (basis, normal) = (Basis::new(&split, &study)?, study.record(&split.normal)?);
+/// let scores = NeuronCount::layer(2).fit(&basis)?.score(&normal)?;
+/// assert_eq!(scores[7], f64::from(normal.activated(2)?[7]));
+/// assert!(NeuronCount::layer(3).fit(&basis).is_err());
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,21 +33,13 @@ impl NeuronCount {
     pub fn summed() -> Self {
         Self(Layers::All)
     }
+}
 
-    /// Ready for records of the study's network.
-    ///
-    /// # Errors
-    /// A layer that is not there.
-    pub fn fit(self, study: &Study) -> Result<FittedNeuronCount> {
-        self.fit_network(study.network())
-    }
+impl Fit for NeuronCount {
+    type Fitted = FittedNeuronCount;
 
-    /// Ready for records of `network`: nothing recorded in training is needed.
-    ///
-    /// # Errors
-    /// A layer that is not there.
-    pub fn fit_network(self, network: &Network) -> Result<FittedNeuronCount> {
-        Ok(FittedNeuronCount(Weights::ones(self.0, network)?))
+    fn fit(&self, basis: &Basis) -> Result<FittedNeuronCount> {
+        Ok(FittedNeuronCount(Weights::new(self.0, basis.study(), |_| 1)?))
     }
 }
 

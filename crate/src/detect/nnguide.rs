@@ -7,17 +7,17 @@
 use ndarray::{Array1, Axis};
 
 use super::{
-    Basis, Detector, Layers,
+    Basis, Detector, Fit, Layers,
     basis::drawn,
-    euclid::{Near, Rows, check_k},
-    features::{Shape, last_layer, log_sum_exp, normalised},
+    euclid::{Near, Rows},
+    features::{Own, last_layer, log_sum_exp, normalised},
 };
-use crate::{Error, ErrorKind, Result, record::Record};
+use crate::{Error, ErrorKind, Result, pattern::check_k, record::Record};
 
 /// How sure the logits are, guided by how similar sure training samples are.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, Detector, NnGuide}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, NnGuide}, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let fitted = NnGuide::new().k(10).share(0.5).fit(&Basis::new(&split, &study)?)?;
@@ -55,35 +55,30 @@ impl NnGuide {
     pub fn share(self, share: f64) -> Self {
         Self { share, ..self }
     }
+}
 
-    /// Ready for records of the basis' network.
-    ///
+impl Fit for NnGuide {
+    type Fitted = FittedNnGuide;
+
     /// # Errors
     /// A network without hidden layers; a share outside (0, 1]; k = 0 or larger than the
     /// bank.
-    pub fn fit(self, basis: &Basis) -> Result<FittedNnGuide> {
-        self.fit_record(basis.train(), basis.seed())
-    }
-
-    /// The same from a record of training samples alone, with a seed for the share.
-    ///
-    /// # Errors
-    /// Those of [`fit`](Self::fit).
-    pub fn fit_record(self, train: &Record, seed: u64) -> Result<FittedNnGuide> {
+    fn fit(&self, basis: &Basis) -> Result<FittedNnGuide> {
         if !(self.share > 0.0 && self.share <= 1.0) {
             let sentence = format!("a share of {} of the training samples: it lies in (0, 1]", self.share);
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
+        let train = basis.train()?;
         let layer = last_layer(train)?;
         let count = (self.share * train.len() as f64) as usize;
         check_k(self.k, count)?;
-        let (places, _) = drawn(seed, train.len(), count);
+        let (places, _) = drawn(basis.seed(), train.len(), count);
         let mut rows = normalised(&train.outputs(layer)?.select(Axis(0), &places));
         for (mut row, &place) in rows.rows_mut().into_iter().zip(&places) {
             row *= log_sum_exp(train.logits().row(place), 1.0) as f32;
         }
         let rows = Rows::new(train.name(), rows, Near::Product)?;
-        Ok(FittedNnGuide { k: self.k, layer, shape: Shape::of(train.network()), rows })
+        Ok(FittedNnGuide { k: self.k, layer, own: Own::of_record(train), rows })
     }
 }
 
@@ -92,7 +87,7 @@ impl NnGuide {
 pub struct FittedNnGuide {
     k: usize,
     layer: usize,
-    shape: Shape,
+    own: Own,
     rows: Rows,
 }
 
@@ -113,7 +108,7 @@ impl Detector for FittedNnGuide {
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        self.shape.check(record)?;
+        self.own.check(record)?;
         let queries = normalised(record.outputs(self.layer)?);
         let scores = self.rows.nearest_each(queries.view(), self.k, |sample, nearest| {
             let similarity = nearest.iter().map(|near| near.value).sum::<f64>() / self.k as f64;

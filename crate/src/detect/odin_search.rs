@@ -47,7 +47,7 @@ impl OdinSearch {
     /// # Errors
     /// Those of [`with_counts`](Self::with_counts).
     pub fn new(basis: &Basis) -> Result<Self> {
-        let normal = VALIDATION.min(basis.train().len());
+        let normal = VALIDATION.min(basis.split().train.len());
         Self::with_counts(basis, normal, normal.div_ceil(2))
     }
 
@@ -79,7 +79,7 @@ impl OdinSearch {
     /// [`on`](Self::on) with a grid of your choice.
     ///
     /// # Errors
-    /// [`ErrorKind::Empty`] for no temperature, no step or no other record; those of
+    /// [`ErrorKind::Empty`] for no temperature or no step; those of [`Roc::of`] and
     /// [`Odin::new`].
     pub fn over(temperatures: &[f64], epsilons: &[f64], normal: &Record, others: &[&Record]) -> Result<Self> {
         let shape = (temperatures.len(), epsilons.len());

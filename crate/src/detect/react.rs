@@ -5,14 +5,14 @@
 
 use ndarray::Array1;
 
-use super::{Basis, Detector, Layers, activated::check_hidden, energy::energy};
+use super::{Basis, Detector, Fit, Layers, energy::energy, features::Own};
 use crate::{Error, ErrorKind, Result, network::confidence, record::Record};
 
 /// A score of logits that no single neuron can drive up: outputs of the last hidden layer
 /// above the limit c are cut down to it.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, Detector, Layers, React}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, Layers, React}, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let detector = React::energy().percentile(80.0).fit(&Basis::new(&split, &study)?)?;
@@ -53,21 +53,23 @@ impl React {
     pub fn percentile(self, percentile: f64) -> Self {
         Self { percentile, ..self }
     }
+}
 
-    /// Takes the limit from the training samples.
-    ///
+impl Fit for React {
+    type Fitted = FittedReact;
+
     /// # Errors
     /// [`ErrorKind::OutOfRange`] for a percentile that is not above 0 and below 100.
-    pub fn fit(self, basis: &Basis) -> Result<FittedReact> {
+    fn fit(&self, basis: &Basis) -> Result<FittedReact> {
         let p = self.percentile;
         if !(p > 0.0 && p < 100.0) {
             let sentence = format!("the percentile of the limit is {p}: it must lie above 0 and below 100");
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
-        let hidden = basis.network().hidden_widths();
-        let outputs = basis.train().outputs(hidden.len())?;
+        let train = basis.train()?;
+        let outputs = train.outputs(train.layers())?;
         let limit = percentile(outputs.iter().copied().collect(), p);
-        Ok(FittedReact { params: self, limit, hidden })
+        Ok(FittedReact { params: *self, limit, own: Own::of_record(train) })
     }
 }
 
@@ -85,7 +87,7 @@ fn percentile(mut values: Vec<f32>, p: f64) -> f32 {
 pub struct FittedReact {
     params: React,
     limit: f32,
-    hidden: Vec<usize>,
+    own: Own,
 }
 
 impl FittedReact {
@@ -104,12 +106,12 @@ impl Detector for FittedReact {
     }
 
     fn layer(&self) -> Layers {
-        Layers::One(self.hidden.len())
+        Layers::One(self.own.network().hidden_layers())
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        check_hidden(record, &self.hidden)?;
-        let clipped = record.outputs(self.hidden.len())?.mapv(|o| o.min(self.limit));
+        self.own.check(record)?;
+        let clipped = record.outputs(record.layers())?.mapv(|o| o.min(self.limit));
         let logits = record.network().logits_of_last(&clipped)?;
         Ok(match self.params.of {
             Of::Baseline => -confidence(&logits, 1.0)?,

@@ -2,10 +2,10 @@
 
 use super::{
     ActivationCoefficient, Aggregate, AverageActivationCount, Baseline, Basis, Cluster, DeepEnsemble,
-    DeepKnn, Detector, Dknn, Doctor, Energy, Entropy, Fdbd, GeneralisedEntropy, GroupDistance, Mahalanobis,
-    MatchingClass, MaxLogit, NearestExamples, NegativeAwareNorm, NetworkDetector, NeuronCount, NnGuide,
-    OdinSearch, PredictedClassHamming, Quantity, React, RelativeMahalanobis, TemperatureScaled, TrustScore,
-    Vim,
+    DeepKnn, Detector, Dknn, Doctor, Energy, Entropy, Fdbd, Fit, GeneralisedEntropy, GroupDistance,
+    Mahalanobis, MatchingClass, MaxLogit, NearestExamples, NegativeAwareNorm, NetworkDetector, NeuronCount,
+    NnGuide, OdinSearch, PredictedClassHamming, Quantity, React, RelativeMahalanobis, TemperatureScaled,
+    TrustScore, Vim,
 };
 use crate::Result;
 
@@ -49,25 +49,10 @@ fn one(detector: impl Detector + 'static) -> Result<Fitted> {
     Ok(vec![Box::new(detector)])
 }
 
-/// One for each hidden layer.
-fn each<D: Detector + 'static>(basis: &Basis, fit: impl Fn(usize) -> Result<D>) -> Result<Fitted> {
+/// One for each hidden layer, from 1.
+pub(super) fn each<D: Fit<Fitted: 'static>>(basis: &Basis, of: impl Fn(usize) -> D) -> Result<Fitted> {
     let layers = 1..=basis.network().hidden_layers();
-    layers.map(|layer| Ok(Box::new(fit(layer)?) as Box<dyn Detector>)).collect()
-}
-
-/// A detector network on one quantity, with groups as large as in its data.
-fn network(basis: &Basis, quantity: Quantity) -> Result<Fitted> {
-    let data = basis.detector_data()?;
-    let detector = NetworkDetector::new(quantity).k(data.k()).params(basis.detector_params());
-    one(detector.train(data)?.fit(basis.bank())?)
-}
-
-/// The final group's distance in every layer, what the distance network gets, made one
-/// without a training. Every twentieth training sample is held out for the scale.
-fn aggregate(basis: &Basis, combine: fn(Fitted) -> Aggregate) -> Result<Fitted> {
-    let (rest, reference) = basis.hold_out(basis.train().len().div_ceil(20))?;
-    let members = each(&rest, |layer| GroupDistance::layer(layer).fit(rest.bank()))?;
-    one(combine(members).fit(&reference)?)
+    layers.map(|layer| Ok(Box::new(of(layer).fit(basis)?) as Box<dyn Detector>)).collect()
 }
 
 /// The last hidden layer.
@@ -107,27 +92,27 @@ pub const DETECTORS: &[Entry] = &[
     entry("react energy", "Sun et al. 2021", |b| one(React::energy().fit(b)?)),
     entry("nan", "Park et al. 2023", |b| one(NegativeAwareNorm::layer(last(b)))),
     entry("deep ensemble", "Lakshminarayanan et al. 2017", |b| one(DeepEnsemble::default().fit(b)?)),
-    entry("neuron count", "thesis 3.4", |b| one(NeuronCount::summed().fit(b.study())?)),
-    entry("neuron activation coefficient", "thesis 3.4", |b| one(ActivationCoefficient::summed().fit(b.study())?)),
-    entry("average activation count", "thesis 3.4", |b| one(AverageActivationCount::summed().fit(b.study())?)),
-    entry("cluster", "thesis 4.2.2", |b| one(Cluster::layer(2).seed(b.seed()).fit(b.bank())?)),
-    entry("group distance", "thesis 4.3.1", |b| each(b, |l| GroupDistance::layer(l).fit(b.bank()))),
-    entry("matching class", "thesis 4.3.1", |b| each(b, |l| MatchingClass::layer(l).fit(b.bank()))),
-    entry("predicted-class hamming, min", "Olber et al. 2022", |b| each(b, |l| PredictedClassHamming::layer(l).fit(b.bank()))),
-    entry("predicted-class hamming, mean", "Olber et al. 2022", |b| each(b, |l| PredictedClassHamming::layer(l).mean(NEAREST).fit(b.bank()))),
-    entry("deep knn", "Sun et al. 2022", |b| each(b, |l| DeepKnn::layer(l).fit(b))),
-    entry("trust score", "Jiang et al. 2018", |b| each(b, |l| TrustScore::layer(l).fit(b))),
-    entry("mahalanobis", "Lee et al. 2018", |b| each(b, |l| Mahalanobis::layer(l).fit(b))),
-    entry("relative mahalanobis", "Ren et al. 2021", |b| each(b, |l| RelativeMahalanobis::layer(l).fit(b))),
+    entry("neuron count", "thesis 3.4", |b| one(NeuronCount::summed().fit(b)?)),
+    entry("neuron activation coefficient", "thesis 3.4", |b| one(ActivationCoefficient::summed().fit(b)?)),
+    entry("average activation count", "thesis 3.4", |b| one(AverageActivationCount::summed().fit(b)?)),
+    entry("cluster", "thesis 4.2.2", |b| one(Cluster::layer(2).fit(b)?)),
+    entry("group distance", "thesis 4.3.1", |b| each(b, GroupDistance::layer)),
+    entry("matching class", "thesis 4.3.1", |b| each(b, MatchingClass::layer)),
+    entry("predicted-class hamming, min", "Olber et al. 2022", |b| each(b, PredictedClassHamming::layer)),
+    entry("predicted-class hamming, mean", "Olber et al. 2022", |b| each(b, |l| PredictedClassHamming::layer(l).mean(NEAREST))),
+    entry("deep knn", "Sun et al. 2022", |b| each(b, DeepKnn::layer)),
+    entry("trust score", "Jiang et al. 2018", |b| each(b, TrustScore::layer)),
+    entry("mahalanobis", "Lee et al. 2018", |b| each(b, Mahalanobis::layer)),
+    entry("relative mahalanobis", "Ren et al. 2021", |b| each(b, RelativeMahalanobis::layer)),
     entry("vim", "Wang et al. 2022", |b| one(Vim::new().fit(b)?)),
     entry("fdbd", "Liu and Qin 2024", |b| one(Fdbd::new().fit(b)?)),
     entry("nnguide", "Park et al. 2023", |b| one(NnGuide::new().fit(b)?)),
     entry("dknn", "Papernot and McDaniel 2018", |b| one(Dknn::new().fit(b)?)),
-    entry("mean z-score", "thesis 4.3.1, layers' z-scores", |b| aggregate(b, Aggregate::mean_z)),
-    entry("fisher", "thesis 4.3.1, after Fisher 1925", |b| aggregate(b, Aggregate::fisher)),
+    entry("mean z-score", "thesis 4.3.1, layers' z-scores", |b| one(Aggregate::mean_z(GroupDistance::layer).fit(b)?)),
+    entry("fisher", "thesis 4.3.1, after Fisher 1925", |b| one(Aggregate::fisher(GroupDistance::layer).fit(b)?)),
     entry("nearest examples", "ours, after Jiang 2018 and Sun 2022", |b| one(NearestExamples::new().fit(b)?)),
-    learning("distance network", "thesis 4.3.2", |b| network(b, Quantity::Distance)),
-    learning("percentage network", "thesis 4.3.2", |b| network(b, Quantity::Percentage)),
+    learning("distance network", "thesis 4.3.2", |b| one(NetworkDetector::new(Quantity::Distance).fit(b)?)),
+    learning("percentage network", "thesis 4.3.2", |b| one(NetworkDetector::new(Quantity::Percentage).fit(b)?)),
 ];
 
 #[cfg(test)]
@@ -137,7 +122,7 @@ mod tests {
     use super::*;
     use crate::{
         data::Digits,
-        detect::{DetectorData, Evaluation, Task},
+        detect::{Evaluation, Task},
         metric::Confidence,
         network::{Layer, Network, OutputUnit, Params},
         study::{Sets, Study},
@@ -161,10 +146,9 @@ mod tests {
         let sigmoid = Study::observed(&split, params, &mut []).unwrap();
         let linear = sigmoid.with_network(with_two_outputs(sigmoid.network()));
         let [(one, one_test), (two, two_test)] = [sigmoid, linear].map(|study| {
-            let basis = Basis::new(&split, &study).unwrap().detector_epochs(1);
             let sets = Sets::with_noise(&study, &split, 20, 0.5).unwrap();
-            let data = DetectorData::new(&study, &split, &sets, basis.bank(), 20).unwrap();
-            (basis.with_detector_data(data), sets.normal)
+            let basis = Basis::new(&split, &study).unwrap().detector_epochs(1);
+            (basis.with_detector_data(&sets), sets.normal)
         });
         let both = |entry: &Entry| [entry.fit(&one).unwrap(), entry.fit(&two).unwrap()];
         // The ensemble's other networks are trained, with whatever output the first has.
@@ -196,7 +180,7 @@ mod tests {
         let network = Network::from_layers(layers, study.network().classes(), OutputUnit::Linear).unwrap();
         let study = study.with_network(network);
         let basis = Basis::new(&split, &study).unwrap();
-        assert!(basis.bank().of_class(split.classes[2]).is_err());
+        assert!(basis.bank().unwrap().of_class(split.classes[2]).is_err());
         // The ensemble's other networks are trained from scratch.
         let wanted = |entry: &&Entry| !entry.learns_from_ood && entry.name != "deep ensemble";
         let normal = study.record(&split.normal).unwrap();

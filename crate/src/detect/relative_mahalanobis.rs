@@ -6,7 +6,7 @@
 use ndarray::Array1;
 
 use super::{
-    Basis, Detector, FittedMahalanobis, Layers, Mahalanobis, gaussian::Gaussians, mahalanobis::RIDGE,
+    Basis, Detector, Fit, FittedMahalanobis, Layers, Mahalanobis, gaussian::Gaussians, mahalanobis::RIDGE,
 };
 use crate::{Result, record::Record};
 
@@ -15,7 +15,7 @@ use crate::{Result, record::Record};
 ///
 /// ```
 /// use nnerr::{data::Digits, network::Params, study::Study};
-/// use nnerr::detect::{Basis, Detector, Mahalanobis, RelativeMahalanobis};
+/// use nnerr::detect::{Basis, Detector, Fit, Mahalanobis, RelativeMahalanobis};
 /// let split = Digits::synthetic(600, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let basis = Basis::new(&split, &study)?;
@@ -42,22 +42,16 @@ impl RelativeMahalanobis {
     pub fn ridge(self, ridge: f64) -> Self {
         Self { ridge, ..self }
     }
+}
 
-    /// Ready for records of the basis' network.
-    ///
-    /// # Errors
-    /// Those of [`Mahalanobis::fit`].
-    pub fn fit(self, basis: &Basis) -> Result<FittedRelativeMahalanobis> {
-        self.fit_record(basis.train())
-    }
+impl Fit for RelativeMahalanobis {
+    type Fitted = FittedRelativeMahalanobis;
 
-    /// The same from a record of training samples alone.
-    ///
     /// # Errors
-    /// Those of [`fit`](Self::fit).
-    pub fn fit_record(self, train: &Record) -> Result<FittedRelativeMahalanobis> {
-        let nearest = Mahalanobis::layer(self.layer).ridge(self.ridge).fit_record(train)?;
-        let rows = train.outputs(self.layer)?;
+    /// Those of [`Mahalanobis`].
+    fn fit(&self, basis: &Basis) -> Result<FittedRelativeMahalanobis> {
+        let nearest = Mahalanobis::layer(self.layer).ridge(self.ridge).fit(basis)?;
+        let rows = basis.train()?.outputs(self.layer)?;
         let whole = Gaussians::fit(self.layer, rows, &vec![0; rows.nrows()], 1, self.ridge)?;
         Ok(FittedRelativeMahalanobis { nearest, whole })
     }

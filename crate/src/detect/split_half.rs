@@ -16,7 +16,7 @@ const ALIKE: RangeInclusive<f64> = 0.47..=0.53;
 /// let split = Digits::synthetic(600, 200, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let halves = SplitHalf::new(&Basis::new(&split, &study)?)?;
-/// assert_eq!(halves.half().train().len(), split.train.len() - split.train.len() / 2);
+/// assert_eq!(halves.half().train()?.len(), split.train.len() - split.train.len() / 2);
 /// for detector in halves.check(&DETECTORS[0])? {
 ///     assert_eq!(detector.detector, "baseline");
 ///     assert!((0.0..=1.0).contains(&detector.auroc));
@@ -55,7 +55,7 @@ impl SplitHalf {
     /// # Errors
     /// Fewer than two training samples; no sample of either set classified correctly.
     pub fn new(basis: &Basis) -> Result<Self> {
-        let (half, unseen) = basis.hold_out(basis.train().len() / 2)?;
+        let (half, unseen) = basis.hold_out(basis.split().train.len() / 2)?;
         let test = basis.study().record(&basis.split().normal)?;
         let (unseen, test) = (correct(&unseen)?, correct(&test)?);
         Ok(Self { half, unseen, test })

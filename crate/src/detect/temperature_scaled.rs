@@ -3,7 +3,7 @@
 
 use ndarray::Array1;
 
-use super::{Basis, Detector, Layers, activated::check_hidden, basis::VALIDATION};
+use super::{Basis, Detector, Fit, Layers, basis::VALIDATION, features::Own};
 use crate::{Result, metric::Temperature, record::Record};
 
 /// The baseline after temperature scaling, which makes the confidence say how often the
@@ -11,18 +11,16 @@ use crate::{Result, metric::Temperature, record::Record};
 /// differ.
 ///
 /// T is fitted on 5 000 training samples (all where there are fewer) drawn by the study's
-/// seed: seen once, so nearly unseen. The paper takes samples held out from training: give
-/// [`fit_on`](Self::fit_on) their record.
+/// seed: seen once, so nearly unseen. The paper takes samples held out from training.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, Detector, TemperatureScaled}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, TemperatureScaled}, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let detector = TemperatureScaled::default().samples(100).fit(&Basis::new(&split, &study)?)?;
 /// let normal = study.record(&split.normal)?;
 /// let t = detector.temperature().value();
 /// assert_eq!(detector.score(&normal)?, -normal.confidence_at(t)?);
-/// assert!(TemperatureScaled::fit_on(&normal)?.temperature().value() != t);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,27 +34,21 @@ impl TemperatureScaled {
     pub fn samples(self, count: usize) -> Self {
         Self { samples: Some(count) }
     }
+}
 
-    /// Fits T on training samples.
-    ///
+impl Fit for TemperatureScaled {
+    type Fitted = FittedTemperatureScaled;
+
     /// # Errors
     /// Those of [`Samples::validation`](crate::data::Samples::validation) where a number was
-    /// asked for.
-    pub fn fit(self, basis: &Basis) -> Result<FittedTemperatureScaled> {
-        let count = self.samples.unwrap_or(VALIDATION.min(basis.train().len()));
-        Self::fit_on(&basis.validation(count)?)
-    }
-
-    /// Fits T on a record of your choice, such as one of samples held out from training.
-    ///
-    /// # Errors
-    /// Samples without labels, or of a class that the network does not know.
-    pub fn fit_on(record: &Record) -> Result<FittedTemperatureScaled> {
-        let network = record.network();
+    /// asked for; samples without labels, or of a class that the network does not know.
+    fn fit(&self, basis: &Basis) -> Result<FittedTemperatureScaled> {
+        let count = self.samples.unwrap_or(VALIDATION.min(basis.split().train.len()));
+        let record = basis.validation(count)?;
         let labels = record.samples().labels()?;
-        let truth = network.outputs_of(labels.iter().copied())?.into();
-        let hidden = network.hidden_widths();
-        Ok(FittedTemperatureScaled { temperature: Temperature::fit(record.logits(), &truth)?, hidden })
+        let truth = basis.network().outputs_of(labels.iter().copied())?.into();
+        let temperature = Temperature::fit(record.logits(), &truth)?;
+        Ok(FittedTemperatureScaled { temperature, own: Own::of_record(&record) })
     }
 }
 
@@ -64,7 +56,7 @@ impl TemperatureScaled {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FittedTemperatureScaled {
     temperature: Temperature,
-    hidden: Vec<usize>,
+    own: Own,
 }
 
 impl FittedTemperatureScaled {
@@ -84,7 +76,7 @@ impl Detector for FittedTemperatureScaled {
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        check_hidden(record, &self.hidden)?;
+        self.own.check(record)?;
         Ok(-record.confidence_at(self.temperature.value())?)
     }
 }

@@ -6,12 +6,12 @@
 use ndarray::{Array1, Axis};
 
 use super::{
-    Basis, Detector, Layers,
+    Basis, Detector, Fit, Layers,
     by_class::own_and_other,
-    euclid::{Near, Rows, check_k},
-    features::{Shape, features},
+    euclid::{Near, Rows},
+    features::{Own, features},
 };
-use crate::{Error, ErrorKind, Result, record::Record};
+use crate::{Error, ErrorKind, Result, pattern::check_k, record::Record};
 
 /// The neighbour whose distance tells how densely a training sample lies, as in the
 /// authors' code.
@@ -26,7 +26,7 @@ const DENSITY: usize = 10;
 /// class scores 0, with one of another class +∞, with both 1.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, Detector, TrustScore}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, TrustScore}, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let basis = Basis::new(&split, &study)?;
@@ -58,34 +58,6 @@ impl TrustScore {
         Self { alpha, ..self }
     }
 
-    /// Ready for records of the basis' network.
-    ///
-    /// # Errors
-    /// A layer that is not there, α outside [0, 1), a class without a training sample, or
-    /// with fewer than ten where α is above 0.
-    pub fn fit(self, basis: &Basis) -> Result<FittedTrustScore> {
-        self.fit_record(basis.train())
-    }
-
-    /// The same from a record of training samples alone.
-    ///
-    /// # Errors
-    /// Those of [`fit`](Self::fit).
-    pub fn fit_record(self, train: &Record) -> Result<FittedTrustScore> {
-        let rows = features(train, self.layer)?;
-        if !(0.0..1.0).contains(&self.alpha) {
-            let sentence = format!("α is {}: the share that is left out lies in [0, 1)", self.alpha);
-            return Err(Error::new(ErrorKind::OutOfRange, sentence));
-        }
-        let labels = train.samples().labels()?;
-        let classes = train.network().classes().iter().map(|&class| {
-            let places: Vec<usize> = (0..labels.len()).filter(|&place| labels[place] == class).collect();
-            self.dense(Rows::new(&format!("class {class}"), rows.select(Axis(0), &places), Near::Distance)?)
-        });
-        let classes = classes.collect::<Result<_>>()?;
-        Ok(FittedTrustScore { params: self, shape: Shape::of(train.network()), classes })
-    }
-
     /// A class without its α sparsest samples.
     fn dense(self, class: Rows) -> Result<Rows> {
         if self.alpha == 0.0 {
@@ -101,11 +73,34 @@ impl TrustScore {
     }
 }
 
+impl Fit for TrustScore {
+    type Fitted = FittedTrustScore;
+
+    /// # Errors
+    /// A layer that is not there, α outside [0, 1), a class without a training sample, or
+    /// with fewer than ten where α is above 0.
+    fn fit(&self, basis: &Basis) -> Result<FittedTrustScore> {
+        let train = basis.train()?;
+        let rows = features(train, self.layer)?;
+        if !(0.0..1.0).contains(&self.alpha) {
+            let sentence = format!("α is {}: the share that is left out lies in [0, 1)", self.alpha);
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let labels = train.samples().labels()?;
+        let classes = train.network().classes().iter().map(|&class| {
+            let places: Vec<usize> = (0..labels.len()).filter(|&place| labels[place] == class).collect();
+            self.dense(Rows::new(&format!("class {class}"), rows.select(Axis(0), &places), Near::Distance)?)
+        });
+        let classes = classes.collect::<Result<_>>()?;
+        Ok(FittedTrustScore { params: *self, own: Own::of_record(train), classes })
+    }
+}
+
 /// A [`TrustScore`] with the samples of every class.
 #[derive(Clone, Debug)]
 pub struct FittedTrustScore {
     params: TrustScore,
-    shape: Shape,
+    own: Own,
     /// In the order of the network's classes.
     classes: Vec<Rows>,
 }
@@ -128,7 +123,7 @@ impl Detector for FittedTrustScore {
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        self.shape.check(record)?;
+        self.own.check(record)?;
         let queries = features(record, self.params.layer)?;
         let nearest = own_and_other(&self.classes, record, queries.view())?;
         Ok(nearest.into_iter().map(|[own, other]| if own == other { 1.0 } else { own / other }).collect())

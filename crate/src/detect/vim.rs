@@ -8,9 +8,9 @@ use linfa_linalg::eigh::{EigSort, Eigh};
 use ndarray::{Array1, Array2, Axis, s};
 
 use super::{
-    Basis, Detector, Layers, MaxLogit,
+    Basis, Detector, Fit, Layers, MaxLogit,
     energy::energy,
-    features::{Shape, head, last_layer},
+    features::{Own, head, last_layer},
     gaussian::{blocks, centred, scatter},
 };
 use crate::{Error, ErrorKind, Result, record::Record};
@@ -22,7 +22,7 @@ const RANK: f64 = 1e-12;
 /// sure its logits are.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, Detector, Vim}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, Vim}, network::Params, study::Study};
 /// let split = Digits::synthetic(600, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let basis = Basis::new(&split, &study)?;
@@ -54,25 +54,20 @@ impl Vim {
     pub fn variance(self, variance: f64) -> Self {
         Self { variance }
     }
+}
 
-    /// Ready for records of the basis' network.
-    ///
+impl Fit for Vim {
+    type Fitted = FittedVim;
+
     /// # Errors
     /// A network without hidden layers; a share outside (0, 1); training samples without
     /// anything in the residual subspace.
-    pub fn fit(self, basis: &Basis) -> Result<FittedVim> {
-        self.fit_record(basis.train())
-    }
-
-    /// The same from a record of training samples alone.
-    ///
-    /// # Errors
-    /// Those of [`fit`](Self::fit).
-    pub fn fit_record(self, train: &Record) -> Result<FittedVim> {
+    fn fit(&self, basis: &Basis) -> Result<FittedVim> {
         if !(self.variance > 0.0 && self.variance < 1.0) {
             let sentence = format!("a share of {} of the variance: it lies in (0, 1)", self.variance);
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
+        let train = basis.train()?;
         let layer = last_layer(train)?;
         let rows = train.outputs(layer)?;
         let (weights, bias) = head(train.network());
@@ -80,7 +75,7 @@ impl Vim {
         let (values, vectors) = eigen(&scatter(rows.view(), |_| origin.view())?)?;
         let principal = principal(&values, self.variance);
         let residual = vectors.slice(s![.., principal..]).to_owned();
-        let mut fitted = FittedVim { layer, shape: Shape::of(train.network()), origin, residual, alpha: 1.0 };
+        let mut fitted = FittedVim { layer, own: Own::of_record(train), origin, residual, alpha: 1.0 };
         let mean_norm = fitted.norms(rows)?.mean().unwrap_or_default();
         fitted.alpha = -MaxLogit.score(train)?.mean().unwrap_or_default() / mean_norm;
         if residual_is_empty(mean_norm, values.sum()) {
@@ -133,7 +128,7 @@ fn principal(values: &Array1<f64>, share: f64) -> usize {
 #[derive(Clone, Debug)]
 pub struct FittedVim {
     layer: usize,
-    shape: Shape,
+    own: Own,
     origin: Array1<f64>,
     /// R: an eigenvector in each column.
     residual: Array2<f64>,
@@ -171,7 +166,7 @@ impl Detector for FittedVim {
     }
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        self.shape.check(record)?;
+        self.own.check(record)?;
         let norms = self.norms(record.outputs(self.layer)?)?;
         Ok(norms * self.alpha + energy(record.logits(), 1.0))
     }

@@ -21,7 +21,7 @@ use crate::{
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
-/// let clusters = Clusters::new(&bank, 2, &KMeans::new(4))?;
+/// let clusters = Clusters::new(&bank, 2, &KMeans::new(4, 1))?;
 /// let figure = figure::cluster_distance(&clusters, &[&study.record(&split.normal)?])?;
 /// assert!(figure.svg().contains("mismatching"));
 /// # Ok::<(), nnerr::Error>(())

@@ -25,7 +25,7 @@ const ROW: f64 = 104.0;
 /// distance.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{self, Basis, Detector, NearestExamples}, figure, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{self, Basis, Detector, Fit, NearestExamples}, figure, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.whole();
 /// let study = Study::observed(&split, Params::default().hidden([40]).batch(10), &mut [])?;
 /// let detector = NearestExamples::new().fit(&Basis::new(&split, &study)?)?;

@@ -34,13 +34,13 @@ const FALSE_ALARMS: f64 = 0.05;
 /// which lies above the threshold.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::Cluster, figure, network::Params, pattern::Bank, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, Cluster, Fit}, figure, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.whole();
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
-/// let (train, normal) = (study.record(&split.train)?, study.record(&split.normal)?);
-/// let cluster = Cluster::layer(2).fit(&Bank::new(&train, Default::default())?)?;
+/// let (basis, normal) = (Basis::new(&split, &study)?, study.record(&split.normal)?);
+/// let cluster = Cluster::layer(2).fit(&basis)?;
 /// let first = normal.select("the first digit", &[0])?;
-/// let figure = figure::journey("From image to verdict", &cluster, &train, &normal, &[&first])?;
+/// let figure = figure::journey("From image to verdict", &cluster, basis.train()?, &normal, &[&first])?;
 /// assert!(figure.alt_text().contains("the first digit, predicted"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```

@@ -17,12 +17,12 @@ use crate::{
 /// A set that was not scored; [`Task::Misclassified`], which has its column anyway.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Evaluation, NeuronCount, Task}, figure};
+/// use nnerr::{data::Digits, detect::{Basis, Evaluation, Fit, NeuronCount, Task}, figure};
 /// use nnerr::{metric::Confidence, network::Params, study::Study};
 /// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([30]).batch(10), &mut [])?;
 /// let (normal, fives) = (study.record(&split.normal)?, study.record(&split.left_out[1])?);
-/// let count = NeuronCount::layer(1).fit(&study)?;
+/// let count = NeuronCount::layer(1).fit(&Basis::new(&split, &study)?)?;
 /// let evaluation = Evaluation::new(&count, &normal, &[&fives])?;
 /// let figure =
 ///     figure::roc_grid(&[&evaluation], Task::Erroneous, &["fives"], Confidence::All, false)?;
@@ -64,7 +64,7 @@ pub fn roc_grid(
                     let curve = Panel::curves(title).curve("", roc.fpr(), roc.tpr()).diagonal();
                     curve.note(format!("AUROC {}", fixed(roc.auroc(), 3)))
                 }
-                Err(error) if error.kind() == ErrorKind::Empty => Panel::empty(title),
+                Err(error) if error.kind() == ErrorKind::Undefined => Panel::empty(title),
                 Err(error) => return Err(error),
             });
         }

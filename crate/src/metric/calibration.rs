@@ -162,7 +162,10 @@ fn check(confidence: &Array1<f64>, correct: &Array1<bool>, categories: usize) ->
         return Err(Error::new(ErrorKind::OutOfRange, sentence));
     }
     if confidence.is_empty() {
-        return Err(Error::new(ErrorKind::Empty, "Calibration needs at least 1 sample, and the set has 0."));
+        return Err(Error::new(
+            ErrorKind::Undefined,
+            "Calibration needs at least 1 sample, and the set has 0.",
+        ));
     }
     if confidence.len() != correct.len() {
         let sentence = format!(

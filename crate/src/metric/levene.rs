@@ -35,9 +35,9 @@ impl Levene {
     /// `seed`; the same seed gives the same p for any number of threads.
     ///
     /// # Errors
-    /// [`ErrorKind::OutOfRange`] for fewer than 2 groups, fewer than 2 values in a
-    /// group, no permutation, or deviations that are all equal, which leave W
-    /// undefined; [`ErrorKind::NotFinite`] for a value that is NaN or infinite;
+    /// [`ErrorKind::Undefined`] for fewer than 2 groups, fewer than 2 values in a group, or
+    /// deviations that are all equal; [`ErrorKind::OutOfRange`] for no permutation, and
+    /// for values too far apart; [`ErrorKind::NotFinite`] for a value that is NaN or infinite;
     /// [`ErrorKind::Stopped`] where Stop was pressed.
     pub fn new(groups: &[Vec<f64>], permutations: usize, seed: u64) -> Result<Self> {
         check(groups, permutations)?;
@@ -95,7 +95,7 @@ fn deviations(groups: &[Vec<f64>]) -> Result<Vec<f64>> {
             "All {} values lie {largest} from their group's median; Levene's test needs at least 2 different deviations.",
             deviations.len()
         );
-        return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        return Err(Error::new(ErrorKind::Undefined, sentence));
     }
     deviations.iter_mut().for_each(|deviation| *deviation /= largest);
     let mean = deviations.iter().sum::<f64>() / deviations.len() as f64;
@@ -134,16 +134,17 @@ fn within(deviations: &[f64], sizes: &[usize]) -> f64 {
 }
 
 fn check(groups: &[Vec<f64>], permutations: usize) -> Result<()> {
-    let refused = |sentence: String| Err(Error::new(ErrorKind::OutOfRange, sentence));
+    let undefined = |sentence: String| Err(Error::new(ErrorKind::Undefined, sentence));
     if groups.len() < 2 {
-        return refused(format!("There are {} groups; Levene's test needs at least 2.", groups.len()));
+        return undefined(format!("There are {} groups; Levene's test needs at least 2.", groups.len()));
     }
     if permutations == 0 {
-        return refused("0 permutations were asked for; a p-value needs at least 1.".into());
+        let sentence = "0 permutations were asked for; a p-value needs at least 1.";
+        return Err(Error::new(ErrorKind::OutOfRange, sentence));
     }
     for (number, group) in groups.iter().enumerate() {
         if group.len() < 2 {
-            return refused(format!("Group {number} holds {} values; it needs at least 2.", group.len()));
+            return undefined(format!("Group {number} holds {} values; it needs at least 2.", group.len()));
         }
         if let Some((place, value)) = group.iter().enumerate().find(|(_, value)| !value.is_finite()) {
             let sentence = format!("Value {place} of group {number} is {value}; it must be finite.");
@@ -213,15 +214,15 @@ mod tests {
             assert!(kind == expected && sentence.contains(part), "{kind:?}: {sentence}");
         };
         let good = vec![1.0, 2.0, 4.0];
-        expect(said(std::slice::from_ref(&good), 9), ErrorKind::OutOfRange, "There are 1 groups");
-        expect(said(&[good.clone(), vec![1.0]], 9), ErrorKind::OutOfRange, "Group 1 holds 1 values");
+        expect(said(std::slice::from_ref(&good), 9), ErrorKind::Undefined, "There are 1 groups");
+        expect(said(&[good.clone(), vec![1.0]], 9), ErrorKind::Undefined, "Group 1 holds 1 values");
         expect(said(&[good.clone(), good.clone()], 0), ErrorKind::OutOfRange, "0 permutations");
         expect(
             said(&[good.clone(), vec![0.0, f64::NAN]], 9),
             ErrorKind::NotFinite,
             "Value 1 of group 1 is NaN",
         );
-        expect(said(&[vec![2.0; 3], vec![5.0; 3]], 9), ErrorKind::OutOfRange, "All 6 values lie 0");
+        expect(said(&[vec![2.0; 3], vec![5.0; 3]], 9), ErrorKind::Undefined, "All 6 values lie 0");
         let far = vec![f64::MAX, f64::MAX, f64::MIN];
         expect(said(&[good, far], 9), ErrorKind::OutOfRange, "further from its group's median");
     }

@@ -31,7 +31,7 @@ impl RankCorrelation {
     ///
     /// # Errors
     /// [`ErrorKind::Shape`] for unequal lengths, [`ErrorKind::NotFinite`] for NaN,
-    /// [`ErrorKind::OutOfRange`] for fewer than 4 pairs or where all values of a side
+    /// [`ErrorKind::Undefined`] for fewer than 4 pairs or where all values of a side
     /// are equal, which leaves ρ undefined.
     pub fn new(x: &[Option<f64>], y: &[Option<f64>]) -> Result<Self> {
         if x.len() != y.len() {
@@ -50,7 +50,7 @@ impl RankCorrelation {
                 "{pairs} pairs of {} are defined on both sides; a rank correlation needs at least {FEWEST}.",
                 x.len()
             );
-            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+            return Err(Error::new(ErrorKind::Undefined, sentence));
         }
         for (name, side) in [("first", &a), ("second", &b)] {
             if side.iter().all(|value| *value == side[0]) {
@@ -58,7 +58,7 @@ impl RankCorrelation {
                     "All {pairs} values of the {name} side are {}; a rank correlation needs at least 2 different ones.",
                     side[0]
                 );
-                return Err(Error::new(ErrorKind::OutOfRange, sentence));
+                return Err(Error::new(ErrorKind::Undefined, sentence));
             }
         }
         // Twice the distance from the mean rank is a whole number: the sums are exact.
@@ -176,10 +176,10 @@ mod tests {
         };
         let rising = defined(&[1.0, 2.0, 3.0, 4.0]);
         expect(said(&rising, &rising[1..]), ErrorKind::Shape, "4 values on one side and 3");
-        expect(said(&[], &[]), ErrorKind::OutOfRange, "0 pairs of 0");
+        expect(said(&[], &[]), ErrorKind::Undefined, "0 pairs of 0");
         let gap = [Some(1.0), None, Some(3.0), Some(4.0)];
-        expect(said(&rising, &gap), ErrorKind::OutOfRange, "3 pairs of 4");
-        expect(said(&rising, &[Some(0.5); 4]), ErrorKind::OutOfRange, "of the second side are 0.5");
+        expect(said(&rising, &gap), ErrorKind::Undefined, "3 pairs of 4");
+        expect(said(&rising, &[Some(0.5); 4]), ErrorKind::Undefined, "of the second side are 0.5");
         expect(said(&[Some(f64::NAN); 4], &rising), ErrorKind::NotFinite, "pair 0 is NaN");
     }
 

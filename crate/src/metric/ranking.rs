@@ -43,7 +43,7 @@ impl Roc {
     ///
     /// # Errors
     /// [`ErrorKind::Shape`] for unequal lengths, [`ErrorKind::NotFinite`] for a score
-    /// that is NaN, [`ErrorKind::Empty`] where one of the classes has no sample.
+    /// that is NaN, [`ErrorKind::Undefined`] where one of the classes has no sample.
     pub fn new(scores: &Array1<f64>, positive: &Array1<bool>) -> Result<Self> {
         check_scores(scores, positive.len())?;
         let (mut positives, mut negatives) = (Vec::new(), Vec::new());
@@ -56,8 +56,8 @@ impl Roc {
     /// The curve of two classes given apart.
     ///
     /// # Errors
-    /// [`ErrorKind::NotFinite`] for a score that is NaN, [`ErrorKind::Empty`] where one
-    /// of the classes has no sample.
+    /// [`ErrorKind::NotFinite`] for a score that is NaN, [`ErrorKind::Undefined`] where
+    /// one of the classes has no sample.
     pub fn of(positives: &[f64], negatives: &[f64]) -> Result<Self> {
         for (class, scores) in [("positive", positives), ("negative", negatives)] {
             if let Some(sample) = scores.iter().position(|score| score.is_nan()) {
@@ -75,7 +75,7 @@ impl Roc {
             if keys.is_empty() {
                 let sentence =
                     format!("there are 0 {class} samples: a ROC curve needs at least 1 of each class");
-                return Err(Error::new(ErrorKind::Empty, sentence));
+                return Err(Error::new(ErrorKind::Undefined, sentence));
             }
         }
         rayon::join(|| positives.par_sort_unstable(), || negatives.par_sort_unstable());

@@ -30,13 +30,13 @@ impl RiskCoverage {
     /// which samples are misclassified.
     ///
     /// # Errors
-    /// [`ErrorKind::Empty`] for no sample, [`ErrorKind::Shape`] for unequal lengths,
+    /// [`ErrorKind::Undefined`] for no sample, [`ErrorKind::Shape`] for unequal lengths,
     /// [`ErrorKind::NotFinite`] for a score that is NaN.
     pub fn new(scores: &Array1<f64>, wrong: &Array1<bool>) -> Result<Self> {
         check_scores(scores, wrong.len())?;
         if scores.is_empty() {
             let sentence = "there are 0 samples: a risk–coverage curve needs at least 1";
-            return Err(Error::new(ErrorKind::Empty, sentence));
+            return Err(Error::new(ErrorKind::Undefined, sentence));
         }
         let mut samples: Vec<(f64, bool)> =
             scores.iter().zip(wrong).map(|(&score, &wrong)| (score, wrong)).collect();

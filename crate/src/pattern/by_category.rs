@@ -35,7 +35,7 @@ impl Assigned {
     /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
     /// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
     /// let normal = study.record(&split.normal)?;
-    /// let assigned = Clusters::new(&bank, 2, &KMeans::new(4))?.assign(&normal)?;
+    /// let assigned = Clusters::new(&bank, 2, &KMeans::new(4, 1))?.assign(&normal)?;
     /// let count = |matching| assigned.within(matching, Confidence::All).map_or(0, |c| c.samples);
     /// assert_eq!(count(true) + count(false), normal.len());
     /// # Ok::<(), nnerr::Error>(())

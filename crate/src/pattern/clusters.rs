@@ -16,7 +16,7 @@ use crate::{Result, record::Record};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
-/// let clusters = Clusters::new(&bank, 2, &KMeans::new(4))?;
+/// let clusters = Clusters::new(&bank, 2, &KMeans::new(4, 1))?;
 /// let normal = clusters.assign(&study.record(&split.normal)?)?;
 /// let first = normal.clusters[0];
 /// assert_eq!(clusters.sizes().iter().sum::<usize>(), bank.len());

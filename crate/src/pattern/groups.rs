@@ -6,7 +6,7 @@ use std::fmt;
 use ndarray::{Array1, Array2};
 use rayon::prelude::*;
 
-use super::{Bank, Patterns, patterns::hamming, quantities::mean};
+use super::{Bank, Patterns, neighbours::check_k, patterns::hamming, quantities::mean};
 use crate::{
     Error, ErrorKind, Result,
     record::{Record, layer_index},
@@ -54,7 +54,7 @@ impl Bank {
     /// A record of a network with other layers; k = 0 or larger than the bank.
     pub fn groups(&self, record: &Record, k: usize) -> Result<Groups> {
         self.check(record)?;
-        self.check_group(k)?;
+        check_k(k, self.len())?;
         let last = self.layers();
         let work = Stoppable::new(last, "layers");
         let nearest = work.part(|| self.patterns(last)?.nearest(&self.binarise(record, last)?, k))?;

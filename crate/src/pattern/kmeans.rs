@@ -17,8 +17,7 @@ use crate::{Error, ErrorKind, Random, Result, Stream, stop::Stoppable};
 ///
 /// | setter | default | meaning |
 /// |---|---|---|
-/// | [`new`](Self::new) | – | k, the number of clusters |
-/// | [`seed`](Self::seed) | 1 | of the starting centres |
+/// | [`new`](Self::new) | – | k, the number of clusters, and the seed of the starting centres |
 /// | [`starts`](Self::starts) | 1 | starts by k-means++ (Arthur and Vassilvitskii, 2007); the one with the least inertia wins, of equal ones the first |
 /// | [`iterations`](Self::iterations) | 100 | at most; it stops when no label changes |
 ///
@@ -29,12 +28,12 @@ use crate::{Error, ErrorKind, Random, Result, Stream, stop::Stoppable};
 /// use nnerr::{ndarray::array, pattern::{KMeans, Patterns}};
 /// let (a, b) = ([true, true, false, false], [false, false, true, true]);
 /// let patterns = Patterns::new(&nnerr::ndarray::arr2(&[a, b, a, b, b]))?;
-/// let clustering = KMeans::new(2).seed(7).fit(&patterns)?;
+/// let clustering = KMeans::new(2, 7).fit(&patterns)?;
 /// let labels = clustering.labels();
 /// assert!(labels[0] == labels[2] && labels[1] == labels[3] && labels[0] != labels[1]);
 /// assert_eq!(clustering.inertia(), 0.0);
 ///
-/// let error = KMeans::new(3).fit(&patterns).unwrap_err();
+/// let error = KMeans::new(3, 1).fit(&patterns).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
 ///     "3 clusters were asked for, but there are only 2 different patterns: k must not be larger"
@@ -54,22 +53,15 @@ pub struct KMeansValid {
 }
 
 impl KMeans {
-    /// k-means with `k` clusters.
-    pub fn new(k: usize) -> Self {
-        Self(KMeansValid { k, seed: 1, starts: 1, iterations: 100 })
+    /// k-means with `k` clusters, its starting centres drawn by `seed`.
+    pub fn new(k: usize, seed: u64) -> Self {
+        Self(KMeansValid { k, seed, starts: 1, iterations: 100 })
     }
 
     /// Another number of clusters.
     #[must_use]
     pub fn clusters(mut self, k: usize) -> Self {
         self.0.k = k;
-        self
-    }
-
-    /// The seed of the starting centres.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.0.seed = seed;
         self
     }
 

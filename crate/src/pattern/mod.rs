@@ -39,6 +39,7 @@ pub use clusters::{Assigned, Clusters};
 pub use groups::Groups;
 pub use kmeans::{Clustering, KMeans, KMeansValid};
 pub use neighbours::Neighbours;
+pub(crate) use neighbours::check_k;
 pub use patterns::Patterns;
 pub use quantities::ByK;
 pub use silhouette::{mean_silhouette, silhouettes};

@@ -141,12 +141,17 @@ impl Patterns {
             }
         }
         self.same_width(queries)?;
-        if (1..=self.len()).contains(&k) {
-            return Ok(());
-        }
-        let sentence = format!("the k = {k} nearest examples were asked for: k lies in 1 to {}", self.len());
-        Err(Error::new(ErrorKind::OutOfRange, sentence))
+        check_k(k, self.len())
     }
+}
+
+/// A number of nearest examples that `examples` can give.
+pub(crate) fn check_k(k: usize, examples: usize) -> Result<()> {
+    if (1..=examples).contains(&k) {
+        return Ok(());
+    }
+    let sentence = format!("the k = {k} nearest examples were asked for: k lies in 1 to {examples}");
+    Err(Error::new(ErrorKind::OutOfRange, sentence))
 }
 
 /// Up to [`QUERIES`] queries from `first` on, tile after tile of the bank.

@@ -4,7 +4,7 @@
 use ndarray::Array1;
 use rayon::prelude::*;
 
-use super::{Bank, patterns::hamming};
+use super::{Bank, neighbours::check_k, patterns::hamming};
 use crate::{Error, ErrorKind, Result, record::Record, stop::Stoppable};
 
 /// What the nearest examples in one layer tell with one k, a value for each sample.
@@ -39,7 +39,7 @@ impl Bank {
     /// larger than the bank.
     pub fn by_k(&self, record: &Record, layer: usize, ks: &[usize]) -> Result<Vec<ByK>> {
         let (bank, queries) = (self.patterns(layer)?, self.binarise(record, layer)?);
-        let found = bank.nearest_each(&queries, largest(ks)?, |query, ids, distances| {
+        let found = bank.nearest_each(&queries, self.largest(ks)?, |query, ids, distances| {
             let own = record.predicted()[query];
             let matching = |k: &usize| {
                 let same = ids[..*k].iter().filter(|&&id| self.predicted()[id as usize] == own).count();
@@ -69,7 +69,7 @@ impl Bank {
         ks: &[usize],
     ) -> Result<Vec<Array1<f64>>> {
         let (bank, queries) = (self.patterns(layer)?, self.binarise(record, layer)?);
-        let largest = largest(ks)?;
+        let largest = self.largest(ks)?;
         let mut values = vec![Array1::from_elem(record.len(), f64::INFINITY); ks.len()];
         let mut classes = record.predicted().to_vec();
         classes.sort_unstable();
@@ -115,22 +115,13 @@ impl Bank {
         Ok(ids.par_iter().enumerate().map(distance).collect::<Result<Vec<f64>>>()?.into())
     }
 
-    /// A group that the bank has examples for.
-    pub(crate) fn check_group(&self, k: usize) -> Result<()> {
-        if (1..=self.len()).contains(&k) {
-            return Ok(());
-        }
-        let sentence = format!("groups of k = {k} examples: k lies in 1 to {}, all of the bank", self.len());
-        Err(Error::new(ErrorKind::OutOfRange, sentence))
-    }
-}
-
-/// The largest k, all of which must be above 0.
-fn largest(ks: &[usize]) -> Result<usize> {
-    match ks.iter().min() {
-        None => Err(Error::new(ErrorKind::Empty, "no k was given: at least one is needed")),
-        Some(0) => Err(Error::new(ErrorKind::OutOfRange, "k = 0 nearest examples: k must be at least 1")),
-        Some(_) => Ok(ks.iter().copied().max().unwrap_or(1)),
+    /// The largest k, all of which must be above 0.
+    fn largest(&self, ks: &[usize]) -> Result<usize> {
+        let Some(largest) = ks.iter().max() else {
+            return Err(Error::new(ErrorKind::Empty, "no k was given: at least one is needed"));
+        };
+        ks.iter().filter(|&&k| k == 0).try_for_each(|&k| check_k(k, self.len()))?;
+        Ok(*largest)
     }
 }
 

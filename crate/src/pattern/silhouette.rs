@@ -33,7 +33,7 @@ use crate::{Error, ErrorKind, Result};
 ///
 /// # Errors
 /// [`ErrorKind::Empty`] without a pattern, [`ErrorKind::Shape`] where there are not as
-/// many labels as patterns, [`ErrorKind::OutOfRange`] where all are in one cluster.
+/// many labels as patterns, [`ErrorKind::Undefined`] where all are in one cluster.
 pub fn silhouettes(patterns: &Patterns, labels: &[usize]) -> Result<Array1<f64>> {
     if patterns.is_empty() {
         return Err(Error::new(ErrorKind::Empty, "silhouettes of 0 patterns: they need at least two"));
@@ -49,7 +49,7 @@ pub fn silhouettes(patterns: &Patterns, labels: &[usize]) -> Result<Array1<f64>>
     known.dedup();
     if known.len() < 2 {
         let sentence = "silhouettes of 1 cluster: b, the distance to the next one, needs at least two";
-        return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        return Err(Error::new(ErrorKind::Undefined, sentence));
     }
     let places: Vec<usize> =
         labels.iter().map(|label| known.partition_point(|other| other < label)).collect();

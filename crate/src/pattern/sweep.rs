@@ -162,7 +162,7 @@ impl Sweep {
         work.add(self.points.len());
         for k in ks.skip(self.points.len()) {
             self.points.push(work.part(|| {
-                let clustering = KMeans::new(k).seed(seed).fit(patterns)?;
+                let clustering = KMeans::new(k, seed).fit(patterns)?;
                 Ok(SweepPoint {
                     k,
                     silhouette: mean_silhouette(patterns, clustering.labels())?,

@@ -25,8 +25,8 @@ impl KMeans {
     /// use nnerr::{ndarray::arr2, pattern::{KMeans, Patterns}};
     /// let (a, b) = ([true, true, false, false], [false, false, true, true]);
     /// let patterns = Patterns::new(&arr2(&[a, b, a, b, b]))?;
-    /// let (labels, _) = KMeans::new(2).fit_with_linfa(&patterns)?;
-    /// assert_eq!(labels.to_vec(), KMeans::new(2).fit(&patterns)?.labels());
+    /// let (labels, _) = KMeans::new(2, 1).fit_with_linfa(&patterns)?;
+    /// assert_eq!(labels.to_vec(), KMeans::new(2, 1).fit(&patterns)?.labels());
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     ///

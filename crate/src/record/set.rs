@@ -14,7 +14,7 @@ use crate::{
 
 /// Everything that detectors and figures want to know about the samples of a set in
 /// one network: outputs of all hidden layers, logits, softmax, predicted classes,
-/// confidence. Samples are in rows, in the order of the set.
+/// confidence. Samples are in rows, in the order of the set. A clone shares the outputs.
 ///
 /// ```
 /// use nnerr::{data::Digits, network::{Network, Params}, record::Record};
@@ -30,7 +30,7 @@ use crate::{
 pub struct Record {
     network: Arc<Network>,
     samples: Samples,
-    outputs: Vec<Array2<f32>>,
+    outputs: Arc<[Array2<f32>]>,
     logits: Array2<f32>,
     softmax: Array2<f64>,
     predicted: Array1<usize>,
@@ -60,6 +60,7 @@ impl Record {
         let predicted = winners.iter().map(|&output| network.classes()[output]).collect();
         let confidence =
             winners.iter().enumerate().map(|(sample, &output)| softmax[[sample, output]]).collect();
+        let outputs = outputs.into();
         Ok(Self { network, samples: samples.clone(), outputs, logits, softmax, predicted, confidence })
     }
 
@@ -86,6 +87,10 @@ impl Record {
     /// The network they were sent through.
     pub fn network(&self) -> &Network {
         &self.network
+    }
+
+    pub(crate) fn shared_network(&self) -> Arc<Network> {
+        self.network.clone()
     }
 
     /// Number of hidden layers.

@@ -99,7 +99,7 @@ impl ComparisonSets {
         sets = sets.with(&normal.samples().rotated(quarters), true)?;
         match noise.kept(most, threshold, |images| study.network().confidence(images)) {
             Ok(kept) => sets = sets.with(&kept.samples, false)?,
-            Err(error) if error.kind() == ErrorKind::Empty => {
+            Err(error) if error.kind() == ErrorKind::Undefined => {
                 sets.absent.push(("noise".into(), error.to_string()));
             }
             Err(error) => return Err(error),

@@ -114,6 +114,10 @@ impl Study {
         &self.network
     }
 
+    pub(crate) fn shared_network(&self) -> Arc<Network> {
+        self.network.clone()
+    }
+
     /// What it was made and trained with.
     pub fn params(&self) -> &Params {
         self.network.params()
@@ -155,6 +159,20 @@ impl Study {
     /// Those of [`Record::new`].
     pub fn record(&self, samples: &Samples) -> Result<Record> {
         Record::shared(self.network.clone(), samples)
+    }
+
+    /// A study of a network made by hand, with the activation counts of a training that never was.
+    #[cfg(test)]
+    pub(crate) fn by_hand(network: &Network, first: &[ndarray::Array1<u32>]) -> Result<Self> {
+        Ok(Self {
+            network: Arc::new(network.clone()),
+            activations: ActivationCount { first: first.to_vec(), ..ActivationCount::new() },
+            gradients: AverageGradient::new(network.params().fraction)?,
+            history: History::new(),
+            restored: false,
+            training: Duration::ZERO,
+            elapsed: Duration::ZERO,
+        })
     }
 
     /// The same study with another network of as many neurons.

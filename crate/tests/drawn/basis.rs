@@ -1,11 +1,10 @@
-//! A trained basis of small synthetic digits, a network that passes its samples on, and what
-//! plain loops over both need.
+//! A trained basis of small synthetic digits, and what plain loops over it need.
 
 use nnerr::{
-    data::{Digits, Samples},
+    data::{Digits, Samples, Split},
     detect::Basis,
-    ndarray::{Array1, Array2, array},
-    network::{Layer, Network, OutputUnit, Params},
+    ndarray::Array1,
+    network::Params,
     record::Record,
     study::Study,
 };
@@ -22,6 +21,11 @@ pub fn normal(basis: &Basis) -> Record {
     basis.study().record(&basis.split().normal).unwrap()
 }
 
+/// The same network with other training samples.
+pub fn with_training(basis: &Basis, train: Samples) -> Basis {
+    Basis::new(&Split { train, ..basis.split().clone() }, basis.study()).unwrap()
+}
+
 pub fn close(found: &Array1<f64>, expected: &[f64], tolerance: f64) {
     assert_eq!(found.len(), expected.len());
     for (sample, (found, expected)) in found.iter().zip(expected).enumerate() {
@@ -36,12 +40,4 @@ pub fn log_sum_exp(record: &Record, sample: usize) -> f64 {
 
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-/// h = (x, y), z = (x, y, 0).
-pub fn passing(name: &str, images: Array2<f32>, labels: Array1<usize>) -> Record {
-    let hidden = Layer::new(array![[1.0, 0.0], [0.0, 1.0]], array![0.0, 0.0]).unwrap();
-    let output = Layer::new(array![[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]], array![0.0, 0.0, 0.0]).unwrap();
-    let network = Network::from_layers(vec![hidden, output], &[3, 7, 8], OutputUnit::Linear).unwrap();
-    Record::new(&network, &Samples::new(name, images, Some(labels), (1, 2)).unwrap()).unwrap()
 }

@@ -40,7 +40,7 @@ impl FittedNearestExamples {
     /// (mean and deviation of each term). MNIST's take 36 MB.
     ///
     /// ```
-    /// use nnerr::{data::Digits, detect::{Basis, Detector, FittedNearestExamples, NearestExamples}};
+    /// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, FittedNearestExamples, NearestExamples}};
     /// use nnerr::{network::Params, study::Study};
     /// let split = Digits::synthetic(300, 100, 1)?.whole();
     /// let study = Study::observed(&split, Params::default().hidden([40]).batch(10), &mut [])?;
@@ -69,7 +69,7 @@ impl FittedNearestExamples {
         let byte = |&x: &f32| (x * WHITE).round() as u8;
         let bytes = images.iter().all(|x| f32::from(byte(x)) / WHITE == *x);
         let mut archive = Archive::new();
-        self.network.put(&mut archive);
+        self.network().put(&mut archive);
         let shape = [images.nrows(), images.ncols()];
         match bytes {
             true => archive.put("examples.images", &shape, images.iter().map(byte)),
@@ -82,7 +82,7 @@ impl FittedNearestExamples {
             self.standard.iter().flat_map(|&(mean, deviation)| [mean, deviation]),
         );
         let content = Content {
-            network: self.network.description(),
+            network: self.network().description(),
             layers: self.layers.clone(),
             examples: examples.len(),
             height: examples.height(),

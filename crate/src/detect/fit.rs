@@ -1,0 +1,29 @@
+//! The one way to fit a detector.
+
+use super::{Basis, Detector};
+use crate::Result;
+
+/// A detector that learns from a network and its training samples.
+///
+/// ```
+/// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, GroupDistance}, network::Params, study::Study};
+/// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let basis = Basis::new(&split, &study)?.percentile(0.4).groups(20);
+/// let detector = GroupDistance::layer(1).fit(&basis)?;
+/// assert_eq!(detector.score(&study.record(&split.normal)?)?.len(), split.normal.len());
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub trait Fit {
+    /// The detector, ready to score.
+    type Fitted: Detector;
+
+    /// The detector, ready for records of the basis' network. What it needs beyond its own
+    /// parameters comes from the basis: training samples, their patterns by f, k examples in
+    /// a group, the seed, the data of §4.3.2. The same basis gives the same bits.
+    ///
+    /// # Errors
+    /// A parameter out of its limits, a layer that is not there, and what the detector's own
+    /// page says; [`ErrorKind::Stopped`](crate::ErrorKind::Stopped) where Stop was pressed.
+    fn fit(&self, basis: &Basis) -> Result<Self::Fitted>;
+}
