@@ -6,15 +6,13 @@ use super::{Verdict, exercise::*};
 exercise! {
     /// Exercise: the share of a layer's neurons that a sample activates (output > 0).
     pub fn activated_share(outputs: &[f64]) -> f64 as ACTIVATED_SHARE;
-    cases: [(&[0.5, 0.0, 2.0, 0.0]), (&[0.0, 0.0]), (&[1e-9, 3.0, 0.25]), (&[0.0, 0.0, 0.0, 7.0, 0.0])];
+    cases: (&[0.5, 0.0, 2.0, 0.0]), (&[0.0, 0.0]), (&[1e-9, 3.0, 0.25]), (&[0.0, 0.0, 0.0, 7.0, 0.0]);
     solution: share(outputs, |&output| output > 0.0);
     report(right, yours): "for the outputs {outputs:?} the share is {right:.4}, yours is {yours:.4}";
-    slips: {
-        "divide by the number of neurons" => outputs.iter().filter(|&&output| output > 0.0).count() as f64;
-        "an output of 0 is not activated, so > and not ≥" => share(outputs, |&output| output >= 0.0);
-        "return a fraction, not percent" => 100.0 * share(outputs, |&output| output > 0.0);
-    }
-    right: "activated is what has an output above 0";
+    slip "divide by the number of neurons" => right * outputs.len() as f64;
+    slip "an output of 0 is not activated, so > and not ≥" => share(outputs, |&output| output >= 0.0);
+    slip "return a fraction, not percent" => 100.0 * right;
+    learned: "activated is what has an output above 0";
 }
 
 exercise! {
@@ -23,25 +21,21 @@ exercise! {
     /// `highest` is the highest activation count in all layers.
     pub fn activation_coefficient(activated: &[bool], counts: &[u32], highest: u32) -> f64
         as ACTIVATION_COEFFICIENT;
-    cases: [
-        (&[true, false, true, true], &[600, 10, 450, 0], 600),
-        (&[true, true], &[30, 20], 50),
-        (&[false, false], &[5, 7], 9),
-        (&[true, false, true], &[100, 479, 300], 479),
-    ];
+    cases: (&[true, false, true, true], &[600, 10, 450, 0], 600),
+           (&[true, true], &[30, 20], 50),
+           (&[false, false], &[5, 7], 9),
+           (&[true, false, true], &[100, 479, 300], 479);
     solution: over(activated, counts, |count| highest - count);
     report(right, yours): "for activated = {activated:?}, counts {counts:?} and the highest count {highest} \
         it is {right}, yours is {yours}";
-    slips: {
-        "that is the number of activated neurons, each counts {highest} − its count"
-            => over(activated, counts, |_| 1);
-        "that sums the counts, what they lack of the highest is wanted"
-            => over(activated, counts, |count| count);
-        "only activated neurons count" => counts.iter().map(|count| f64::from(highest - count)).sum();
-        "the highest count is that of all layers, not of this one"
-            => over(activated, counts, |count| counts.iter().fold(0, |a, &b| a.max(b)) - count);
-    }
-    right: "high for many neurons that training rarely activated";
+    slip "that is the number of activated neurons, each counts {highest} − its count"
+        => over(activated, counts, |_| 1);
+    slip "that sums the counts, what they lack of the highest is wanted"
+        => over(activated, counts, |count| count);
+    slip "only activated neurons count" => counts.iter().map(|count| f64::from(highest - count)).sum();
+    slip "the highest count is that of all layers, not of this one"
+        => over(activated, counts, |count| counts.iter().fold(0, |a, &b| a.max(b)) - count);
+    learned: "high for many neurons that training rarely activated";
 }
 
 fn over(activated: &[bool], counts: &[u32], term: impl Fn(u32) -> u32) -> f64 {
@@ -62,26 +56,22 @@ pub fn spread(student: impl Fn(&[f64], usize) -> f64) -> Verdict {
 
 exercise! {
     SPREAD(height: usize, width: usize, lit: &[(usize, usize, f64)]) -> f64;
-    cases: [
-        (28, 28, &[(3, 20, 1.0), (14, 13, 0.5), (27, 0, 0.25)]),
-        (28, 28, &[(13, 13, 1.0)]),
-        (3, 3, &[(0, 0, 1.0), (1, 1, 1.0), (2, 1, 0.5)]),
-        (2, 4, &[(0, 3, 1.0), (1, 1, 0.5)]),
-    ];
+    cases: (28, 28, &[(3, 20, 1.0), (14, 13, 0.5), (27, 0, 0.25)]),
+           (28, 28, &[(13, 13, 1.0)]),
+           (3, 3, &[(0, 0, 1.0), (1, 1, 1.0), (2, 1, 0.5)]),
+           (2, 4, &[(0, 3, 1.0), (1, 1, 0.5)]);
     solution: weighted(lit, middle(height, width), f64::hypot);
     report(right, yours): "for {height} × {width} pixels, all 0 but (row, column, value) {lit:?}, it is \
         {right:.4}, yours is {yours:.4}";
-    slips: {
-        "the centre is at {centre:?}, because rows and columns are counted from 0" (centre = middle(height, width))
-            => weighted(lit, (height as f64 / 2.0, width as f64 / 2.0), f64::hypot),
-                weighted(lit, (14.0, 14.0), f64::hypot);
-        "that is the squared distance, its root is missing"
-            => weighted(lit, middle(height, width), |y, x| y * y + x * x);
-        "the distance is the straight one, √(Δrow² + Δcolumn²)"
-            => weighted(lit, middle(height, width), |y, x| y.abs() + x.abs());
-        "not every image has 28 × 28 pixels" => weighted(lit, (13.5, 13.5), f64::hypot);
-    }
-    right: "ink in the corners counts most, in the centre nothing";
+    slip "the centre is at {centre:?}, because rows and columns are counted from 0" (centre = middle(height, width))
+        => weighted(lit, (height as f64 / 2.0, width as f64 / 2.0), f64::hypot),
+            weighted(lit, (14.0, 14.0), f64::hypot);
+    slip "that is the squared distance, its root is missing"
+        => weighted(lit, middle(height, width), |y, x| y * y + x * x);
+    slip "the distance is the straight one, √(Δrow² + Δcolumn²)"
+        => weighted(lit, middle(height, width), |y, x| y.abs() + x.abs());
+    slip "not every image has 28 × 28 pixels" => weighted(lit, (13.5, 13.5), f64::hypot);
+    learned: "ink in the corners counts most, in the centre nothing";
 }
 
 fn middle(height: usize, width: usize) -> (f64, f64) {
@@ -97,18 +87,16 @@ exercise! {
     /// samples that activate it: (m − m̄) / (m + m̄), with m the highest rate and m̄ the mean
     /// of the others; `None` where no class activates it.
     pub fn selectivity(rates: &[f64]) -> Option<f64> as SELECTIVITY;
-    cases: [(&[0.1, 0.8, 0.3, 0.2]), (&[0.5, 0.5, 0.5]), (&[0.0, 0.0, 0.9, 0.0]), (&[0.0, 0.0])];
+    cases: (&[0.1, 0.8, 0.3, 0.2]), (&[0.5, 0.5, 0.5]), (&[0.0, 0.0, 0.9, 0.0]), (&[0.0, 0.0]);
     solution: selective(rates, |m, others| (m - others) / (m + others));
     report(right, yours): "for the rates {rates:?} it is {right}, yours is {yours}",
         right = number(*right), yours = number(*yours);
-    slips: {
-        "no class activates it, so that it is undefined" if sum(rates) == 0.0
-            => Some(selective(rates, |m, others| (m - others) / (m + others)).unwrap_or(0.0));
-        "the highest rate does not belong among the others"
-            => selective(rates, |m, _| (m - mean(rates)) / (m + mean(rates)));
-        "divide by their sum" => selective(rates, |m, others| m - others);
-    }
-    right: "1 where one class alone activates it, 0 where all do alike";
+    slip "no class activates it, so that it is undefined" if sum(rates) == 0.0
+        => Some(right.unwrap_or(0.0)), Some(right.unwrap_or(f64::NAN));
+    slip "the highest rate does not belong among the others"
+        => selective(rates, |m, _| (m - mean(rates)) / (m + mean(rates)));
+    slip "divide by their sum" => selective(rates, |m, others| m - others);
+    learned: "1 where one class alone activates it, 0 where all do alike";
 }
 
 /// The index, from the highest rate and the mean of the others, where any class activates the neuron.

@@ -7,38 +7,33 @@ exercise! {
     /// to the centre over the mean distance of the cluster's members to it. Where all members
     /// lie at the centre it is 0 at the centre and +∞ elsewhere.
     pub fn cluster_distance(pattern: &[f64], centre: &[f64], members: &[&[f64]]) -> f64 as CLUSTER_DISTANCE;
-    cases: [
-        (
-            &[0.0, 1.0, 1.0],
-            &[0.75, 0.75, 0.0],
-            &[&[1.0, 1.0, 0.0], &[1.0, 0.0, 0.0], &[1.0, 1.0, 0.0], &[0.0, 1.0, 0.0]]
-        ),
-        (&[1.0, 0.0], &[0.5, 0.5], &[&[1.0, 1.0], &[0.0, 0.0]]),
-        (
-            &[1.0, 1.0, 0.0, 0.0],
-            &[2.0 / 3.0, 2.0 / 3.0, 1.0 / 3.0, 0.0],
-            &[&[1.0, 1.0, 1.0, 0.0], &[0.0, 1.0, 0.0, 0.0], &[1.0, 0.0, 0.0, 0.0]]
-        ),
-        (&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0], &[&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0]]),
-        (&[0.0, 0.0, 1.0], &[1.0, 0.0, 1.0], &[&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0]]),
-    ];
+    cases: (
+               &[0.0, 1.0, 1.0],
+               &[0.75, 0.75, 0.0],
+               &[&[1.0, 1.0, 0.0], &[1.0, 0.0, 0.0], &[1.0, 1.0, 0.0], &[0.0, 1.0, 0.0]]
+           ),
+           (&[1.0, 0.0], &[0.5, 0.5], &[&[1.0, 1.0], &[0.0, 0.0]]),
+           (
+               &[1.0, 1.0, 0.0, 0.0],
+               &[2.0 / 3.0, 2.0 / 3.0, 1.0 / 3.0, 0.0],
+               &[&[1.0, 1.0, 1.0, 0.0], &[0.0, 1.0, 0.0, 0.0], &[1.0, 0.0, 0.0, 0.0]]
+           ),
+           (&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0], &[&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0]]),
+           (&[0.0, 0.0, 1.0], &[1.0, 0.0, 1.0], &[&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0]]);
     solution: if pattern == centre { 0.0 } else { over_mean(pattern, centre, members, euclidean) };
     report(right, yours): "for the pattern {pattern:?} and the members {members:?} it is {right:.4}, yours is \
         {yours:.4}";
-    slips: {
-        "the members have no spread, so that it is 0 at the centre and +∞ elsewhere"
-            if members.iter().all(|member| member == &centre)
-            => over_mean(pattern, centre, members, euclidean),
-                Some(over_mean(pattern, centre, members, euclidean)).filter(|c| c.is_finite()).unwrap_or(0.0);
-        "divide by the mean of the members' distances, not by their sum"
-            => over_mean(pattern, centre, members, euclidean) / members.len() as f64;
-        "that is the distance alone, divide by the members' mean distance" => euclidean(pattern, centre);
-        "it is upside down" => 1.0 / over_mean(pattern, centre, members, euclidean);
-        "these are squared distances, their roots are missing" => over_mean(pattern, centre, members, squared);
-        "the distance here is the Euclidean one, not the Hamming distance"
-            => over_mean(pattern, centre, members, hamming);
-    }
-    right: "1 is as far out as the cluster's examples are on average";
+    slip "the members have no spread, so that it is 0 at the centre and +∞ elsewhere"
+        if members.iter().all(|member| member == &centre)
+        => over_mean(pattern, centre, members, euclidean),
+            Some(over_mean(pattern, centre, members, euclidean)).filter(|c| c.is_finite()).unwrap_or(0.0);
+    slip "divide by the mean of the members' distances, not by their sum" => right / members.len() as f64;
+    slip "that is the distance alone, divide by the members' mean distance" => euclidean(pattern, centre);
+    slip "it is upside down" => 1.0 / right;
+    slip "these are squared distances, their roots are missing" => over_mean(pattern, centre, members, squared);
+    slip "the distance here is the Euclidean one, not the Hamming distance"
+        => over_mean(pattern, centre, members, hamming);
+    learned: "1 is as far out as the cluster's examples are on average";
 }
 
 type Distance = fn(&[f64], &[f64]) -> f64;
@@ -65,18 +60,16 @@ exercise! {
     /// Exercise: the dominant class of a cluster, from the predicted classes of its examples; of
     /// equally frequent ones the lowest.
     pub fn dominant_class(classes: &[usize]) -> usize as DOMINANT_CLASS;
-    cases: [(&[3, 8, 3, 3, 2]), (&[9, 4, 9, 4, 7]), (&[0, 6, 6]), (&[7, 7, 2, 2, 2, 7, 3])];
+    cases: (&[3, 8, 3, 3, 2]), (&[9, 4, 9, 4, 7]), (&[0, 6, 6]), (&[7, 7, 2, 2, 2, 7, 3]);
     solution: most_frequent(classes)[0];
     report(right, yours): "of the classes {classes:?} {right} is dominant, yours is {yours}";
-    slips: {
-        "it is as frequent, then the lowest class counts" if most_frequent(classes).contains(yours)
-            => most_frequent(classes).pop().unwrap_or(0), classes[0];
-        "that is how often it occurs, not which it is" => number(classes, most_frequent(classes)[0]);
-        "the first is not the most frequent" if *yours == classes[0]
-            => most_frequent(classes).into_iter().find(|_| classes.len() > 3).unwrap_or(classes[0]);
-        "the highest class is not the most frequent" => classes.iter().max().copied().unwrap_or(0);
-    }
-    right: "what the network says most often within the cluster";
+    slip "it is as frequent, then the lowest class counts" if most_frequent(classes).contains(yours)
+        => most_frequent(classes).pop().unwrap_or(0), classes[0];
+    slip "that is how often it occurs, not which it is" => number(classes, *right);
+    slip "the first is not the most frequent" if *yours == classes[0]
+        => if classes.len() == 3 { classes[0] } else { *right };
+    slip "the highest class is not the most frequent" => classes.iter().max().copied().unwrap_or(0);
+    learned: "what the network says most often within the cluster";
 }
 
 fn number(classes: &[usize], class: usize) -> usize {
@@ -95,25 +88,22 @@ exercise! {
     /// sample, and gives the share of samples that the clusters classify correctly.
     pub fn cluster_accuracy(clusters: &[usize], dominant: &[usize], labels: &[usize]) -> f64
         as CLUSTER_ACCURACY;
-    cases: [
-        (&[0, 1, 1, 2, 0], &[3, 0, 8], &[3, 0, 8, 8, 3]),
-        (&[2, 2, 1], &[4, 9, 4], &[4, 9, 9]),
-        (&[1, 0], &[0, 1], &[0, 1]),
-    ];
-    solution: right(clusters, dominant, labels) / labels.len() as f64;
+    cases: (&[0, 1, 1, 2, 0], &[3, 0, 8], &[3, 0, 8, 8, 3]),
+           (&[2, 2, 1], &[4, 9, 4], &[4, 9, 9]),
+           (&[1, 0], &[0, 1], &[0, 1]);
+    solution: accuracy(clusters, dominant, labels);
     report(right, yours): "for the clusters {clusters:?}, dominant classes {dominant:?} and true classes \
         {labels:?} it is {right:.4}, yours is {yours:.4}";
-    slips: {
-        "divide by the number of samples" => right(clusters, dominant, labels);
-        "a cluster's number is not a class, look up its dominant class first"
-            => right(clusters, &[0, 1, 2], labels) / labels.len() as f64;
-        "that is the share of errors" => 1.0 - right(clusters, dominant, labels) / labels.len() as f64;
-        "return a fraction, not percent" => 100.0 * right(clusters, dominant, labels) / labels.len() as f64;
-    }
-    right: "each sample is given the dominant class of its cluster";
+    slip "divide by the number of samples" => right * labels.len() as f64;
+    slip "a cluster's number is not a class, look up its dominant class first"
+        => accuracy(clusters, &[0, 1, 2], labels);
+    slip "that is the share of errors" => 1.0 - right;
+    slip "return a fraction, not percent" => 100.0 * right;
+    learned: "each sample is given the dominant class of its cluster";
 }
 
-/// The number of samples whose class is that of their cluster.
-fn right(clusters: &[usize], class: &[usize], labels: &[usize]) -> f64 {
-    clusters.iter().zip(labels).filter(|(cluster, label)| class[**cluster] == **label).count() as f64
+/// The share of samples whose class is that of their cluster.
+fn accuracy(clusters: &[usize], class: &[usize], labels: &[usize]) -> f64 {
+    let samples: Vec<_> = clusters.iter().zip(labels).collect();
+    share(&samples, |(cluster, label)| class[**cluster] == **label)
 }

@@ -78,26 +78,22 @@ exercise! {
     /// Exercise: ODIN's step x̃ = x − ε · sign(g), where g is the gradient of −ln p_ŷ for the
     /// input and sign(0) = 0. The student's function takes x, g and ε.
     pub fn odin_step(x: &[f64], g: &[f64], epsilon: f64) -> Vec<f64> as ODIN_STEP;
-    cases: [
-        (&[0.5, 0.25, 0.75], &[2.0, -0.5, 0.125], 0.05),
-        (&[0.5, 0.5, 0.25, 0.0], &[-1.0, 0.0, 3.0, 0.0], 0.1),
-        (&[0.0, 1.0, 0.5], &[4.0, -4.0, 0.5], 0.02),
-    ];
+    cases: (&[0.5, 0.25, 0.75], &[2.0, -0.5, 0.125], 0.05),
+           (&[0.5, 0.5, 0.25, 0.0], &[-1.0, 0.0, 3.0, 0.0], 0.1),
+           (&[0.0, 1.0, 0.5], &[4.0, -4.0, 0.5], 0.02);
     solution: each(x, g, |x, g| x - epsilon * sign(g));
     report(right, yours):
         "for x = {x:?}, g = {g:?} and ε = {epsilon} it is {right:.3?}, yours is {yours:.3?}";
-    slips: {
-        "every pixel is kept, so {pixels} of them" (pixels = x.len()) if yours.len() != x.len() => Vec::new();
-        "the direction is reversed, g says how the network becomes less sure"
-            => each(x, g, |x, g| x + epsilon * sign(g));
-        "only the sign of g counts, not its size" => each(x, g, |x, g| x - epsilon * g);
-        "the step is ε, not 1" => each(x, g, |x, g| x - sign(g));
-        "sign(0) is 0, and signum of 0.0 is 1" => each(x, g, |x, g| x - epsilon * g.signum());
-        "ODIN does not cut pixels back to [0, 1]"
-            => each(x, g, |x, g| (x - epsilon * sign(g)).clamp(0.0, 1.0));
-        "nothing has moved" => x.to_vec();
-    }
-    right: "every pixel one step ε towards more confidence, or none where the gradient is 0";
+    slip "every pixel is kept, so {pixels} of them" (pixels = x.len()) if yours.len() != x.len() => Vec::new();
+    slip "the direction is reversed, g says how the network becomes less sure"
+        => each(x, g, |x, g| x + epsilon * sign(g));
+    slip "only the sign of g counts, not its size" => each(x, g, |x, g| x - epsilon * g);
+    slip "the step is ε, not 1" => each(x, g, |x, g| x - sign(g));
+    slip "sign(0) is 0, and signum of 0.0 is 1" => each(x, g, |x, g| x - epsilon * g.signum());
+    slip "ODIN does not cut pixels back to [0, 1]"
+        => each(x, g, |x, g| (x - epsilon * sign(g)).clamp(0.0, 1.0));
+    slip "nothing has moved" => x.to_vec();
+    learned: "every pixel one step ε towards more confidence, or none where the gradient is 0";
 }
 
 fn sign(g: f64) -> f64 {
@@ -118,38 +114,33 @@ pub fn threshold_at_95(student: impl Fn(&[f64], &[f64]) -> (f64, f64, f64)) -> V
 
 exercise! {
     THRESHOLD_AT_95(p: Ramp, n: Ramp) -> (f64, f64, f64);
-    cases: [
-        ((10.0, 1.0, 20), (0.0, 0.25, 60)),
-        ((1.0, 2.0, 10), (0.0, 1.0, 20)),
-        ((3.0, 0.25, 40), (2.0, 0.1, 60)),
-    ];
-    solution: at_95(p, n, |t, fpr, ok| (t, fpr, ok));
+    cases: ((10.0, 1.0, 20), (0.0, 0.25, 60)),
+           ((1.0, 2.0, 10), (0.0, 1.0, 20)),
+           ((3.0, 0.25, 40), (2.0, 0.1, 60));
+    solution: at_95(&scores(p), &scores(n));
     report(right, yours): "for positives {p} and negatives {n} it is {right}, yours is {yours}",
         p = ends(p), n = ends(n), right = three(right), yours = three(yours);
-    slips: {
-        "one of them is NaN" if (yours.0 + yours.1 + yours.2).is_nan() => (f64::NAN, 0.0, 0.0);
-        "the two directions are exchanged" => at_95(p, n, |t, fpr, ok| (t, ok, fpr));
-        "return fractions, not percent" if at_95(p, n, |_, fpr, _| yours.1.agrees(&(100.0 * fpr)))
-            => at_95(p, n, |t, fpr, ok| (t, 100.0 * fpr, 100.0 * ok));
-        "your threshold catches {caught:.1} % of the positives, lower it" (caught = 100.0 * rate(p, |s| s >= yours.0))
-            if rate(p, |s| s >= yours.0) < 0.95 => at_95(p, n, |t, fpr, ok| (t + 2.0, fpr, ok));
-        "your threshold catches enough, but a higher one does too" if at_95(p, n, |t, _, _| yours.0 < t)
-            => at_95(p, n, |t, fpr, ok| (t - 1.0, fpr, ok));
-        "a negative with a score equal to the threshold is refused too, so ≥ and not >"
-            if yours.1.agrees(&rate(n, |s| s > yours.0))
-            => at_95(p, n, |t, _, ok| (t, rate(n, |s| s > t), ok));
-        "that is the share of negatives that pass, false positives are refused"
-            if yours.1.agrees(&rate(n, |s| s < yours.0))
-            => at_95(p, n, |t, _, ok| (t, rate(n, |s| s < t), ok));
-        "the second number is wrong" if at_95(p, n, |_, fpr, _| !yours.1.agrees(&fpr))
-            => at_95(p, n, |t, _, ok| (t, 0.0, ok));
-        "the third is the share of positives that pass, yours is that of the refused"
-            if at_95(p, n, |_, _, ok| yours.2.agrees(&(1.0 - ok)))
-            => at_95(p, n, |t, fpr, ok| (t, fpr, 1.0 - ok));
-        "the third asks for another threshold, the lowest at which 95 % of the negatives pass"
-            if true => at_95(p, n, |t, fpr, _| (t, fpr, rate(p, |s| s < t)));
-    }
-    right: "95 % of the positives caught, and both rates, which answer two different questions";
+    slip "one of them is NaN" if (yours.0 + yours.1 + yours.2).is_nan() => (f64::NAN, 0.0, 0.0);
+    slip "the two directions are exchanged" => (right.0, right.2, right.1);
+    slip "return fractions, not percent" if yours.1.agrees(&(100.0 * right.1))
+        => (right.0, 100.0 * right.1, 100.0 * right.2);
+    slip "your threshold catches {caught:.1} % of the positives, lower it"
+        (caught = 100.0 * share(&scores(p), |&score| score >= yours.0))
+        if yours.0 > right.0 => (right.0 + 2.0, right.1, right.2);
+    slip "your threshold catches enough, but a higher one does too"
+        if yours.0 < right.0 => (right.0 - 1.0, right.1, right.2);
+    slip "a negative with a score equal to the threshold is refused too, so ≥ and not >"
+        if yours.1.agrees(&share(&scores(n), |&score| score > right.0))
+        => (right.0, share(&scores(n), |&score| score > right.0), right.2);
+    slip "that is the share of negatives that pass, false positives are refused"
+        if yours.1.agrees(&share(&scores(n), |&score| score < right.0))
+        => (right.0, share(&scores(n), |&score| score < right.0), right.2);
+    slip "the second number is wrong" if !yours.1.agrees(&right.1) => (right.0, 0.0, right.2);
+    slip "the third is the share of positives that pass, yours is that of the refused"
+        if yours.2.agrees(&(1.0 - right.2)) => (right.0, right.1, 1.0 - right.2);
+    slip "the third asks for another threshold, the lowest at which 95 % of the negatives pass"
+        if true => (right.0, right.1, share(&scores(p), |&score| score < right.0));
+    learned: "95 % of the positives caught, and both rates, which answer two different questions";
 }
 
 /// Ascending scores: the lowest, the step and how many they are.
@@ -159,16 +150,11 @@ fn scores((lowest, step, count): Ramp) -> Vec<f64> {
     (0..count).map(|place| lowest + step * place as f64).collect()
 }
 
-/// What follows from the right threshold, FPR95 and FPR95-ok.
-fn at_95<T>(positives: Ramp, negatives: Ramp, then: impl Fn(f64, f64, f64) -> T) -> T {
+fn at_95(positives: &[f64], negatives: &[f64]) -> (f64, f64, f64) {
     let enough = |scores: &[f64]| (19 * scores.len()).div_ceil(20);
-    let (p, n) = (scores(positives), scores(negatives));
-    let (threshold, other) = (p[p.len() - enough(&p)], n[enough(&n) - 1]);
-    then(threshold, rate(negatives, |score| score >= threshold), rate(positives, |score| score <= other))
-}
-
-fn rate(ramp: Ramp, counts: impl Fn(f64) -> bool) -> f64 {
-    share(&scores(ramp), |&score| counts(score))
+    let threshold = positives[positives.len() - enough(positives)];
+    let passing = negatives[enough(negatives) - 1];
+    (threshold, share(negatives, |&n| n >= threshold), share(positives, |&p| p <= passing))
 }
 
 fn ends(ramp: Ramp) -> String {

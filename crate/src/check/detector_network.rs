@@ -8,21 +8,19 @@ exercise! {
     /// E = −t ln p − (1 − t) ln(1 − p), p = 1 / (1 + e^−z), with respect to z. The student's
     /// function takes z and the target t, 0 or 1.
     pub fn sigmoid_gradient(z: f64, t: f64) -> f64 as SIGMOID_GRADIENT;
-    cases: [(1.0, 1.0), (2.0, 0.0), (0.0, 1.0), (0.0, 0.0), (-1.5, 1.0), (40.0, 0.0)];
+    cases: (1.0, 1.0), (2.0, 0.0), (0.0, 1.0), (0.0, 0.0), (-1.5, 1.0), (40.0, 0.0);
     solution: p(z) - t;
     report(right, yours): "for z = {z} and the target {t} it is {right:.4}, yours is {yours:.4}";
-    slips: {
-        "the sign is reversed, z must fall where p is above the target" => t - p(z);
-        "the target is missing" => p(z), -p(z);
-        "that is the gradient of half the squared error, cross-entropy has no factor p (1 − p)"
-            => (p(z) - t) * p(z) * (1.0 - p(z));
-        "that is the derivative with respect to p, the sigmoid's own p (1 − p) is missing"
-            => (p(z) - t) / (p(z) * (1.0 - p(z)));
-        "that is the derivative of the sigmoid alone, the error's is missing" => p(z) * (1.0 - p(z));
-        "simplify first, 1 − p can be 0 in the denominator"
-            if yours.is_nan() => (-t / p(z) + (1.0 - t) / (1.0 - p(z))) * p(z) * (1.0 - p(z));
-    }
-    right: "p − t, as for softmax with cross-entropy: what the output says minus what it should";
+    slip "the sign is reversed, z must fall where p is above the target" => -right;
+    slip "the target is missing" => p(z), -p(z);
+    slip "that is the gradient of half the squared error, cross-entropy has no factor p (1 − p)"
+        => right * p(z) * (1.0 - p(z));
+    slip "that is the derivative with respect to p, the sigmoid's own p (1 − p) is missing"
+        => right / (p(z) * (1.0 - p(z)));
+    slip "that is the derivative of the sigmoid alone, the error's is missing" => p(z) * (1.0 - p(z));
+    slip "simplify first, 1 − p can be 0 in the denominator"
+        if yours.is_nan() => (-t / p(z) + (1.0 - t) / (1.0 - p(z))) * p(z) * (1.0 - p(z));
+    learned: "p − t, as for softmax with cross-entropy: what the output says minus what it should";
 }
 
 fn p(z: f64) -> f64 {
@@ -33,32 +31,28 @@ exercise! {
     /// Exercise: the share of samples on the right side of a threshold: erroneous ones with a
     /// probability above it, the others at or below it.
     pub fn accuracy_at(probability: &[f64], erroneous: &[bool], threshold: f64) -> f64 as ACCURACY_AT;
-    cases: [
-        (&[0.9, 0.2, 0.7, 0.6], &[true, false, false, true], 0.5),
-        (&[0.9, 0.85, 0.95, 0.6, 0.1, 0.7, 0.99], &[true, false, true, true, false, false, true], 0.8),
-        (&[0.5, 0.5, 0.5, 1.0], &[true, false, false, true], 0.5),
-        (&[0.3, 0.1, 0.4], &[true, true, true], 0.2),
-    ];
+    cases: (&[0.9, 0.2, 0.7, 0.6], &[true, false, false, true], 0.5),
+           (&[0.9, 0.85, 0.95, 0.6, 0.1, 0.7, 0.99], &[true, false, true, true, false, false, true], 0.8),
+           (&[0.5, 0.5, 0.5, 1.0], &[true, false, false, true], 0.5),
+           (&[0.3, 0.1, 0.4], &[true, true, true], 0.2);
     solution: both(probability, erroneous, |p, e| (p > threshold) == e);
     report(right, yours): "for the probabilities {probability:?}, erroneous {erroneous:?} and the threshold \
         {threshold} it is {right:.4}, yours is {yours:.4}";
-    slips: {
-        "return a fraction, not percent" => 100.0 * both(probability, erroneous, |p, e| (p > threshold) == e);
-        "that is the share of samples on the wrong side"
-            => both(probability, erroneous, |p, e| (p > threshold) != e);
-        "what equals the threshold is not called erroneous, so > and not ≥"
-            => both(probability, erroneous, |p, e| (p >= threshold) == e);
-        "samples that are rightly let pass count as well"
-            => both(probability, erroneous, |p, e| p > threshold && e);
-        "that is the share called erroneous, rightly or not" => share(probability, |&p| p > threshold);
-        "the threshold is not always 0.5" => both(probability, erroneous, |p, e| (p > 0.5) == e);
-    }
-    right: "errors that are called so, and the others that are not";
+    slip "return a fraction, not percent" => 100.0 * right;
+    slip "that is the share of samples on the wrong side" => 1.0 - right;
+    slip "what equals the threshold is not called erroneous, so > and not ≥"
+        => both(probability, erroneous, |p, e| (p >= threshold) == e);
+    slip "samples that are rightly let pass count as well"
+        => both(probability, erroneous, |p, e| p > threshold && e);
+    slip "that is the share called erroneous, rightly or not" => share(probability, |&p| p > threshold);
+    slip "the threshold is not always 0.5" => both(probability, erroneous, |p, e| (p > 0.5) == e);
+    learned: "errors that are called so, and the others that are not";
 }
 
 /// The share of samples whose probability and kind count.
 fn both(probability: &[f64], erroneous: &[bool], counts: impl Fn(f64, bool) -> bool) -> f64 {
-    probability.iter().zip(erroneous).filter(|(p, e)| counts(**p, **e)).count() as f64 / probability.len() as f64
+    probability.iter().zip(erroneous).filter(|(p, e)| counts(**p, **e)).count() as f64
+        / probability.len() as f64
 }
 
 /// Exercise: two halves of a data set that hold every kind alike. The student's function
@@ -70,22 +64,18 @@ pub fn stratified_halves(student: impl Fn(&[&str]) -> (Vec<usize>, Vec<usize>)) 
 
 exercise! {
     STRATIFIED_HALVES(kinds: &[&str]) -> Halves;
-    cases: [
-        (&["normal", "normal", "normal", "normal", "ones", "ones", "fives", "fives"]),
-        (&["normal", "ones", "normal", "noise", "normal", "noise", "normal", "ones", "fives", "fives"]),
-        (&["ones", "noise", "normal", "normal", "normal", "ones", "ones"]),
-    ];
+    cases: (&["normal", "normal", "normal", "normal", "ones", "ones", "fives", "fives"]),
+           (&["normal", "ones", "normal", "noise", "normal", "noise", "normal", "ones", "fives", "fives"]),
+           (&["ones", "noise", "normal", "normal", "normal", "ones", "ones"]);
     solution: Halves::new(kinds, alternating(kinds));
     report(right, yours): "of the kinds {kinds:?} your halves are {training:?} for training and {test:?} for \
         testing", training = yours.training, test = yours.test;
-    slips: {
-        "{fault}" (fault = yours.fault.clone().unwrap_or_default()) if yours.fault.is_some()
-            => Halves::new(kinds, (0..kinds.len()).partition(|&place| place < kinds.len() / 2)),
-                Halves::new(kinds, ((0..kinds.len()).collect(), (0..kinds.len()).collect())),
-                Halves::new(kinds, (alternating(kinds).0, Vec::new())),
-                Halves::new(kinds, ((1..=kinds.len()).collect(), Vec::new()));
-    }
-    right: "each kind is halved, and no sample is in both halves";
+    slip "{fault}" (fault = yours.fault.clone().unwrap_or_default()) if yours.fault.is_some()
+        => Halves::new(kinds, (0..kinds.len()).partition(|&place| place < kinds.len() / 2)),
+            Halves::new(kinds, ((0..kinds.len()).collect(), (0..kinds.len()).collect())),
+            Halves::new(kinds, (right.training.clone(), Vec::new())),
+            Halves::new(kinds, ((1..=kinds.len()).collect(), Vec::new()));
+    learned: "each kind is halved, and no sample is in both halves";
 }
 
 /// Of each kind the first, the third and so on for training, the others for testing.

@@ -12,33 +12,31 @@ pub(super) struct Exercise<C: 'static, A: 'static> {
     /// The first that explains the wrong answer adds its hint.
     pub slips: &'static [Slip<C, A>],
     /// What the student reads where all answers are right.
-    pub right: &'static str,
+    pub learned: &'static str,
 }
 
-/// A typical slip.
+/// A typical slip. All its functions take the case and the right answer; two take the student's as well.
 pub(super) struct Slip<C: 'static, A: 'static> {
-    pub hint: fn(&C, &A) -> String,
-    /// What the student's function may give instead of the solution.
-    pub made: &'static [fn(&C) -> A],
-    /// What else shows the slip in an answer, for a slip of which `made` are only examples.
-    pub seen: &'static [fn(&C, &A) -> bool],
+    pub hint: fn(&C, &A, &A) -> String,
+    /// What the student's function may give instead of the right answer.
+    pub made: &'static [fn(&C, &A) -> A],
+    /// What shows the slip in an answer, where `made` holds examples only.
+    pub seen: &'static [fn(&C, &A, &A) -> bool],
 }
 
 /// Writes an exercise down as a page of an exercise book, and makes the public function that plays it:
 /// ```ignore
 /// pub fn public_name(what: Type, is: Type, given: Type) -> Answer as CONSTANT;
-/// cases: [(what, is, given), …];
-/// solution: what is right;
+/// cases: (what, is, given), …;
+/// solution: the right answer;
 /// report(right, yours): "a sentence that names {what}, {right} and {yours}", other = "value for it";
-/// slips: {
-///     "hint" => what a function with this slip gives, another such;
-///     "hint" if the condition on `yours` => an example of a function that it is seen in;
-///     "hint with a {number}" (number = 1) => …;
-/// }
-/// right: "what is to be learned";
+/// slip "hint" => what a function with this slip gives, another such;
+/// slip "hint" if the condition on `yours` => an example of a function that it is seen in;
+/// slip "hint with a {number}" (number = 1) => …;
+/// learned: "what the student reads when all is right";
 /// ```
-/// Without `pub fn public_name`, and with the constant there instead, it makes only the constant, for a function
-/// that takes its cases in another form.
+/// Without `pub fn public_name` and `as`, and with the constant first, it makes the constant only, for a
+/// function that takes its cases in another form.
 macro_rules! exercise {
     (
         $(#[$doc:meta])*
@@ -51,34 +49,29 @@ macro_rules! exercise {
         }
         exercise! { $exercise($($given: $type),*) -> $answer; $($page)* }
     };
-    (
-        $exercise:ident($($given:ident: $type:ty),*) -> $answer:ty;
-        $($page:tt)*
-    ) => {
+    ($exercise:ident($($given:ident: $type:ty),*) -> $answer:ty; $($page:tt)*) => {
         #[allow(unused_variables)]
         pub(super) const $exercise: Exercise<($($type,)*), $answer> =
             exercise! { @page ($($given,)*) $($page)* };
     };
     (
         @page $given:tt
-        cases: [$($case:tt),* $(,)?];
+        cases: $($case:tt),+;
         solution: $solution:expr;
         report($right:ident, $yours:ident): $report:literal $(, $value:ident = $of:expr)*;
-        slips: {
-            $($hint:literal $(($($number:ident = $from:expr),*))? $(if $seen:expr)? => $($made:expr),+;)*
-        }
-        right: $learned:literal;
+        $(slip $hint:literal $(($number:ident = $from:expr))? $(if $seen:expr)? => $($made:expr),+;)*
+        learned: $learned:literal;
     ) => {
         Exercise {
-            cases: &[$(exercise!(@tuple $case)),*],
+            cases: &[$(exercise!(@tuple $case)),+],
             solution: |&$given| $solution,
             report: |&$given, $right, $yours| format!($report $(, $value = $of)*),
             slips: &[$(Slip {
-                hint: |&$given, $yours| format!($hint $($(, $number = $from)*)?),
-                made: &[$(|&$given| $made),+],
-                seen: &[$(|&$given, $yours| $seen)?],
+                hint: |&$given, $right, $yours| format!($hint $(, $number = $from)?),
+                made: &[$(|&$given, $right| $made),+],
+                seen: &[$(|&$given, $right, $yours| $seen)?],
             }),*],
-            right: $learned,
+            learned: $learned,
         }
     };
     (@tuple ($($value:expr),*)) => { ($($value,)*) };
@@ -89,30 +82,29 @@ impl<C, A: Answer> Exercise<C, A> {
     /// Asks the student's function one case after the other.
     pub fn play(&self, student: impl Fn(&C) -> A) -> Verdict {
         for case in self.cases {
-            let expected = (self.solution)(case);
-            let found = match attempt(|| student(case)) {
-                Ok(found) => found,
+            let right = (self.solution)(case);
+            let yours = match attempt(|| student(case)) {
+                Ok(yours) => yours,
                 Err(panicked) => return panicked,
             };
-            if !found.agrees(&expected) {
-                let report = (self.report)(case, &expected, &found);
-                let hint = self.slips.iter().find_map(|slip| slip.hint(case, &found));
-                return Verdict::wrong(match hint {
-                    Some(hint) => format!("{report}: {hint}."),
-                    None => format!("{report}."),
-                });
+            if !yours.agrees(&right) {
+                let report = (self.report)(case, &right, &yours);
+                let hint = self.slips.iter().find_map(|slip| slip.hint(case, &right, &yours));
+                return Verdict::wrong(
+                    hint.map_or(format!("{report}."), |hint| format!("{report}: {hint}.")),
+                );
             }
         }
-        Verdict::right(format!("{}.", self.right))
+        Verdict::right(format!("{}.", self.learned))
     }
 }
 
 impl<C, A: Answer> Slip<C, A> {
     /// The hint, if this slip explains the answer.
-    fn hint(&self, case: &C, found: &A) -> Option<String> {
-        let made = self.made.iter().any(|made| found.agrees(&made(case)));
-        let seen = || self.seen.iter().any(|seen| seen(case, found));
-        (made || seen()).then(|| (self.hint)(case, found))
+    fn hint(&self, case: &C, right: &A, yours: &A) -> Option<String> {
+        let made = self.made.iter().any(|made| yours.agrees(&made(case, right)));
+        let seen = || self.seen.iter().any(|seen| seen(case, right, yours));
+        (made || seen()).then(|| (self.hint)(case, right, yours))
     }
 }
 
@@ -193,49 +185,37 @@ mod tests {
 
     /// Plays the solution, every slip, a panic and NaN as the student.
     fn rehearse<C, A: Answer>(name: &str, exercise: &Exercise<C, A>) {
-        let right = format!("✓ Right: {}.", exercise.right);
-        assert_eq!(exercise.play(exercise.solution).to_string(), right, "{name}");
-        let mut before: Vec<fn(&C) -> A> = vec![exercise.solution];
+        let answers = |function: &dyn Fn(&C) -> A| exercise.cases.iter().map(function).collect::<Vec<A>>();
+        let right = answers(&exercise.solution);
+        let learned = format!("✓ Right: {}.", exercise.learned);
+        assert_eq!(exercise.play(exercise.solution).to_string(), learned, "{name}");
+        let mut before = vec![answers(&exercise.solution)];
         for slip in exercise.slips {
             for made in slip.made {
-                let (nth, told_apart) = (before.len(), |other: fn(&C) -> A| {
-                    exercise.cases.iter().find(|case| !made(case).agrees(&other(case)))
-                });
-                assert!(before.iter().all(|other| told_apart(*other).is_some()), "{name}: slip {nth} is not new");
-                let case = told_apart(exercise.solution).expect("it is new");
-                let (right, yours) = ((exercise.solution)(case), made(case));
-                let (report, hint) = ((exercise.report)(case, &right, &yours), (slip.hint)(case, &yours));
+                let student = |case: &C| made(case, &(exercise.solution)(case));
+                let (yours, nth) = (answers(&student), before.len());
+                assert!(before.iter().all(|other| !yours.agrees(other)), "{name}: no case tells slip {nth}");
+                let at = (0..right.len()).find(|&at| !yours[at].agrees(&right[at])).unwrap();
+                let (case, right, yours) = (&exercise.cases[at], &right[at], &yours[at]);
+                let (report, hint) = ((exercise.report)(case, right, yours), (slip.hint)(case, right, yours));
                 let sentence = format!("✗ Not yet: {report}: {hint}.");
-                assert_eq!(exercise.play(made).to_string(), sentence, "{name}: slip {nth}");
-                assert!(slip.seen.iter().all(|seen| seen(case, &yours)), "{name}: slip {nth} is not seen");
-                before.push(*made);
+                assert_eq!(exercise.play(student).to_string(), sentence, "{name}: slip {nth}");
+                assert!(slip.seen.iter().all(|seen| seen(case, right, yours)), "{name}: slip {nth}");
+                before.push(answers(&student));
             }
         }
         exercise.play(|_| panic!("on purpose")).refuses("your function panicked: on purpose.");
-        let not_a_number = |case: &C| {
-            let mut answer = (exercise.solution)(case);
-            spoil(&mut answer);
-            answer
-        };
-        if spoil(&mut (exercise.solution)(&exercise.cases[0])) {
-            exercise.play(not_a_number).refuses("NaN");
+        if nan::<A>().is_some() {
+            exercise.play(|_| nan().unwrap()).refuses("NaN");
         }
     }
 
-    /// Puts NaN into an answer that can hold it.
-    fn spoil(answer: &mut dyn Any) -> bool {
-        if let Some(number) = answer.downcast_mut::<f64>() {
-            *number = f64::NAN;
-        } else if let Some(number) = answer.downcast_mut::<Option<f64>>() {
-            *number = Some(f64::NAN);
-        } else if let Some(numbers) = answer.downcast_mut::<Vec<f64>>() {
-            numbers.fill(f64::NAN);
-        } else if let Some(numbers) = answer.downcast_mut::<(f64, f64, f64)>() {
-            numbers.1 = f64::NAN;
-        } else {
-            return false;
-        }
-        true
+    /// NaN as an answer of this kind, if it can hold it.
+    fn nan<A: 'static>() -> Option<A> {
+        let one = f64::NAN;
+        let kinds: [Box<dyn Any>; 4] =
+            [Box::new(one), Box::new(Some(one)), Box::new(vec![one; 3]), Box::new((one, one, one))];
+        kinds.into_iter().find_map(|kind| kind.downcast().ok()).map(|answer| *answer)
     }
 
     #[test]

@@ -13,31 +13,23 @@ exercise! {
     /// Exercise: the places of the `k` nearest examples, given everyone's distance: nearest
     /// first, of equal distances the lower place first.
     pub fn nearest(distances: &[u32], k: usize) -> Vec<usize> as NEAREST;
-    cases: [
-        (&[9, 4, 7, 1], 2),
-        (&[5, 3, 5, 3, 8, 3], 2),
-        (&[2, 2, 1, 2, 0, 2, 1], 5),
-        (&[6, 6, 6], 3),
-        (&[30, 10, 20], 1),
-    ];
+    cases: (&[9, 4, 7, 1], 2),
+           (&[5, 3, 5, 3, 8, 3], 2),
+           (&[2, 2, 1, 2, 0, 2, 1], 5),
+           (&[6, 6, 6], 3),
+           (&[30, 10, 20], 1);
     solution: first(distances, k, |place| (distances[place], place));
     report(right, yours): "of the distances {distances:?} the {k} nearest are {right:?}, yours are {yours:?}";
-    slips: {
-        "those are distances, the places are wanted" => {
-            let mut sorted: Vec<usize> = distances.iter().map(|&distance| distance as usize).collect();
-            sorted.sort_unstable();
-            sorted[..k].to_vec()
-        };
-        "exactly k = {k} places are wanted" if yours.len() != k
-            => first(distances, distances.len().min(k + 1), |place| (distances[place], place));
-        "those are the farthest" => first(distances, k, |place| (Reverse(distances[place]), place));
-        "the nearest comes first, and of equals the lower place"
-            if first(distances, k, |place| (distances[place], place)).iter().all(|place| yours.contains(place))
-            => first(distances, k, |place| (distances[place], place)).into_iter().rev().collect();
-        "of equal distances the lower place comes first, yours has the higher"
-            => first(distances, k, |place| (distances[place], Reverse(place)));
-    }
-    right: "with a rule for ties, everyone finds the same group";
+    slip "those are distances, the places are wanted"
+        => right.iter().map(|&place| distances[place] as usize).collect();
+    slip "exactly k = {k} places are wanted" if yours.len() != k
+        => first(distances, k + 1, |place| (distances[place], place));
+    slip "those are the farthest" => first(distances, k, |place| (Reverse(distances[place]), place));
+    slip "the nearest comes first, and of equals the lower place"
+        if right.iter().all(|place| yours.contains(place)) => right.iter().rev().copied().collect();
+    slip "of equal distances the lower place comes first, yours has the higher"
+        => first(distances, k, |place| (distances[place], Reverse(place)));
+    learned: "with a rule for ties, everyone finds the same group";
 }
 
 /// The first k places in the order of the keys.
@@ -58,29 +50,24 @@ pub fn average_group_distance(student: impl Fn(&[bool], &[Vec<bool>]) -> f64) ->
 
 exercise! {
     AVERAGE_GROUP_DISTANCE(pattern: &str, group: &[&str]) -> f64;
-    cases: [
-        ("11010", &["11011", "01110", "00101"]),
-        ("11100", &["10100", "00011"]),
-        ("01", &["01", "01", "10"]),
-        ("110010", &["000111"]),
-    ];
+    cases: ("11010", &["11011", "01110", "00101"]),
+           ("11100", &["10100", "00011"]),
+           ("01", &["01", "01", "10"]),
+           ("110010", &["000111"]);
     solution: mean(&counts(pattern, group, |a, b| a != b));
     report(right, yours):
         "for the pattern {pattern} and the group {group:?} it is {right:.4}, yours is {yours:.4}";
-    slips: {
-        "that is the sum, divide by the size of the group" => sum(&counts(pattern, group, |a, b| a != b));
-        "eq. 4.1 counts differing bits, it does not divide by their number"
-            => mean(&counts(pattern, group, |a, b| a != b)) / pattern.len() as f64;
-        "that counts the bits that are equal, those that differ are wanted"
-            => mean(&counts(pattern, group, |a, b| a == b));
-        "that counts the ones that both have" => mean(&counts(pattern, group, |a, b| a == '1' && b == '1'));
-        "a bit differs both ways, 1 against 0 and 0 against 1"
-            => mean(&counts(pattern, group, |a, b| a > b)), mean(&counts(pattern, group, |a, b| a < b));
-        "that is the Euclidean distance, Hamming's has no root"
-            => mean(&counts(pattern, group, |a, b| a != b).into_iter().map(f64::sqrt).collect::<Vec<_>>());
-        "that is the nearest alone, average over all" => least(&counts(pattern, group, |a, b| a != b));
-    }
-    right: "how far a sample lies from its group, in bits";
+    slip "that is the sum, divide by the size of the group" => right * group.len() as f64;
+    slip "eq. 4.1 counts differing bits, it does not divide by their number" => right / pattern.len() as f64;
+    slip "that counts the bits that are equal, those that differ are wanted"
+        => mean(&counts(pattern, group, |a, b| a == b));
+    slip "that counts the ones that both have" => mean(&counts(pattern, group, |a, b| a == '1' && b == '1'));
+    slip "a bit differs both ways, 1 against 0 and 0 against 1"
+        => mean(&counts(pattern, group, |a, b| a > b)), mean(&counts(pattern, group, |a, b| a < b));
+    slip "that is the Euclidean distance, Hamming's has no root"
+        => mean(&counts(pattern, group, |a, b| a != b).into_iter().map(f64::sqrt).collect::<Vec<_>>());
+    slip "that is the nearest alone, average over all" => least(&counts(pattern, group, |a, b| a != b));
+    learned: "how far a sample lies from its group, in bits";
 }
 
 /// With each of the group: in how many bits the two are as wanted.
@@ -93,19 +80,14 @@ exercise! {
     /// examples whose predicted class is the sample's. The student's function takes the
     /// group's predicted classes and the sample's.
     pub fn matching_class_percentage(group: &[usize], class: usize) -> f64 as MATCHING_CLASS_PERCENTAGE;
-    cases: [
-        (&[7, 7, 9, 7, 4], 7), (&[3, 3, 3, 8, 6], 8), (&[0, 2, 6], 4), (&[9, 4, 4, 9, 9, 7, 4, 4], 9),
-    ];
+    cases: (&[7, 7, 9, 7, 4], 7), (&[3, 3, 3, 8, 6], 8), (&[0, 2, 6], 4), (&[9, 4, 4, 9, 9, 7, 4, 4], 9);
     solution: share(group, |&other| other == class);
     report(right, yours): "for a group of the classes {group:?} and a sample of class {class} it is {right:.4}, \
         yours is {yours:.4}";
-    slips: {
-        "return a fraction, the library prints it as a percentage"
-            => 100.0 * share(group, |&other| other == class);
-        "divide by the size of the group" => group.iter().filter(|&&other| other == class).count() as f64;
-        "that is the share of the other classes" => share(group, |&other| other != class);
-        "that is the share of the most frequent class, not of the sample's"
-            => group.iter().map(|most| share(group, |other| other == most)).fold(0.0, f64::max);
-    }
-    right: "whether the neighbours agree with the network";
+    slip "return a fraction, the library prints it as a percentage" => 100.0 * right;
+    slip "divide by the size of the group" => right * group.len() as f64;
+    slip "that is the share of the other classes" => 1.0 - right;
+    slip "that is the share of the most frequent class, not of the sample's"
+        => group.iter().map(|most| share(group, |other| other == most)).fold(0.0, f64::max);
+    learned: "whether the neighbours agree with the network";
 }

@@ -8,25 +8,21 @@ exercise! {
     /// takes, for each sample, whether it activates the neuron and whether it is
     /// classified correctly.
     pub fn neuron_accuracy(activated: &[bool], correct: &[bool]) -> Option<f64> as NEURON_ACCURACY;
-    cases: [
-        (&[true, true, false, true, false], &[true, false, true, true, true]),
-        (&[true, false], &[false, true]),
-        (&[true, true], &[true, true]),
-        (&[false, false, false], &[true, false, true]),
-    ];
+    cases: (&[true, true, false, true, false], &[true, false, true, true, true]),
+           (&[true, false], &[false, true]),
+           (&[true, true], &[true, true]),
+           (&[false, false, false], &[true, false, true]);
     solution: activated.contains(&true).then(|| both(activated, correct) / number(activated));
     report(right, yours):
         "for activated = {activated:?} and correct = {correct:?} it is {right:.4?}, yours is {yours:.4?}";
-    slips: {
-        "without a sample that activates the neuron, its accuracy is undefined"
-            if !activated.contains(&true) => Some(both(activated, correct) / number(activated)),
-                Some(both(activated, correct) / number(activated).max(1.0));
-        "divide by the samples that activate the neuron, not by all"
-            => Some(both(activated, correct) / activated.len() as f64);
-        "that is the network's accuracy, only samples that activate the neuron count"
-            => Some(number(correct) / correct.len() as f64);
-    }
-    right: "among those that activate it, and undefined where none does";
+    slip "without a sample that activates the neuron, its accuracy is undefined"
+        if !activated.contains(&true) => Some(both(activated, correct) / number(activated)),
+            Some(both(activated, correct) / number(activated).max(1.0));
+    slip "divide by the samples that activate the neuron, not by all"
+        => Some(both(activated, correct) / activated.len() as f64);
+    slip "that is the network's accuracy, only samples that activate the neuron count"
+        => Some(number(correct) / correct.len() as f64);
+    learned: "among those that activate it, and undefined where none does";
 }
 
 fn number(of: &[bool]) -> f64 {
@@ -42,25 +38,20 @@ exercise! {
     /// function takes the weights of the next layer (a row for each of its neurons k, a
     /// column for each neuron of this layer), the influences I_k there, and n, from 0.
     pub fn influence(weights: &[&[f64]], next: &[f64], n: usize) -> f64 as INFLUENCE;
-    cases: [
-        (&[&[3.0, 1.0], &[-4.0, 0.5]], &[1.0, 1.0], 0),
-        (&[&[0.5, -1.0], &[0.25, 2.0]], &[2.0, 0.5], 1),
-        (&[&[1.0, 2.0, -3.0], &[0.5, 0.0, 1.5]], &[0.5, 4.0], 2),
-        (&[&[2.0], &[-1.0], &[0.5]], &[0.0, 3.0, 1.0], 0),
-    ];
+    cases: (&[&[3.0, 1.0], &[-4.0, 0.5]], &[1.0, 1.0], 0),
+           (&[&[0.5, -1.0], &[0.25, 2.0]], &[2.0, 0.5], 1),
+           (&[&[1.0, 2.0, -3.0], &[0.5, 0.0, 1.5]], &[0.5, 4.0], 2),
+           (&[&[2.0], &[-1.0], &[0.5]], &[0.0, 3.0, 1.0], 0);
     solution: over_next(&column(weights, n), next, |w, influence| (w * influence).powi(2)).sqrt();
     report(right, yours): "for the weights {weights:?}, the next layer's influences {next:?} and n = {n} it is \
         {right:.4}, yours is {yours:.4}";
-    slips: {
-        "that is I1, equation 3.7" => over_next(&column(weights, n), next, |w, influence| w.abs() * influence);
-        "the square root is missing"
-            => over_next(&column(weights, n), next, |w, influence| (w * influence).powi(2));
-        "that is row n, the weights into a neuron; take column n, those out of it"
-            => over_next(weights.get(n).unwrap_or(&&[][..]), next, |w, influence| (w * influence).powi(2)).sqrt();
-        "each weight counts with the influence of the neuron it leads to"
-            => over_next(&column(weights, n), next, |w, _| w * w).sqrt();
-    }
-    right: "a neuron counts as much as the neurons it reaches";
+    slip "that is I1, equation 3.7" => over_next(&column(weights, n), next, |w, influence| w.abs() * influence);
+    slip "the square root is missing" => right * right;
+    slip "that is row n, the weights into a neuron; take column n, those out of it"
+        => over_next(weights.get(n).unwrap_or(&&[][..]), next, |w, influence| (w * influence).powi(2)).sqrt();
+    slip "each weight counts with the influence of the neuron it leads to"
+        => over_next(&column(weights, n), next, |w, _| w * w).sqrt();
+    learned: "a neuron counts as much as the neurons it reaches";
 }
 
 fn column(weights: &[&[f64]], n: usize) -> Vec<f64> {

@@ -7,38 +7,33 @@ exercise! {
     /// ⌊f·r⌋ smallest of r outputs become 0, the others 1; of equal outputs the first counts
     /// as smaller.
     pub fn pattern(outputs: &[f64], f: f64) -> Vec<bool> as PATTERN;
-    cases: [
-        (&[0.5, 2.0, 0.1, 1.0], 0.5),
-        (&[3.0, 1.0, 2.0, 5.0, 4.0], 0.5),
-        (&[2.0, 2.0, 2.0, 0.5, 5.0, 1.0], 0.5),
-        (&[0.0, 0.0, 0.0, 0.0, 7.0, 1.0], 0.5),
-        (&[0.2, 0.0, 0.4, 0.0, 0.1], 0.2),
-        (&[1.0, 2.0, 3.0, 4.0], 0.75),
-    ];
+    cases: (&[0.5, 2.0, 0.1, 1.0], 0.5),
+           (&[3.0, 1.0, 2.0, 5.0, 4.0], 0.5),
+           (&[2.0, 2.0, 2.0, 0.5, 5.0, 1.0], 0.5),
+           (&[0.0, 0.0, 0.0, 0.0, 7.0, 1.0], 0.5),
+           (&[0.2, 0.0, 0.4, 0.0, 0.1], 0.2),
+           (&[1.0, 2.0, 3.0, 4.0], 0.75);
     solution: without_smallest(outputs, zeros(outputs, f));
     report(right, yours): "for the outputs {outputs:?} and f = {f} the bits are {right}, yours are {yours}",
         right = bits(right), yours = bits(yours);
-    slips: {
-        "there is one bit for each of {r} outputs" (r = outputs.len()) if yours.len() != outputs.len()
-            => Vec::new();
-        "the smallest become 0, not 1"
-            => without_smallest(outputs, zeros(outputs, f)).iter().map(|bit| !bit).collect();
-        "that is “output > 0”, the number of zeros must be ⌊f·r⌋ = {wanted}" (wanted = zeros(outputs, f))
-            => outputs.iter().map(|&output| output > 0.0).collect();
-        "of equal outputs the first, not the last, counts as smaller" => {
-            let reversed: Vec<f64> = outputs.iter().rev().copied().collect();
-            without_smallest(&reversed, zeros(outputs, f)).into_iter().rev().collect()
+    slip "there is one bit for each of {r} outputs" (r = outputs.len()) if yours.len() != outputs.len()
+        => Vec::new();
+    slip "the smallest become 0, not 1" => right.iter().map(|bit| !bit).collect();
+    slip "that is “output > 0”, the number of zeros must be ⌊f·r⌋ = {wanted}" (wanted = zeros(outputs, f))
+        => outputs.iter().map(|&output| output > 0.0).collect();
+    slip "of equal outputs the first, not the last, counts as smaller" => {
+        let reversed: Vec<f64> = outputs.iter().rev().copied().collect();
+        without_smallest(&reversed, zeros(outputs, f)).into_iter().rev().collect()
+    };
+    slip "f·r is rounded down, so {wanted} bits become 0" (wanted = zeros(outputs, f))
+        => without_smallest(outputs, (f * outputs.len() as f64).ceil() as usize);
+    slip "exactly {wanted} bits become 0, also where outputs are equal" (wanted = zeros(outputs, f))
+        if yours.iter().filter(|&&bit| !bit).count() != zeros(outputs, f) => {
+            let mut sorted = outputs.to_vec();
+            sorted.sort_by(f64::total_cmp);
+            outputs.iter().map(|&output| output > sorted[zeros(outputs, f) - 1]).collect()
         };
-        "f·r is rounded down, so {wanted} bits become 0" (wanted = zeros(outputs, f))
-            => without_smallest(outputs, (f * outputs.len() as f64).ceil() as usize);
-        "exactly {wanted} bits become 0, also where outputs are equal" (wanted = zeros(outputs, f))
-            if yours.iter().filter(|&&bit| !bit).count() != zeros(outputs, f) => {
-                let mut sorted = outputs.to_vec();
-                sorted.sort_by(f64::total_cmp);
-                outputs.iter().map(|&output| output > sorted[zeros(outputs, f) - 1]).collect()
-            };
-    }
-    right: "as many zeros in every pattern, whatever the outputs";
+    learned: "as many zeros in every pattern, whatever the outputs";
 }
 
 /// ⌊f·r⌋, also for a product that rounding has put just below a whole number.
@@ -63,17 +58,15 @@ pub fn hamming(student: impl Fn(&[bool], &[bool]) -> usize) -> Verdict {
 
 exercise! {
     HAMMING(a: &str, b: &str) -> usize;
-    cases: [("1110111110", "0001111110"), ("1100", "0011"), ("101", "101"), ("00001", "11101")];
+    cases: ("1110111110", "0001111110"), ("1100", "0011"), ("101", "101"), ("00001", "11101");
     solution: count(a, b, |a, b| a != b);
     report(right, yours): "{a} and {b} differ in {right} bits, yours is {yours}";
-    slips: {
-        "that counts the bits in which they agree" => count(a, b, |a, b| a == b);
-        "a 1 against a 0 and a 0 against a 1 both count" => count(a, b, |a, b| a > b), count(a, b, |a, b| a < b);
-        "that counts the ones that both have" => count(a, b, |a, b| a == '1' && b == '1');
-        "patterns with equally many ones may differ, compare bit by bit"
-            => count(a, b, |a, _| a == '1').abs_diff(count(a, b, |_, b| b == '1'));
-    }
-    right: "a count of bits, from 0 to the width of the layer";
+    slip "that counts the bits in which they agree" => count(a, b, |a, b| a == b);
+    slip "a 1 against a 0 and a 0 against a 1 both count" => count(a, b, |a, b| a > b), count(a, b, |a, b| a < b);
+    slip "that counts the ones that both have" => count(a, b, |a, b| a == '1' && b == '1');
+    slip "patterns with equally many ones may differ, compare bit by bit"
+        => count(a, b, |a, _| a == '1').abs_diff(count(a, b, |_, b| b == '1'));
+    learned: "a count of bits, from 0 to the width of the layer";
 }
 
 /// In how many bits two patterns are as wanted.
@@ -90,34 +83,30 @@ exercise! {
     /// takes its place, its distance to every sample (0 to itself) and the cluster of every
     /// sample; a sample alone in its cluster has 0.
     pub fn silhouette(own: usize, d: &[f64], c: &[usize]) -> f64 as SILHOUETTE;
-    cases: [
-        (0, &[0.0, 2.0, 4.0, 9.0, 11.0], &[0, 0, 0, 1, 1]),
-        (1, &[4.0, 0.0, 2.0, 3.0, 20.0, 22.0], &[2, 2, 2, 0, 1, 1]),
-        (2, &[1.0, 3.0, 0.0, 6.0], &[0, 0, 1, 1]),
-        (0, &[0.0, 5.0, 6.0], &[0, 1, 1]),
-        (3, &[8.0, 8.0, 3.0, 0.0, 1.0], &[0, 0, 1, 1, 1]),
-    ];
+    cases: (0, &[0.0, 2.0, 4.0, 9.0, 11.0], &[0, 0, 0, 1, 1]),
+           (1, &[4.0, 0.0, 2.0, 3.0, 20.0, 22.0], &[2, 2, 2, 0, 1, 1]),
+           (2, &[1.0, 3.0, 0.0, 6.0], &[0, 0, 1, 1]),
+           (0, &[0.0, 5.0, 6.0], &[0, 1, 1]),
+           (3, &[8.0, 8.0, 3.0, 0.0, 1.0], &[0, 0, 1, 1, 1]);
     solution: if alone(own, c) { 0.0 } else { coefficient(a(own, d, c), least(&means(own, d, c))) };
     report(right, yours): "for sample {own}, its distances {d:?} and the clusters {c:?} it is {right:.4}, yours \
         is {yours:.4}";
-    slips: {
-        "a sample alone in its cluster has no a, its silhouette is 0" if alone(own, c)
-            => coefficient(a(own, d, c), least(&means(own, d, c)));
-        "it is b − a, not a − b" => -coefficient(a(own, d, c), least(&means(own, d, c)));
-        "the sample itself does not count in a"
-            => coefficient(mean(&of(d, c, |cluster| cluster == c[own])), least(&means(own, d, c)));
-        "b is the mean distance to one other cluster, the nearest"
-            => coefficient(a(own, d, c), mean(&of(d, c, |cluster| cluster != c[own])));
-        "b is the least of the means"
-            => coefficient(a(own, d, c), means(own, d, c).into_iter().fold(0.0, f64::max));
-        "b is a mean over a cluster, not the nearest sample"
-            => coefficient(a(own, d, c), least(&of(d, c, |cluster| cluster != c[own])));
-        "divide by the larger of a and b"
-            => (least(&means(own, d, c)) - a(own, d, c)) / least(&means(own, d, c)),
-                (least(&means(own, d, c)) - a(own, d, c)) / a(own, d, c);
-        "divide by max(a, b)" => least(&means(own, d, c)) - a(own, d, c);
-    }
-    right: "1 deep inside its cluster, 0 on the border, below 0 in the wrong one";
+    slip "a sample alone in its cluster has no a, its silhouette is 0" if alone(own, c)
+        => coefficient(a(own, d, c), least(&means(own, d, c)));
+    slip "it is b − a, not a − b" => -right;
+    slip "the sample itself does not count in a"
+        => coefficient(mean(&of(d, c, |cluster| cluster == c[own])), least(&means(own, d, c)));
+    slip "b is the mean distance to one other cluster, the nearest"
+        => coefficient(a(own, d, c), mean(&of(d, c, |cluster| cluster != c[own])));
+    slip "b is the least of the means"
+        => coefficient(a(own, d, c), means(own, d, c).into_iter().fold(0.0, f64::max));
+    slip "b is a mean over a cluster, not the nearest sample"
+        => coefficient(a(own, d, c), least(&of(d, c, |cluster| cluster != c[own])));
+    slip "divide by the larger of a and b"
+        => (least(&means(own, d, c)) - a(own, d, c)) / least(&means(own, d, c)),
+            (least(&means(own, d, c)) - a(own, d, c)) / a(own, d, c);
+    slip "divide by max(a, b)" => least(&means(own, d, c)) - a(own, d, c);
+    learned: "1 deep inside its cluster, 0 on the border, below 0 in the wrong one";
 }
 
 fn coefficient(a: f64, b: f64) -> f64 {

@@ -9,32 +9,34 @@ exercise! {
     /// negative, ties counted as one half. The student's function takes the scores of
     /// both; higher means more likely positive.
     pub fn auroc(positives: &[f64], negatives: &[f64]) -> f64 as AUROC;
-    cases: [
-        (&[0.9, 0.8, 0.3], &[0.5, 0.2]),
-        (&[3.0, 1.0], &[-2.0, 0.5, 2.0, 7.0]),
-        (&[0.5, 0.5, 0.75], &[0.5, 0.25]),
-        (&[-1.0, -1.0], &[-1.0]),
-        (&[0.0], &[1.0, 2.0]),
-    ];
+    cases: (&[0.9, 0.8, 0.3], &[0.5, 0.2]),
+           (&[3.0, 1.0], &[-2.0, 0.5, 2.0, 7.0]),
+           (&[0.5, 0.5, 0.75], &[0.5, 0.25]),
+           (&[-1.0, -1.0], &[-1.0]),
+           (&[0.0], &[1.0, 2.0]);
     solution: pairs_won(positives, negatives, 0.5);
     report(right, yours):
         "for positives {positives:?} and negatives {negatives:?} it is {right:.4}, yours is {yours:.4}";
-    slips: {
-        "a tie counts one half, yours counts nothing" => pairs_won(positives, negatives, 0.0);
-        "a tie counts one half, yours counts as won" => pairs_won(positives, negatives, 1.0);
-        "the direction is reversed, the positive should score higher" => pairs_won(negatives, positives, 0.5);
-        "return a fraction, not percent" => 100.0 * pairs_won(positives, negatives, 0.5);
-        "count the pairs won and divide by all pairs"
-            if true => pairs_won(positives, negatives, 0.5) * positives.len() as f64;
-    }
-    right: "the share of pairs won, and half of those tied";
+    slip "a tie counts one half, yours counts nothing" => pairs_won(positives, negatives, 0.0);
+    slip "a tie counts one half, yours counts as won" => pairs_won(positives, negatives, 1.0);
+    slip "the direction is reversed, the positive should score higher" => 1.0 - right;
+    slip "return a fraction, not percent" => 100.0 * right;
+    slip "count the pairs won and divide by all pairs"
+        if true => right * positives.len() as f64;
+    learned: "the share of pairs won, and half of those tied";
 }
 
 fn pairs_won(positives: &[f64], negatives: &[f64], tie: f64) -> f64 {
     let mut won = 0.0;
     for positive in positives {
         for negative in negatives {
-            won += if positive > negative { 1.0 } else if positive == negative { tie } else { 0.0 };
+            won += if positive > negative {
+                1.0
+            } else if positive == negative {
+                tie
+            } else {
+                0.0
+            };
         }
     }
     won / (positives.len() * negatives.len()) as f64
@@ -44,25 +46,21 @@ exercise! {
     /// Exercise: FPR95, the share of negatives at or above the highest threshold that at
     /// least 95 % of the positives reach (score ≥ threshold).
     pub fn fpr95(positives: &[f64], negatives: &[f64]) -> f64 as FPR95;
-    cases: [
-        (TWENTY, &[0.5, 1.5, 2.5, 3.5, 30.0]),
-        (TWENTY, &[2.0, 2.0, 1.0, 0.0, 18.5, 9.5, 40.0]),
-        (&[0.75, 0.25, 0.5], &[0.25, 0.125, 0.625, 0.0]),
-        (&[5.0, 6.0], &[1.0, 2.0, 3.0]),
-    ];
+    cases: (TWENTY, &[0.5, 1.5, 2.5, 3.5, 30.0]),
+           (TWENTY, &[2.0, 2.0, 1.0, 0.0, 18.5, 9.5, 40.0]),
+           (&[0.75, 0.25, 0.5], &[0.25, 0.125, 0.625, 0.0]),
+           (&[5.0, 6.0], &[1.0, 2.0, 3.0]);
     solution: false_positive_rate(positives, negatives);
     report(right, yours): "for positives {positives:?} and negatives {negatives:?} the threshold is {threshold} \
         and the rate {right:.4}, yours is {yours:.4}", threshold = threshold95(positives, |s, t| s >= t);
-    slips: {
-        "positives and negatives are exchanged, 95 % of the positives must be found"
-            => false_positive_rate(negatives, positives);
-        "a score equal to the threshold counts as found, so compare with ≥, not >"
-            => share(negatives, |&score| score > threshold95(positives, |s, t| s >= t)),
-                share(negatives, |&score| score > threshold95(positives, |s, t| s > t));
-        "that is the share of negatives below the threshold" => 1.0 - false_positive_rate(positives, negatives);
-        "return a fraction, not percent" => 100.0 * false_positive_rate(positives, negatives);
-    }
-    right: "the price in false alarms of finding 95 % of the positives";
+    slip "positives and negatives are exchanged, 95 % of the positives must be found"
+        => false_positive_rate(negatives, positives);
+    slip "a score equal to the threshold counts as found, so compare with ≥, not >"
+        => share(negatives, |&score| score > threshold95(positives, |s, t| s >= t)),
+            share(negatives, |&score| score > threshold95(positives, |s, t| s > t));
+    slip "that is the share of negatives below the threshold" => 1.0 - right;
+    slip "return a fraction, not percent" => 100.0 * right;
+    learned: "the price in false alarms of finding 95 % of the positives";
 }
 
 const TWENTY: &[f64] = &[
@@ -84,24 +82,20 @@ exercise! {
     /// Exercise: Spearman's rank correlation, Pearson's correlation of the ranks, where
     /// equal values share the mean of their ranks.
     pub fn spearman(x: &[f64], y: &[f64]) -> f64 as SPEARMAN;
-    cases: [
-        (&[1.0, 2.0, 3.0, 4.0], &[1.0, 8.0, 27.0, 1000.0]),
-        (&[0.5, 3.0, -1.0, 2.0, 9.0], &[4.0, 2.0, 5.0, 3.0, -7.0]),
-        (&[3.0, 1.0, 1.0, 2.0, 2.0, 2.0], &[0.0, 4.0, 2.0, 2.0, 8.0, 2.0]),
-        (&[600.0, 600.0, 599.0, 0.0], &[0.25, 0.5, 0.5, 1.0]),
-    ];
+    cases: (&[1.0, 2.0, 3.0, 4.0], &[1.0, 8.0, 27.0, 1000.0]),
+           (&[0.5, 3.0, -1.0, 2.0, 9.0], &[4.0, 2.0, 5.0, 3.0, -7.0]),
+           (&[3.0, 1.0, 1.0, 2.0, 2.0, 2.0], &[0.0, 4.0, 2.0, 2.0, 8.0, 2.0]),
+           (&[600.0, 600.0, 599.0, 0.0], &[0.25, 0.5, 0.5, 1.0]);
     solution: pearson(&mean_ranks(x), &mean_ranks(y));
     report(right, yours): "for x = {x:?} and y = {y:?} it is {right:.4}, yours is {yours:.4}";
-    slips: {
-        "that is Pearson's correlation of the values, take that of their ranks" => pearson(x, y);
-        "equal values share the mean of their ranks, yours rank by their order"
-            => pearson(&ranks_by_order(x), &ranks_by_order(y));
-        "the short formula 1 − 6 Σ d² / (n (n² − 1)) holds only without ties" => {
-            let (n, ranks) = (x.len() as f64, mean_ranks(x).into_iter().zip(mean_ranks(y)));
-            1.0 - 6.0 * ranks.map(|(a, b)| (a - b).powi(2)).sum::<f64>() / (n * (n * n - 1.0))
-        };
-    }
-    right: "only the order counts, and equals rank alike";
+    slip "that is Pearson's correlation of the values, take that of their ranks" => pearson(x, y);
+    slip "equal values share the mean of their ranks, yours rank by their order"
+        => pearson(&ranks_by_order(x), &ranks_by_order(y));
+    slip "the short formula 1 − 6 Σ d² / (n (n² − 1)) holds only without ties" => {
+        let (n, ranks) = (x.len() as f64, mean_ranks(x).into_iter().zip(mean_ranks(y)));
+        1.0 - 6.0 * ranks.map(|(a, b)| (a - b).powi(2)).sum::<f64>() / (n * (n * n - 1.0))
+    };
+    learned: "only the order counts, and equals rank alike";
 }
 
 fn pearson(x: &[f64], y: &[f64]) -> f64 {

@@ -6,15 +6,13 @@ use crate::data::Digits;
 exercise! {
     /// Exercise: the brightness of an image, the mean of its pixels in [0, 1].
     pub fn brightness(image: &[f64]) -> f64 as BRIGHTNESS;
-    cases: [(&[0.0, 1.0, 0.5, 0.5]), (&[0.25; 784]), (&[1.0, 0.0, 0.0])];
+    cases: (&[0.0, 1.0, 0.5, 0.5]), (&[0.25; 784]), (&[1.0, 0.0, 0.0]);
     solution: mean(image);
     report(right, yours): "for {n} pixels with the sum {sum} it is {right:.4}, yours is {yours:.4}",
         n = image.len(), sum = sum(image);
-    slips: {
-        "divide by the number of pixels" => sum(image);
-        "not every image has 784 pixels" => sum(image) / 784.0;
-    }
-    right: "0 is a black image, 1 a white one";
+    slip "divide by the number of pixels" => right * image.len() as f64;
+    slip "not every image has 784 pixels" => sum(image) / 784.0;
+    learned: "0 is a black image, 1 a white one";
 }
 
 /// Exercise: the class with the fewest training samples.

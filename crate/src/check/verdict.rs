@@ -11,25 +11,21 @@ pub fn verdict<S: AsRef<str>>(student: impl Fn(usize, usize) -> S) -> Verdict {
 
 exercise! {
     VERDICT(seen: usize, decided: usize) -> String;
-    cases: [
-        (20, 20), (18, 20), (17, 20), (5, 20), (4, 20), (0, 20), (9, 10), (17, 18), (17, 19), (1, 4), (2, 9),
-        (1, 1), (0, 1),
-    ];
+    cases: (20, 20), (18, 20), (17, 20), (5, 20), (4, 20), (0, 20), (9, 10), (17, 18), (17, 19), (1, 4), (2, 9),
+           (1, 1), (0, 1);
     solution: words(10 * seen >= 9 * decided, 4 * seen >= decided);
     report(right, yours): "for {seen} of {decided} seeds it is “{right}”, yours is “{yours}”";
-    slips: {
-        "the words are “holds”, “holds partly” and “not seen”"
-            if !["holds", "holds partly", "not seen"].contains(&yours.as_str())
-            => words(10 * seen >= 9 * decided, 4 * seen >= decided).replace(' ', "-");
-        "take the share of the seeds that decide the claim, not of twenty" => words(seen >= 18, seen >= 5);
-        "exactly nine tenths, or a quarter, is enough, so ≥ and not >"
-            => words(10 * seen > 9 * decided, 4 * seen > decided);
-        "a whole number divided by a whole number is a whole number in Rust, here 0"
-            => words(seen / decided >= 1, seen / decided >= 1);
-        "that is the verdict on the seeds that did not see it"
-            => words(10 * (decided - seen) >= 9 * decided, 4 * (decided - seen) >= decided);
-    }
-    right: "nine of ten, a quarter, and shares of the seeds that could decide";
+    slip "the words are “holds”, “holds partly” and “not seen”"
+        if !["holds", "holds partly", "not seen"].contains(&yours.as_str())
+        => right.replace(' ', "-");
+    slip "take the share of the seeds that decide the claim, not of twenty" => words(seen >= 18, seen >= 5);
+    slip "exactly nine tenths, or a quarter, is enough, so ≥ and not >"
+        => words(10 * seen > 9 * decided, 4 * seen > decided);
+    slip "a whole number divided by a whole number is a whole number in Rust, here 0"
+        => words(seen / decided >= 1, seen / decided >= 1);
+    slip "that is the verdict on the seeds that did not see it"
+        => words(10 * (decided - seen) >= 9 * decided, 4 * (decided - seen) >= decided);
+    learned: "nine of ten, a quarter, and shares of the seeds that could decide";
 }
 
 fn words(nine_tenths: bool, a_quarter: bool) -> String {
@@ -45,28 +41,24 @@ exercise! {
     /// takes the numbers of all seeds and gives the lowest limit under which the claim holds: the
     /// least number that at least nine of ten numbers do not exceed.
     pub fn strictest_limit(numbers: &[f64]) -> f64 as STRICTEST_LIMIT;
-    cases: [
-        (&[
-            1.75, 3.5, 5.25, 1.25, 3.0, 4.75, 0.75, 2.5, 4.25, 0.25, 2.0, 3.75, 5.5, 1.5, 3.25, 5.0, 1.0, 2.75,
-            4.5, 0.5
-        ]),
-        (&[0.75, 0.25, 0.5, 1.0, 0.125, 0.375, 2.0, 0.625, 0.875, 1.5]),
-        (&[-1.0, -3.0, -2.0]),
-        (&[4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 9.0, 9.0, 9.0]),
-        (&[0.5]),
-    ];
+    cases: (&[
+               1.75, 3.5, 5.25, 1.25, 3.0, 4.75, 0.75, 2.5, 4.25, 0.25, 2.0, 3.75, 5.5, 1.5, 3.25, 5.0, 1.0, 2.75,
+               4.5, 0.5
+           ]),
+           (&[0.75, 0.25, 0.5, 1.0, 0.125, 0.375, 2.0, 0.625, 0.875, 1.5]),
+           (&[-1.0, -3.0, -2.0]),
+           (&[4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 9.0, 9.0, 9.0]),
+           (&[0.5]);
     solution: at_place(numbers, |needed, _| needed - 1);
     report(right, yours): "for the numbers {numbers:?} at least {needed} of {n} must not exceed it, so it is \
         {right}, yours is {yours}", needed = (9 * numbers.len()).div_ceil(10), n = numbers.len();
-    slips: {
-        "the order is reversed, small numbers are seen" => at_place(numbers, |needed, n| n - needed);
-        "that is the highest of all, one of ten may exceed the limit" => at_place(numbers, |_, n| n - 1);
-        "one place too far, places count from 0" => at_place(numbers, |needed, n| needed.min(n - 1));
-        "one place too early, that many must reach it and not only come near"
-            => at_place(numbers, |needed, _| needed.saturating_sub(2));
-        "that is the mean" => mean(numbers);
-    }
-    right: "sort, and go to the place that nine of ten reach";
+    slip "the order is reversed, small numbers are seen" => at_place(numbers, |needed, n| n - needed);
+    slip "that is the highest of all, one of ten may exceed the limit" => at_place(numbers, |_, n| n - 1);
+    slip "one place too far, places count from 0" => at_place(numbers, |needed, n| needed.min(n - 1));
+    slip "one place too early, that many must reach it and not only come near"
+        => at_place(numbers, |needed, _| needed.saturating_sub(2));
+    slip "that is the mean" => mean(numbers);
+    learned: "sort, and go to the place that nine of ten reach";
 }
 
 /// The number at a place in ascending order, of n numbers of which nine of ten, rounded up, are needed.
@@ -80,20 +72,16 @@ exercise! {
     /// Exercise: the probability that at least `least` of `n` seeds see a claim that each seed
     /// sees with probability `p`, independently of one another.
     pub fn chance_of_at_least(least: usize, n: usize, p: f64) -> f64 as CHANCE_OF_AT_LEAST;
-    cases: [
-        (1, 1, 0.5), (2, 2, 0.5), (1, 2, 0.25), (9, 10, 0.5), (18, 20, 0.8), (0, 5, 0.3), (5, 20, 0.125),
-    ];
+    cases: (1, 1, 0.5), (2, 2, 0.5), (1, 2, 0.25), (9, 10, 0.5), (18, 20, 0.8), (0, 5, 0.3), (5, 20, 0.125);
     solution: from(least, n, p);
     report(right, yours): "for at least {least} of {n} at p = {p} it is {right:.6}, yours is {yours:.6}";
-    slips: {
-        "that is the chance of exactly {least}, more seeds count as well" => exactly(least, n, p);
-        "that is the chance of more than {least}, {least} itself is enough" => from(least + 1, n, p);
-        "that is the chance of too few" => 1.0 - from(least, n, p), 1.0 - from(least + 1, n, p);
-        "which seeds see it does not matter, so multiply by the number of ways to choose them"
-            => (least..=n).map(|k| given_seeds(k, n, p)).sum(), p.powi(least as i32);
-        "factorials grow fast, build the ways step by step" if yours.is_nan() => f64::NAN;
-    }
-    right: "all counts from there on, each with its number of ways";
+    slip "that is the chance of exactly {least}, more seeds count as well" => exactly(least, n, p);
+    slip "that is the chance of more than {least}, {least} itself is enough" => from(least + 1, n, p);
+    slip "that is the chance of too few" => 1.0 - right, 1.0 - from(least + 1, n, p);
+    slip "which seeds see it does not matter, so multiply by the number of ways to choose them"
+        => (least..=n).map(|k| given_seeds(k, n, p)).sum(), p.powi(least as i32);
+    slip "factorials grow fast, build the ways step by step" if yours.is_nan() => f64::NAN;
+    learned: "all counts from there on, each with its number of ways";
 }
 
 /// The chance that k given seeds see it, and no other does.
