@@ -21,10 +21,8 @@ exercise! {
     /// `highest` is the highest activation count in all layers.
     pub fn activation_coefficient(activated: &[bool], counts: &[u32], highest: u32) -> f64
         as ACTIVATION_COEFFICIENT;
-    cases: (&[true, false, true, true], &[600, 10, 450, 0], 600),
-           (&[true, true], &[30, 20], 50),
-           (&[false, false], &[5, 7], 9),
-           (&[true, false, true], &[100, 479, 300], 479);
+    cases: (&[true, false, true, true], &[600, 10, 450, 0], 600), (&[true, true], &[30, 20], 50),
+           (&[false, false], &[5, 7], 9), (&[true, false, true], &[100, 479, 300], 479);
     solution: over(activated, counts, |count| highest - count);
     report(right, yours): "for activated = {activated:?}, counts {counts:?} and the highest count {highest} \
         it is {right}, yours is {yours}";
@@ -56,10 +54,8 @@ pub fn spread(student: impl Fn(&[f64], usize) -> f64) -> Verdict {
 
 exercise! {
     SPREAD(height: usize, width: usize, lit: &[(usize, usize, f64)]) -> f64;
-    cases: (28, 28, &[(3, 20, 1.0), (14, 13, 0.5), (27, 0, 0.25)]),
-           (28, 28, &[(13, 13, 1.0)]),
-           (3, 3, &[(0, 0, 1.0), (1, 1, 1.0), (2, 1, 0.5)]),
-           (2, 4, &[(0, 3, 1.0), (1, 1, 0.5)]);
+    cases: (28, 28, &[(3, 20, 1.0), (14, 13, 0.5), (27, 0, 0.25)]), (28, 28, &[(13, 13, 1.0)]),
+           (3, 3, &[(0, 0, 1.0), (1, 1, 1.0), (2, 1, 0.5)]), (2, 4, &[(0, 3, 1.0), (1, 1, 0.5)]);
     solution: weighted(lit, middle(height, width), f64::hypot);
     report(right, yours): "for {height} × {width} pixels, all 0 but (row, column, value) {lit:?}, it is \
         {right:.4}, yours is {yours:.4}";

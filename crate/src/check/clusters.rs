@@ -7,26 +7,19 @@ exercise! {
     /// to the centre over the mean distance of the cluster's members to it. Where all members
     /// lie at the centre it is 0 at the centre and +∞ elsewhere.
     pub fn cluster_distance(pattern: &[f64], centre: &[f64], members: &[&[f64]]) -> f64 as CLUSTER_DISTANCE;
-    cases: (
-               &[0.0, 1.0, 1.0],
-               &[0.75, 0.75, 0.0],
-               &[&[1.0, 1.0, 0.0], &[1.0, 0.0, 0.0], &[1.0, 1.0, 0.0], &[0.0, 1.0, 0.0]]
-           ),
+    cases: (&[0.0, 1.0, 1.0], &[0.75, 0.75, 0.0],
+               &[&[1.0, 1.0, 0.0], &[1.0, 0.0, 0.0], &[1.0, 1.0, 0.0], &[0.0, 1.0, 0.0]]),
            (&[1.0, 0.0], &[0.5, 0.5], &[&[1.0, 1.0], &[0.0, 0.0]]),
-           (
-               &[1.0, 1.0, 0.0, 0.0],
-               &[2.0 / 3.0, 2.0 / 3.0, 1.0 / 3.0, 0.0],
-               &[&[1.0, 1.0, 1.0, 0.0], &[0.0, 1.0, 0.0, 0.0], &[1.0, 0.0, 0.0, 0.0]]
-           ),
+           (&[1.0, 1.0, 0.0, 0.0], &[2.0 / 3.0, 2.0 / 3.0, 1.0 / 3.0, 0.0],
+               &[&[1.0, 1.0, 1.0, 0.0], &[0.0, 1.0, 0.0, 0.0], &[1.0, 0.0, 0.0, 0.0]]),
            (&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0], &[&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0]]),
            (&[0.0, 0.0, 1.0], &[1.0, 0.0, 1.0], &[&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0]]);
     solution: if pattern == centre { 0.0 } else { over_mean(pattern, centre, members, euclidean) };
     report(right, yours): "for the pattern {pattern:?} and the members {members:?} it is {right:.4}, yours is \
         {yours:.4}";
     slip "the members have no spread, so that it is 0 at the centre and +∞ elsewhere"
-        if members.iter().all(|member| member == &centre)
-        => over_mean(pattern, centre, members, euclidean),
-            Some(over_mean(pattern, centre, members, euclidean)).filter(|c| c.is_finite()).unwrap_or(0.0);
+        if members.iter().all(|member| *member == centre)
+        => over_mean(pattern, centre, members, euclidean), if right.is_finite() { *right } else { 0.0 };
     slip "divide by the mean of the members' distances, not by their sum" => right / members.len() as f64;
     slip "that is the distance alone, divide by the members' mean distance" => euclidean(pattern, centre);
     slip "it is upside down" => 1.0 / right;
@@ -88,8 +81,7 @@ exercise! {
     /// sample, and gives the share of samples that the clusters classify correctly.
     pub fn cluster_accuracy(clusters: &[usize], dominant: &[usize], labels: &[usize]) -> f64
         as CLUSTER_ACCURACY;
-    cases: (&[0, 1, 1, 2, 0], &[3, 0, 8], &[3, 0, 8, 8, 3]),
-           (&[2, 2, 1], &[4, 9, 4], &[4, 9, 9]),
+    cases: (&[0, 1, 1, 2, 0], &[3, 0, 8], &[3, 0, 8, 8, 3]), (&[2, 2, 1], &[4, 9, 4], &[4, 9, 9]),
            (&[1, 0], &[0, 1], &[0, 1]);
     solution: accuracy(clusters, dominant, labels);
     report(right, yours): "for the clusters {clusters:?}, dominant classes {dominant:?} and true classes \

@@ -114,8 +114,7 @@ pub fn threshold_at_95(student: impl Fn(&[f64], &[f64]) -> (f64, f64, f64)) -> V
 
 exercise! {
     THRESHOLD_AT_95(p: Ramp, n: Ramp) -> (f64, f64, f64);
-    cases: ((10.0, 1.0, 20), (0.0, 0.25, 60)),
-           ((1.0, 2.0, 10), (0.0, 1.0, 20)),
+    cases: ((10.0, 1.0, 20), (0.0, 0.25, 60)), ((1.0, 2.0, 10), (0.0, 1.0, 20)),
            ((3.0, 0.25, 40), (2.0, 0.1, 60));
     solution: at_95(&scores(p), &scores(n));
     report(right, yours): "for positives {p} and negatives {n} it is {right}, yours is {yours}",

@@ -25,7 +25,7 @@ pub(super) struct Slip<C: 'static, A: 'static> {
 }
 
 /// Writes an exercise down as a page of an exercise book, and makes the public function that plays it:
-/// ```ignore
+/// ```text
 /// pub fn public_name(what: Type, is: Type, given: Type) -> Answer as CONSTANT;
 /// cases: (what, is, given), …;
 /// solution: the right answer;
@@ -102,9 +102,9 @@ impl<C, A: Answer> Exercise<C, A> {
 impl<C, A: Answer> Slip<C, A> {
     /// The hint, if this slip explains the answer.
     fn hint(&self, case: &C, right: &A, yours: &A) -> Option<String> {
-        let made = self.made.iter().any(|made| yours.agrees(&made(case, right)));
-        let seen = || self.seen.iter().any(|seen| seen(case, right, yours));
-        (made || seen()).then(|| (self.hint)(case, right, yours))
+        let made = || self.made.iter().any(|made| yours.agrees(&made(case, right)));
+        let explains = self.seen.first().map_or_else(made, |seen| seen(case, right, yours));
+        explains.then(|| (self.hint)(case, right, yours))
     }
 }
 

@@ -13,10 +13,7 @@ exercise! {
     /// Exercise: the places of the `k` nearest examples, given everyone's distance: nearest
     /// first, of equal distances the lower place first.
     pub fn nearest(distances: &[u32], k: usize) -> Vec<usize> as NEAREST;
-    cases: (&[9, 4, 7, 1], 2),
-           (&[5, 3, 5, 3, 8, 3], 2),
-           (&[2, 2, 1, 2, 0, 2, 1], 5),
-           (&[6, 6, 6], 3),
+    cases: (&[9, 4, 7, 1], 2), (&[5, 3, 5, 3, 8, 3], 2), (&[2, 2, 1, 2, 0, 2, 1], 5), (&[6, 6, 6], 3),
            (&[30, 10, 20], 1);
     solution: first(distances, k, |place| (distances[place], place));
     report(right, yours): "of the distances {distances:?} the {k} nearest are {right:?}, yours are {yours:?}";
@@ -50,10 +47,8 @@ pub fn average_group_distance(student: impl Fn(&[bool], &[Vec<bool>]) -> f64) ->
 
 exercise! {
     AVERAGE_GROUP_DISTANCE(pattern: &str, group: &[&str]) -> f64;
-    cases: ("11010", &["11011", "01110", "00101"]),
-           ("11100", &["10100", "00011"]),
-           ("01", &["01", "01", "10"]),
-           ("110010", &["000111"]);
+    cases: ("11010", &["11011", "01110", "00101"]), ("11100", &["10100", "00011"]),
+           ("01", &["01", "01", "10"]), ("110010", &["000111"]);
     solution: mean(&counts(pattern, group, |a, b| a != b));
     report(right, yours):
         "for the pattern {pattern} and the group {group:?} it is {right:.4}, yours is {yours:.4}";

@@ -9,10 +9,8 @@ exercise! {
     /// Exercise: a neuron, eq. 2.1 with ReLU. The student's function takes the
     /// weights w⃗, the inputs x⃗ and the bias b and returns a = relu(w⃗·x⃗ + b).
     pub fn neuron(w: &[f64], x: &[f64], b: f64) -> f64 as NEURON;
-    cases: (&[0.5, -0.25], &[2.0, 1.0], 1.0),
-           (&[0.5, -0.25], &[1.0, 4.0], 1.5),
-           (&[1.0, 1.0, 1.0], &[0.5, 0.25, 0.125], 0.0),
-           (&[-1.0], &[3.0], 1.0);
+    cases: (&[0.5, -0.25], &[2.0, 1.0], 1.0), (&[0.5, -0.25], &[1.0, 4.0], 1.5),
+           (&[1.0, 1.0, 1.0], &[0.5, 0.25, 0.125], 0.0), (&[-1.0], &[3.0], 1.0);
     solution: (product(w, x) + b).max(0.0);
     report(right, yours):
         "for w = {w:?}, x = {x:?}, b = {b}, the neuron's output is {right}, yours is {yours}";
@@ -83,8 +81,7 @@ exercise! {
     pub fn expected_calibration_error(confidence: &[f64], correct: &[bool]) -> f64
         as EXPECTED_CALIBRATION_ERROR;
     cases: (&[0.62, 0.68, 0.91, 0.99, 0.97, 0.93], &[false, true, true, true, false, true]),
-           (&[0.95, 0.95, 0.55, 0.55], &[true, true, true, false]),
-           (&[0.25, 1.0], &[true, true]);
+           (&[0.95, 0.95, 0.55, 0.55], &[true, true, true, false]), (&[0.25, 1.0], &[true, true]);
     solution: weighted_gaps(confidence, correct, 10);
     report(right, yours):
         "for the confidences {confidence:?} and outcomes {correct:?} it is {right:.4}, yours is {yours:.4}";

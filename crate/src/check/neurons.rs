@@ -9,8 +9,7 @@ exercise! {
     /// classified correctly.
     pub fn neuron_accuracy(activated: &[bool], correct: &[bool]) -> Option<f64> as NEURON_ACCURACY;
     cases: (&[true, true, false, true, false], &[true, false, true, true, true]),
-           (&[true, false], &[false, true]),
-           (&[true, true], &[true, true]),
+           (&[true, false], &[false, true]), (&[true, true], &[true, true]),
            (&[false, false, false], &[true, false, true]);
     solution: activated.contains(&true).then(|| both(activated, correct) / number(activated));
     report(right, yours):
@@ -38,8 +37,7 @@ exercise! {
     /// function takes the weights of the next layer (a row for each of its neurons k, a
     /// column for each neuron of this layer), the influences I_k there, and n, from 0.
     pub fn influence(weights: &[&[f64]], next: &[f64], n: usize) -> f64 as INFLUENCE;
-    cases: (&[&[3.0, 1.0], &[-4.0, 0.5]], &[1.0, 1.0], 0),
-           (&[&[0.5, -1.0], &[0.25, 2.0]], &[2.0, 0.5], 1),
+    cases: (&[&[3.0, 1.0], &[-4.0, 0.5]], &[1.0, 1.0], 0), (&[&[0.5, -1.0], &[0.25, 2.0]], &[2.0, 0.5], 1),
            (&[&[1.0, 2.0, -3.0], &[0.5, 0.0, 1.5]], &[0.5, 4.0], 2),
            (&[&[2.0], &[-1.0], &[0.5]], &[0.0, 3.0, 1.0], 0);
     solution: over_next(&column(weights, n), next, |w, influence| (w * influence).powi(2)).sqrt();

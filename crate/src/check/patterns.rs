@@ -7,12 +7,9 @@ exercise! {
     /// ⌊f·r⌋ smallest of r outputs become 0, the others 1; of equal outputs the first counts
     /// as smaller.
     pub fn pattern(outputs: &[f64], f: f64) -> Vec<bool> as PATTERN;
-    cases: (&[0.5, 2.0, 0.1, 1.0], 0.5),
-           (&[3.0, 1.0, 2.0, 5.0, 4.0], 0.5),
-           (&[2.0, 2.0, 2.0, 0.5, 5.0, 1.0], 0.5),
-           (&[0.0, 0.0, 0.0, 0.0, 7.0, 1.0], 0.5),
-           (&[0.2, 0.0, 0.4, 0.0, 0.1], 0.2),
-           (&[1.0, 2.0, 3.0, 4.0], 0.75);
+    cases: (&[0.5, 2.0, 0.1, 1.0], 0.5), (&[3.0, 1.0, 2.0, 5.0, 4.0], 0.5),
+           (&[2.0, 2.0, 2.0, 0.5, 5.0, 1.0], 0.5), (&[0.0, 0.0, 0.0, 0.0, 7.0, 1.0], 0.5),
+           (&[0.2, 0.0, 0.4, 0.0, 0.1], 0.2), (&[1.0, 2.0, 3.0, 4.0], 0.75);
     solution: without_smallest(outputs, zeros(outputs, f));
     report(right, yours): "for the outputs {outputs:?} and f = {f} the bits are {right}, yours are {yours}",
         right = bits(right), yours = bits(yours);
@@ -85,8 +82,7 @@ exercise! {
     pub fn silhouette(own: usize, d: &[f64], c: &[usize]) -> f64 as SILHOUETTE;
     cases: (0, &[0.0, 2.0, 4.0, 9.0, 11.0], &[0, 0, 0, 1, 1]),
            (1, &[4.0, 0.0, 2.0, 3.0, 20.0, 22.0], &[2, 2, 2, 0, 1, 1]),
-           (2, &[1.0, 3.0, 0.0, 6.0], &[0, 0, 1, 1]),
-           (0, &[0.0, 5.0, 6.0], &[0, 1, 1]),
+           (2, &[1.0, 3.0, 0.0, 6.0], &[0, 0, 1, 1]), (0, &[0.0, 5.0, 6.0], &[0, 1, 1]),
            (3, &[8.0, 8.0, 3.0, 0.0, 1.0], &[0, 0, 1, 1, 1]);
     solution: if alone(own, c) { 0.0 } else { coefficient(a(own, d, c), least(&means(own, d, c))) };
     report(right, yours): "for sample {own}, its distances {d:?} and the clusters {c:?} it is {right:.4}, yours \

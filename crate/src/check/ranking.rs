@@ -9,11 +9,8 @@ exercise! {
     /// negative, ties counted as one half. The student's function takes the scores of
     /// both; higher means more likely positive.
     pub fn auroc(positives: &[f64], negatives: &[f64]) -> f64 as AUROC;
-    cases: (&[0.9, 0.8, 0.3], &[0.5, 0.2]),
-           (&[3.0, 1.0], &[-2.0, 0.5, 2.0, 7.0]),
-           (&[0.5, 0.5, 0.75], &[0.5, 0.25]),
-           (&[-1.0, -1.0], &[-1.0]),
-           (&[0.0], &[1.0, 2.0]);
+    cases: (&[0.9, 0.8, 0.3], &[0.5, 0.2]), (&[3.0, 1.0], &[-2.0, 0.5, 2.0, 7.0]),
+           (&[0.5, 0.5, 0.75], &[0.5, 0.25]), (&[-1.0, -1.0], &[-1.0]), (&[0.0], &[1.0, 2.0]);
     solution: pairs_won(positives, negatives, 0.5);
     report(right, yours):
         "for positives {positives:?} and negatives {negatives:?} it is {right:.4}, yours is {yours:.4}";
@@ -21,35 +18,22 @@ exercise! {
     slip "a tie counts one half, yours counts as won" => pairs_won(positives, negatives, 1.0);
     slip "the direction is reversed, the positive should score higher" => 1.0 - right;
     slip "return a fraction, not percent" => 100.0 * right;
-    slip "count the pairs won and divide by all pairs"
-        if true => right * positives.len() as f64;
+    slip "count the pairs won and divide by all pairs" if true => right * positives.len() as f64;
     learned: "the share of pairs won, and half of those tied";
 }
 
 fn pairs_won(positives: &[f64], negatives: &[f64], tie: f64) -> f64 {
-    let mut won = 0.0;
-    for positive in positives {
-        for negative in negatives {
-            won += if positive > negative {
-                1.0
-            } else if positive == negative {
-                tie
-            } else {
-                0.0
-            };
-        }
-    }
-    won / (positives.len() * negatives.len()) as f64
+    let all = positives.iter().flat_map(|p| negatives.iter().map(move |n| (p, n)));
+    let pairs: Vec<(&f64, &f64)> = all.collect();
+    share(&pairs, |(p, n)| p > n) + tie * share(&pairs, |(p, n)| p == n)
 }
 
 exercise! {
     /// Exercise: FPR95, the share of negatives at or above the highest threshold that at
     /// least 95 % of the positives reach (score ≥ threshold).
     pub fn fpr95(positives: &[f64], negatives: &[f64]) -> f64 as FPR95;
-    cases: (TWENTY, &[0.5, 1.5, 2.5, 3.5, 30.0]),
-           (TWENTY, &[2.0, 2.0, 1.0, 0.0, 18.5, 9.5, 40.0]),
-           (&[0.75, 0.25, 0.5], &[0.25, 0.125, 0.625, 0.0]),
-           (&[5.0, 6.0], &[1.0, 2.0, 3.0]);
+    cases: (TWENTY, &[0.5, 1.5, 2.5, 3.5, 30.0]), (TWENTY, &[2.0, 2.0, 1.0, 0.0, 18.5, 9.5, 40.0]),
+           (&[0.75, 0.25, 0.5], &[0.25, 0.125, 0.625, 0.0]), (&[5.0, 6.0], &[1.0, 2.0, 3.0]);
     solution: false_positive_rate(positives, negatives);
     report(right, yours): "for positives {positives:?} and negatives {negatives:?} the threshold is {threshold} \
         and the rate {right:.4}, yours is {yours:.4}", threshold = threshold95(positives, |s, t| s >= t);
@@ -63,9 +47,9 @@ exercise! {
     learned: "the price in false alarms of finding 95 % of the positives";
 }
 
+#[rustfmt::skip]
 const TWENTY: &[f64] = &[
-    1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 17.0, 18.0, 19.0,
-    20.0,
+    1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 17.0, 18.0, 19.0, 20.0,
 ];
 
 fn false_positive_rate(positives: &[f64], negatives: &[f64]) -> f64 {

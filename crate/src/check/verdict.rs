@@ -16,8 +16,7 @@ exercise! {
     solution: words(10 * seen >= 9 * decided, 4 * seen >= decided);
     report(right, yours): "for {seen} of {decided} seeds it is “{right}”, yours is “{yours}”";
     slip "the words are “holds”, “holds partly” and “not seen”"
-        if !["holds", "holds partly", "not seen"].contains(&yours.as_str())
-        => right.replace(' ', "-");
+        if !["holds", "holds partly", "not seen"].contains(&yours.as_str()) => right.replace(' ', "-");
     slip "take the share of the seeds that decide the claim, not of twenty" => words(seen >= 18, seen >= 5);
     slip "exactly nine tenths, or a quarter, is enough, so ≥ and not >"
         => words(10 * seen > 9 * decided, 4 * seen > decided);
@@ -43,12 +42,8 @@ exercise! {
     pub fn strictest_limit(numbers: &[f64]) -> f64 as STRICTEST_LIMIT;
     cases: (&[
                1.75, 3.5, 5.25, 1.25, 3.0, 4.75, 0.75, 2.5, 4.25, 0.25, 2.0, 3.75, 5.5, 1.5, 3.25, 5.0, 1.0, 2.75,
-               4.5, 0.5
-           ]),
-           (&[0.75, 0.25, 0.5, 1.0, 0.125, 0.375, 2.0, 0.625, 0.875, 1.5]),
-           (&[-1.0, -3.0, -2.0]),
-           (&[4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 9.0, 9.0, 9.0]),
-           (&[0.5]);
+               4.5, 0.5 ]), (&[0.75, 0.25, 0.5, 1.0, 0.125, 0.375, 2.0, 0.625, 0.875, 1.5]),
+           (&[-1.0, -3.0, -2.0]), (&[4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 9.0, 9.0, 9.0]), (&[0.5]);
     solution: at_place(numbers, |needed, _| needed - 1);
     report(right, yours): "for the numbers {numbers:?} at least {needed} of {n} must not exceed it, so it is \
         {right}, yours is {yours}", needed = (9 * numbers.len()).div_ceil(10), n = numbers.len();
