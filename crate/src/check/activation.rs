@@ -59,7 +59,8 @@ exercise! {
     solution: weighted(lit, middle(height, width), f64::hypot);
     report(right, yours): "for {height} × {width} pixels, all 0 but (row, column, value) {lit:?}, it is \
         {right:.4}, yours is {yours:.4}";
-    slip "the centre is at {centre:?}, because rows and columns are counted from 0" (centre = middle(height, width))
+    slip "the centre is at {centre:?}, because rows and columns are counted from 0"
+        (centre = middle(height, width))
         => weighted(lit, (height as f64 / 2.0, width as f64 / 2.0), f64::hypot),
             weighted(lit, (14.0, 14.0), f64::hypot);
     slip "that is the squared distance, its root is missing"

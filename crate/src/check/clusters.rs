@@ -15,15 +15,16 @@ exercise! {
            (&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0], &[&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0]]),
            (&[0.0, 0.0, 1.0], &[1.0, 0.0, 1.0], &[&[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0]]);
     solution: if pattern == centre { 0.0 } else { over_mean(pattern, centre, members, euclidean) };
-    report(right, yours): "for the pattern {pattern:?} and the members {members:?} it is {right:.4}, yours is \
-        {yours:.4}";
+    report(right, yours):
+        "for the pattern {pattern:?} and the members {members:?} it is {right:.4}, yours is {yours:.4}";
     slip "the members have no spread, so that it is 0 at the centre and +∞ elsewhere"
         if members.iter().all(|member| *member == centre)
         => over_mean(pattern, centre, members, euclidean), if right.is_finite() { *right } else { 0.0 };
     slip "divide by the mean of the members' distances, not by their sum" => right / members.len() as f64;
     slip "that is the distance alone, divide by the members' mean distance" => euclidean(pattern, centre);
     slip "it is upside down" => 1.0 / right;
-    slip "these are squared distances, their roots are missing" => over_mean(pattern, centre, members, squared);
+    slip "these are squared distances, their roots are missing"
+        => over_mean(pattern, centre, members, squared);
     slip "the distance here is the Euclidean one, not the Hamming distance"
         => over_mean(pattern, centre, members, hamming);
     learned: "1 is as far out as the cluster's examples are on average";

@@ -84,7 +84,8 @@ exercise! {
     solution: each(x, g, |x, g| x - epsilon * sign(g));
     report(right, yours):
         "for x = {x:?}, g = {g:?} and ε = {epsilon} it is {right:.3?}, yours is {yours:.3?}";
-    slip "every pixel is kept, so {pixels} of them" (pixels = x.len()) if yours.len() != x.len() => Vec::new();
+    slip "every pixel is kept, so {pixels} of them" (pixels = x.len()) if yours.len() != x.len()
+        => Vec::new();
     slip "the direction is reversed, g says how the network becomes less sure"
         => each(x, g, |x, g| x + epsilon * sign(g));
     slip "only the sign of g counts, not its size" => each(x, g, |x, g| x - epsilon * g);

@@ -30,7 +30,7 @@ pub(super) struct Slip<C: 'static, A: 'static> {
 /// cases: (what, is, given), …;
 /// solution: the right answer;
 /// report(right, yours): "a sentence that names {what}, {right} and {yours}", other = "value for it";
-/// slip "hint" => what a function with this slip gives, another such;
+/// slip "hint" => what a function with this slip gives, perhaps told from `right`, another such;
 /// slip "hint" if the condition on `yours` => an example of a function that it is seen in;
 /// slip "hint with a {number}" (number = 1) => …;
 /// learned: "what the student reads when all is right";

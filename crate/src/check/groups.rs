@@ -77,8 +77,8 @@ exercise! {
     pub fn matching_class_percentage(group: &[usize], class: usize) -> f64 as MATCHING_CLASS_PERCENTAGE;
     cases: (&[7, 7, 9, 7, 4], 7), (&[3, 3, 3, 8, 6], 8), (&[0, 2, 6], 4), (&[9, 4, 4, 9, 9, 7, 4, 4], 9);
     solution: share(group, |&other| other == class);
-    report(right, yours): "for a group of the classes {group:?} and a sample of class {class} it is {right:.4}, \
-        yours is {yours:.4}";
+    report(right, yours): "for a group of the classes {group:?} and a sample of class {class} it is \
+        {right:.4}, yours is {yours:.4}";
     slip "return a fraction, the library prints it as a percentage" => 100.0 * right;
     slip "divide by the size of the group" => right * group.len() as f64;
     slip "that is the share of the other classes" => 1.0 - right;

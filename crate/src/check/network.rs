@@ -72,7 +72,8 @@ exercise! {
     slip "that is the logarithm to base 2" => right / LN_2;
     slip "only the true class counts, because every other y is 0"
         if true => -outputs.iter().map(|y| y.ln()).sum::<f64>();
-    learned: "the error is 0 for a sure and correct decision, and grows without limit for a sure and wrong one";
+    learned: "the error is 0 for a sure and correct decision, and grows without limit for a sure and \
+        wrong one";
 }
 
 exercise! {

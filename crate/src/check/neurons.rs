@@ -40,13 +40,13 @@ exercise! {
     cases: (&[&[3.0, 1.0], &[-4.0, 0.5]], &[1.0, 1.0], 0), (&[&[0.5, -1.0], &[0.25, 2.0]], &[2.0, 0.5], 1),
            (&[&[1.0, 2.0, -3.0], &[0.5, 0.0, 1.5]], &[0.5, 4.0], 2),
            (&[&[2.0], &[-1.0], &[0.5]], &[0.0, 3.0, 1.0], 0);
-    solution: over_next(&column(weights, n), next, |w, influence| (w * influence).powi(2)).sqrt();
-    report(right, yours): "for the weights {weights:?}, the next layer's influences {next:?} and n = {n} it is \
-        {right:.4}, yours is {yours:.4}";
-    slip "that is I1, equation 3.7" => over_next(&column(weights, n), next, |w, influence| w.abs() * influence);
+    solution: over_next(&column(weights, n), next, |w, i| (w * i).powi(2)).sqrt();
+    report(right, yours): "for the weights {weights:?}, the next layer's influences {next:?} and n = {n} it \
+        is {right:.4}, yours is {yours:.4}";
+    slip "that is I1, equation 3.7" => over_next(&column(weights, n), next, |w, i| w.abs() * i);
     slip "the square root is missing" => right * right;
     slip "that is row n, the weights into a neuron; take column n, those out of it"
-        => over_next(weights.get(n).unwrap_or(&&[][..]), next, |w, influence| (w * influence).powi(2)).sqrt();
+        => over_next(weights.get(n).unwrap_or(&&[][..]), next, |w, i| (w * i).powi(2)).sqrt();
     slip "each weight counts with the influence of the neuron it leads to"
         => over_next(&column(weights, n), next, |w, _| w * w).sqrt();
     learned: "a neuron counts as much as the neurons it reaches";

@@ -59,7 +59,8 @@ exercise! {
     solution: count(a, b, |a, b| a != b);
     report(right, yours): "{a} and {b} differ in {right} bits, yours is {yours}";
     slip "that counts the bits in which they agree" => count(a, b, |a, b| a == b);
-    slip "a 1 against a 0 and a 0 against a 1 both count" => count(a, b, |a, b| a > b), count(a, b, |a, b| a < b);
+    slip "a 1 against a 0 and a 0 against a 1 both count"
+        => count(a, b, |a, b| a > b), count(a, b, |a, b| a < b);
     slip "that counts the ones that both have" => count(a, b, |a, b| a == '1' && b == '1');
     slip "patterns with equally many ones may differ, compare bit by bit"
         => count(a, b, |a, _| a == '1').abs_diff(count(a, b, |_, b| b == '1'));
@@ -85,8 +86,8 @@ exercise! {
            (2, &[1.0, 3.0, 0.0, 6.0], &[0, 0, 1, 1]), (0, &[0.0, 5.0, 6.0], &[0, 1, 1]),
            (3, &[8.0, 8.0, 3.0, 0.0, 1.0], &[0, 0, 1, 1, 1]);
     solution: if alone(own, c) { 0.0 } else { coefficient(a(own, d, c), least(&means(own, d, c))) };
-    report(right, yours): "for sample {own}, its distances {d:?} and the clusters {c:?} it is {right:.4}, yours \
-        is {yours:.4}";
+    report(right, yours):
+        "for sample {own}, its distances {d:?} and the clusters {c:?} it is {right:.4}, yours is {yours:.4}";
     slip "a sample alone in its cluster has no a, its silhouette is 0" if alone(own, c)
         => coefficient(a(own, d, c), least(&means(own, d, c)));
     slip "it is b − a, not a − b" => -right;

@@ -35,8 +35,9 @@ exercise! {
     cases: (TWENTY, &[0.5, 1.5, 2.5, 3.5, 30.0]), (TWENTY, &[2.0, 2.0, 1.0, 0.0, 18.5, 9.5, 40.0]),
            (&[0.75, 0.25, 0.5], &[0.25, 0.125, 0.625, 0.0]), (&[5.0, 6.0], &[1.0, 2.0, 3.0]);
     solution: false_positive_rate(positives, negatives);
-    report(right, yours): "for positives {positives:?} and negatives {negatives:?} the threshold is {threshold} \
-        and the rate {right:.4}, yours is {yours:.4}", threshold = threshold95(positives, |s, t| s >= t);
+    report(right, yours): "for positives {positives:?} and negatives {negatives:?} the threshold is \
+        {threshold} and the rate {right:.4}, yours is {yours:.4}",
+        threshold = threshold95(positives, |s, t| s >= t);
     slip "positives and negatives are exchanged, 95 % of the positives must be found"
         => false_positive_rate(negatives, positives);
     slip "a score equal to the threshold counts as found, so compare with ≥, not >"
@@ -47,9 +48,9 @@ exercise! {
     learned: "the price in false alarms of finding 95 % of the positives";
 }
 
-#[rustfmt::skip]
 const TWENTY: &[f64] = &[
-    1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 17.0, 18.0, 19.0, 20.0,
+    1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 17.0, 18.0, 19.0,
+    20.0,
 ];
 
 fn false_positive_rate(positives: &[f64], negatives: &[f64]) -> f64 {

@@ -11,8 +11,8 @@ pub fn verdict<S: AsRef<str>>(student: impl Fn(usize, usize) -> S) -> Verdict {
 
 exercise! {
     VERDICT(seen: usize, decided: usize) -> String;
-    cases: (20, 20), (18, 20), (17, 20), (5, 20), (4, 20), (0, 20), (9, 10), (17, 18), (17, 19), (1, 4), (2, 9),
-           (1, 1), (0, 1);
+    cases: (20, 20), (18, 20), (17, 20), (5, 20), (4, 20), (0, 20), (9, 10), (17, 18), (17, 19), (1, 4),
+           (2, 9), (1, 1), (0, 1);
     solution: words(10 * seen >= 9 * decided, 4 * seen >= decided);
     report(right, yours): "for {seen} of {decided} seeds it is “{right}”, yours is “{yours}”";
     slip "the words are “holds”, “holds partly” and “not seen”"
@@ -41,8 +41,8 @@ exercise! {
     /// least number that at least nine of ten numbers do not exceed.
     pub fn strictest_limit(numbers: &[f64]) -> f64 as STRICTEST_LIMIT;
     cases: (&[
-               1.75, 3.5, 5.25, 1.25, 3.0, 4.75, 0.75, 2.5, 4.25, 0.25, 2.0, 3.75, 5.5, 1.5, 3.25, 5.0, 1.0, 2.75,
-               4.5, 0.5 ]), (&[0.75, 0.25, 0.5, 1.0, 0.125, 0.375, 2.0, 0.625, 0.875, 1.5]),
+               1.75, 3.5, 5.25, 1.25, 3.0, 4.75, 0.75, 2.5, 4.25, 0.25, 2.0, 3.75, 5.5, 1.5, 3.25, 5.0, 1.0,
+               2.75, 4.5, 0.5 ]), (&[0.75, 0.25, 0.5, 1.0, 0.125, 0.375, 2.0, 0.625, 0.875, 1.5]),
            (&[-1.0, -3.0, -2.0]), (&[4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 9.0, 9.0, 9.0]), (&[0.5]);
     solution: at_place(numbers, |needed, _| needed - 1);
     report(right, yours): "for the numbers {numbers:?} at least {needed} of {n} must not exceed it, so it is \
