@@ -5,6 +5,7 @@ mod activation;
 mod clusters;
 mod comparison;
 mod detector_network;
+mod exercise;
 mod groups;
 mod network;
 mod neurons;
@@ -62,6 +63,11 @@ impl Verdict {
     pub fn passed(&self) -> bool {
         self.passed
     }
+
+    #[cfg(test)]
+    fn refuses(&self, hint: &str) {
+        assert!(!self.passed && self.sentence.contains(hint), "{self}");
+    }
 }
 
 impl fmt::Display for Verdict {
@@ -80,17 +86,11 @@ impl Show for Verdict {
     }
 }
 
-/// Runs the student's code so that a panic in it becomes a verdict, and the
-/// notebook's variables survive.
-fn guarded(body: impl FnOnce() -> Verdict) -> Verdict {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|panic| {
+/// Runs the student's code. A panic in it becomes a verdict, and the notebook's variables survive.
+fn attempt<T>(body: impl FnOnce() -> T) -> Result<T, Verdict> {
+    catch_unwind(AssertUnwindSafe(body)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
         Verdict::wrong(format!("your function panicked: {text}."))
     })
-}
-
-/// Equal up to rounding; NaN equals nothing.
-fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * b.abs().max(1.0)
 }
