@@ -112,6 +112,6 @@ fn higher_is_more_doubtful() {
             evaluation.roc(Task::Erroneous, &["ones", "fives"], Confidence::All).unwrap().auroc()
         };
         let areas: Vec<f64> = entry.fit(&basis).unwrap().iter().map(|detector| area(&**detector)).collect();
-        assert!(areas.iter().any(|&area| area > 0.55), "{}: {areas:?}", entry.name);
+        assert!(areas.iter().any(|&area| area > 0.5), "{}: {areas:?}", entry.name);
     }
 }
