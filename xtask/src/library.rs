@@ -55,7 +55,7 @@ pub fn prepare(place: &Place, steps: &Steps, offline: bool) -> Result<String> {
         "library",
         "nnerr as the kernel's library",
         &input,
-        "7 to 20 min the first time, then seconds",
+        "7 to 15 min the first time, then seconds",
         || {
             let built = build(place, offline)?;
             let id = identity(&built)?;
