@@ -191,13 +191,13 @@ def visit_lab(options):
         page.goto(address, timeout=60 * SECOND)
         page.wait_for_selector(f"{PANEL} .jp-CodeCell", timeout=60 * SECOND)
         page.wait_for_function(CONNECTED, timeout=60 * SECOND)
-        run(page, "Run All Cells", 1200)  # notebook 08 may have its networks to train
+        run(page, "Run All Cells", 3600)  # notebooks 08 and 09 may have their networks to train
         seen = {"first": outputs(page), "sliders": sliders(page, PANEL)}
         if options.screenshots:
             screenshots(page, options.screenshots, Path(options.notebook).stem)
         if options.edit:
             edit(page, *options.edit)
-            run(page, "Run Selected Cell and All Below", 300)
+            run(page, "Run Selected Cell and All Below", 1800)
             seen["edited"] = outputs(page)
         # The kernel ends with its notebook.
         with page.expect_response(lambda answer: answer.request.method == "DELETE", timeout=20 * SECOND):
