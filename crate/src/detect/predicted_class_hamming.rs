@@ -93,7 +93,7 @@ mod tests {
         data::Digits,
         detect::{Evaluation, Task},
         metric::Confidence,
-        network::{Layer, Network, OutputUnit, Params},
+        network::Params,
         study::Study,
     };
 
@@ -105,14 +105,8 @@ mod tests {
         let study = Study::observed(&split, params, &mut []).unwrap();
         // The normal samples are judged by a network that predicts class 4, unlike the examples'.
         let normal = study.record(&split.normal).unwrap();
-        let mut layers = study.network().layers().to_vec();
-        let last = layers.pop().unwrap();
-        let mut bias = last.bias().clone();
-        bias[3] -= 1e6;
-        layers.push(Layer::new(last.weights().clone(), bias).unwrap());
-        let never = Network::from_layers(layers, &split.classes, OutputUnit::Linear).unwrap();
         split.train = split.train.first(60);
-        let basis = Basis::new(&split, &study.with_network(never)).unwrap().percentile(0.4);
+        let basis = Basis::new(&split, &study.that_never_predicts(3)).unwrap().percentile(0.4);
         let bank = basis.bank().unwrap();
         let error = bank.of_class(4).unwrap_err().to_string();
         assert_eq!(error, "the network predicts class 4 for none of the 60 examples: one is needed");

@@ -161,6 +161,19 @@ impl Study {
         Record::shared(self.network.clone(), samples)
     }
 
+    /// The same study with a network that predicts the class of one output for no sample.
+    #[cfg(test)]
+    pub(crate) fn that_never_predicts(&self, output: usize) -> Self {
+        let mut layers = self.network.layers().to_vec();
+        let last = layers.pop().expect("a network has an output layer");
+        let mut bias = last.bias().clone();
+        bias[output] -= 1e6;
+        layers.push(crate::network::Layer::new(last.weights().clone(), bias).expect("as many biases"));
+        let unit = self.network.params().output;
+        let network = Network::from_layers(layers, self.network.classes(), unit).expect("the same shapes");
+        self.with_network(network)
+    }
+
     /// A study of a network made by hand, with the activation counts of a training that never was.
     #[cfg(test)]
     pub(crate) fn by_hand(network: &Network, first: &[ndarray::Array1<u32>]) -> Result<Self> {
