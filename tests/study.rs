@@ -23,7 +23,7 @@ fn a_committed_seed_is_what_is_measured_now() {
     let train = |split: &Split| Study::observed(split, Params::default().seed(seed), &mut []).unwrap();
     let (n10, n8) = (train(&whole), train(&split));
     let sets = Sets::new(&n8, &split).unwrap();
-    let experiment = Experiment::of((whole, n10), (split, n8), sets).unwrap();
+    let experiment = Experiment::from_studies((whole, n10), (split, n8), sets).unwrap();
     Seeds::write(folder.path(), &mnist(), &experiment).unwrap();
 
     let name = format!("seed-{seed:04}.parquet");

@@ -268,7 +268,7 @@ mod tests {
             Calibration::new(&confidence.to_vec().into(), &correct.to_vec().into(), 10).unwrap()
         };
         assert!(expected_calibration_error(|c, k| calibration(c, k).ece()).passed());
-        assert!(verdict(|seen, of| claim::Verdict::of(seen, of).unwrap().to_string()).passed());
+        assert!(verdict(|seen, of| claim::Verdict::from_counts(seen, of).unwrap().to_string()).passed());
         let fewer = |least: usize, n: usize, p: f64| {
             let ways = |k: usize| (0..k).fold(1.0, |ways, i| ways * (n - i) as f64 / (i + 1) as f64);
             let exactly = |k: usize| ways(k) * p.powi(k as i32) * (1.0 - p).powi((n - k) as i32);

@@ -1,7 +1,7 @@
 //! Claims 30–36: the cluster distance coefficient and its detector (sections 4.2.1.2 and
 //! 4.2.2).
 
-use super::{Experiment, Findings, area, defined, mean};
+use super::{ENOUGH, Experiment, Findings, area, defined, mean};
 use crate::{
     Result,
     detect::{Cluster, Detector, Evaluation, Fit, FittedCluster, Task},
@@ -12,8 +12,6 @@ use crate::{
 
 /// The layer that the thesis shows.
 const SHOWN: usize = 2;
-/// Samples of both sides that a category needs to be compared.
-const ENOUGH: usize = 30;
 
 /// The detector of one layer on matching, on mismatching and on all samples.
 struct Parts {
@@ -91,9 +89,10 @@ impl Experiment {
             let others = all[1..].iter().map(|other| other.mean).fold(f64::INFINITY, f64::min);
             all[0].mean - others
         });
-        let apart =
-            known.as_ref().map(|all| all[1..].iter().all(|other| all[0].interval.high < other.interval.low));
-        found.decide(30, below, apart);
+        let overlaps: Option<Vec<f64>> = known
+            .as_ref()
+            .map(|all| all[1..].iter().map(|other| all[0].interval.high - other.interval.low).collect());
+        found.decide(30, below, &[&overlaps.unwrap_or_default()])?;
 
         let mut correlations = Vec::new();
         for (set, assigned) in self.five().iter().zip(&assigned) {
@@ -107,8 +106,8 @@ impl Experiment {
             });
             correlations.extend(rho.map(|c| c.rho()));
         }
-        found.decide(31, mean(&correlations), Some(correlations.iter().all(|&rho| rho < 0.0)));
-        found.decide(33, Some(least), Some(least >= 0.99));
+        found.decide(31, mean(&correlations), &[&correlations])?;
+        found.decide(33, least, &[])?;
 
         let ratio = known.map(|all| {
             let ranges: Vec<f64> = all.iter().map(|summary| summary.highest - summary.lowest).collect();
@@ -117,8 +116,7 @@ impl Experiment {
                 means.clone().fold(f64::NEG_INFINITY, f64::max) - means.fold(f64::INFINITY, f64::min);
             mean(&ranges).unwrap_or(0.0) / spread
         });
-        found.decide(34, ratio, ratio.map(|ratio| ratio >= 3.0));
-        Ok(())
+        found.decide(34, ratio, &[])
     }
 
     /// The detector on the matching samples of every set, on the others, and on all.
@@ -162,18 +160,14 @@ impl Experiment {
                 roc.filter(|roc| roc.positives().min(roc.negatives()) >= ENOUGH).map(|roc| roc.auroc()),
             );
         }
-        let low = mean(&tells);
-        found.decide(32, low, low.map(|area| (0.4..=0.6).contains(&area)));
-        found.decide(35, ahead, ahead.map(|ahead| ahead > 0.0));
+        found.decide(32, mean(&tells), &[])?;
+        found.decide(35, ahead, &[])?;
         let own = matching[SHOWN - 1];
         let rest =
             shown.mismatching.as_ref().map(|e| self.main_sets(e, Confidence::All)).transpose()?.flatten();
-        let each = mean(&categories);
-        let seen = own.map(|own| {
-            own >= 0.65 && rest.is_none_or(|rest| own > rest) && each.is_none_or(|each| own >= each - 0.02)
-        });
-        found.decide(36, own, seen);
-        Ok(())
+        let more = own.zip(rest).map(|(own, rest)| f64::from(own > rest));
+        let below = own.zip(mean(&categories)).map(|(own, each)| each - own);
+        found.decide(36, own, &[more.as_slice(), below.as_slice()])
     }
 
     /// Mean AUROC over the main sets.

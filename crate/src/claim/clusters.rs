@@ -37,7 +37,7 @@ impl Experiment {
     /// Those of [`sweeps`](Self::sweeps).
     pub fn grouping(&self) -> Result<Findings> {
         let (mut found, bank) = (Findings::new("05", self.seed()), self.basis().bank()?);
-        let mut stated = 0;
+        let mut stated = Vec::new();
         for (layer, sweep) in (1..).zip(self.sweeps()?) {
             for point in sweep.points() {
                 found
@@ -45,16 +45,16 @@ impl Experiment {
                     .layer(layer)
                     .set("train");
             }
+            stated.push(f64::from(sweep.best().is_some_and(|best| best.k == CLUSTERS)));
             let Some(best) = sweep.best() else { continue };
             found.add("best_k", best.k as f64).layer(layer).set("train");
             found.add("mean silhouette at best_k", best.silhouette).layer(layer).set("train");
-            stated += usize::from(best.k == CLUSTERS);
             let distinct = Cluster::layer(layer).k(best.k).fit(self.basis())?.clusters().distinct();
             found.add("distinct dominant classes at best_k", distinct as f64).layer(layer).set("train");
         }
-        found.decide(27, Some(stated as f64), Some(stated == bank.layers()));
+        found.decide(27, stated.iter().sum::<f64>(), &[&stated])?;
 
-        let (mut fewest, mut purities, mut each) = (usize::MAX, Vec::new(), true);
+        let (mut dominant, mut central, mut purities) = (Vec::new(), Vec::new(), Vec::new());
         for detector in self.cluster_detectors()? {
             let (clusters, layer) = (detector.clusters(), detector.clusters().layer());
             let (distinct, centres) = (clusters.distinct(), different(clusters.centre_classes()));
@@ -66,12 +66,15 @@ impl Experiment {
             ] {
                 found.add(quantity, value).layer(layer).set("train");
             }
-            fewest = fewest.min(distinct);
-            each &= distinct == bank.classes().len() && centres == bank.classes().len();
+            dominant.push(distinct);
+            central.push(centres);
             purities.push(clusters.purity());
         }
-        found.decide(28, Some(fewest as f64), Some(each));
-        found.decide(29, purities.first().copied(), Some(purities.iter().all(|&purity| purity >= 0.75)));
+        let fewest = dominant.iter().min().map(|&fewest| fewest as f64);
+        let every = |counts: Vec<usize>| counts.into_iter().map(|own| f64::from(own == bank.classes().len()));
+        let (dominant, central): (Vec<f64>, Vec<f64>) = (every(dominant).collect(), every(central).collect());
+        found.decide(28, fewest, &[&dominant, &central])?;
+        found.decide(29, purities.first().copied(), &[&purities])?;
         Ok(found)
     }
 

@@ -55,7 +55,7 @@ impl Experiment {
         let study = |split: &Split| work.part(|| Study::new(split, params.clone()));
         let (n10, n8) = (study(&whole)?, study(&split)?);
         let sets = Sets::new(&n8, &split)?;
-        Self::of((whole, n10), (split, n8), sets)
+        Self::from_studies((whole, n10), (split, n8), sets)
     }
 
     /// The same for two networks of your own, each with what it was trained on: all
@@ -63,7 +63,11 @@ impl Experiment {
     ///
     /// # Errors
     /// Records of another network than the study's.
-    pub fn of((whole, n10): (Split, Study), (split, n8): (Split, Study), sets: Sets) -> Result<Self> {
+    pub fn from_studies(
+        (whole, n10): (Split, Study),
+        (split, n8): (Split, Study),
+        sets: Sets,
+    ) -> Result<Self> {
         let test = n10.record(&whole.normal)?;
         let (neurons10, neurons8) = (n10.neurons(&test)?, n8.neurons(&sets.normal)?);
         let basis = Basis::new(&split, &n8)?.with_detector_data(&sets);

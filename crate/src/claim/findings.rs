@@ -56,11 +56,23 @@ impl Findings {
         }
     }
 
-    /// Decides a claim: rows `claim 7` with the deciding number and `claim 7 seen`, 1 or 0.
-    pub(crate) fn decide(&mut self, claim: usize, value: Option<f64>, seen: Option<bool>) {
+    /// Decides a claim by what was measured, as [`Claim::decide`] does.
+    pub(super) fn decide(
+        &mut self,
+        claim: usize,
+        value: impl Into<Option<f64>>,
+        further: &[&[f64]],
+    ) -> Result<()> {
+        self.push(Claim::numbered(claim)?.decide(value, further)?);
+        Ok(())
+    }
+
+    /// Rows `claim 7` with the deciding number and `claim 7 seen`, 1 or 0.
+    pub(super) fn push(&mut self, decided: Decided) {
+        let Decided { claim, value, seen } = decided;
         self.maybe(&format!("claim {claim}"), value, |row| row);
-        self.maybe(&format!("claim {claim} seen"), seen.map(|seen| f64::from(u8::from(seen))), |row| row);
-        self.decided.push(Decided { claim, value, seen });
+        self.maybe(&format!("claim {claim} seen"), seen.map(f64::from), |row| row);
+        self.decided.push(decided);
     }
 
     /// The claims decided so far.
@@ -81,13 +93,15 @@ impl Findings {
         let mut decided = self.decided.clone();
         decided.sort_by_key(|decided| decided.claim);
         let claims: Vec<&Claim> =
-            decided.iter().map(|decided| Claim::of(decided.claim)).collect::<Result<_>>()?;
-        let values = decided.iter().zip(&claims);
+            decided.iter().map(|decided| Claim::numbered(decided.claim)).collect::<Result<_>>()?;
         Table::titled(format!("The claims, seed {}", self.seed))
             .column("claim", claims.iter().map(|claim| claim.number))
             .column("the thesis says", claims.iter().map(|claim| claim.says))
             .column("measured", claims.iter().map(|claim| claim.rule()))
-            .column("value", values.map(|(decided, claim)| decided.value.map(|v| claim.format.number(v))))
+            .column(
+                "value",
+                decided.iter().zip(&claims).map(|(own, claim)| own.value.map(|v| claim.print(v))),
+            )
             .column("seen", decided.iter().map(|decided| decided.seen.map(yes_or_no)))
             .build()
     }

@@ -1,6 +1,6 @@
 //! The thesis' claims, and what one seed says to each.
 //!
-//! [`CLAIMS`] lists them with the rules that decide them. An [`Experiment`] trains
+//! [`CLAIMS`] lists them with the rules that decide them: each limit stands there, once. An [`Experiment`] trains
 //! the networks of one seed; its methods measure claim after claim and give
 //! [`Findings`]:
 //!
@@ -32,6 +32,7 @@ mod neurons;
 mod noise;
 mod over_seeds;
 mod rehearsal;
+mod rule;
 mod seed_file;
 mod seeds;
 mod selectivity;
@@ -42,9 +43,10 @@ pub use comparison::in_thesis;
 pub use detectors::detectors;
 pub use experiment::Experiment;
 pub use findings::{Decided, Findings};
-pub use list::{CLAIMS, Claim};
+pub use list::CLAIMS;
 pub use neurons::quiet;
 pub use rehearsal::Rehearsal;
+pub use rule::Claim;
 pub use seeds::{Seeds, Selection};
 pub use selectivity::Selectivity;
 pub use verdict::{Judged, Verdict};
@@ -54,6 +56,9 @@ use crate::{
     detect::{Evaluation, Task},
     metric::Confidence,
 };
+
+/// Samples of both sides that a confidence category needs to be compared.
+const ENOUGH: usize = 30;
 
 /// The mean of some numbers; `None` of none.
 fn mean(values: &[f64]) -> Option<f64> {

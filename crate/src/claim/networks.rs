@@ -66,12 +66,11 @@ impl Experiment {
                 unseen.push(own);
             }
         }
-        let reached = accuracies.iter().all(|accuracy| (0.82..=0.90).contains(accuracy));
-        found.decide(41, mean(&accuracies), Some(reached));
+        found.decide(41, mean(&accuracies), &[&accuracies])?;
         let ahead = mean(&known).zip(before).map(|(own, before)| own - before);
         let unseen = mean(&unseen).zip(before).map(|(own, before)| own - before);
         found.maybe("auroc of unseen sources above the detectors before", unseen, |row| row.category("all"));
-        found.decide(42, ahead, ahead.zip(unseen).map(|(known, unseen)| known >= 0.05 && unseen > 0.0));
+        found.decide(42, ahead, &[unseen.as_slice()])?;
         Ok(found)
     }
 }

@@ -1,6 +1,6 @@
 //! Claims 5–13 and 15: what the measures of single neurons say (sections 3.1, 3.2.2).
 
-use super::{Decided, Experiment, Findings, defined, mean};
+use super::{Claim, Decided, Experiment, Findings, defined, mean};
 use crate::{
     Result,
     metric::{Levene, RankCorrelation, Roc},
@@ -40,21 +40,22 @@ impl Experiment {
         let n10 = Observed { study: &self.n10, neurons: &self.neurons10, test: &self.test, of: "" };
         let n8 = Observed { study: &self.n8, neurons: &self.neurons8, test: &self.sets.normal, of: " of N8" };
         let decided = [n10.fraction(&mut found)?, n10.strong(&mut found)?];
-        decided.into_iter().for_each(|d| found.decide(d.claim, d.value, d.seen));
+        decided.into_iter().for_each(|decided| found.push(decided));
         let ours = n10.seven_to_twelve(&mut found)?;
-        ours.iter().for_each(|d| found.decide(d.claim, d.value, d.seen));
+        ours.into_iter().for_each(|decided| found.push(decided));
 
         let (by_test, by_count) =
             (n10.roughness(Measure::TestActivations)?, n10.roughness(Measure::ActivationCount)?);
         let ratio = by_test.zip(by_count).map(|(test, count)| test / count);
-        found.decide(13, ratio, ratio.map(|ratio| ratio < 1.0));
+        found.decide(13, ratio, &[])?;
 
         let theirs = n8.seven_to_twelve(&mut found)?;
         for d in &theirs {
             found.maybe(&format!("claim {} of N8", d.claim), d.value, |row| row);
         }
-        let alike = ours.iter().zip(&theirs).filter(|(ours, theirs)| ours.seen == theirs.seen).count();
-        found.decide(15, Some(alike as f64), Some(alike == ours.len()));
+        let alike = ours.iter().zip(&theirs).map(|(ours, theirs)| f64::from(ours.seen == theirs.seen));
+        let alike: Vec<f64> = alike.collect();
+        found.decide(15, alike.iter().sum::<f64>(), &[&alike])?;
         Ok(found)
     }
 }
@@ -84,13 +85,12 @@ impl Observed<'_> {
             found.maybe(&format!("separation by {measure}"), auroc, |row| row);
             by_influence.push(auroc);
         }
-        if by_fraction.len() < 10 {
-            return Ok(Decided { claim: 5, value: None, seen: None });
-        }
-        let half = by_fraction.remove(4);
-        let ahead = half - by_fraction.iter().copied().fold(0.0, f64::max);
-        let better = by_influence[0].zip(by_influence[1]).map(|(i1, i2)| i2 > i1);
-        Ok(Decided { claim: 5, value: Some(ahead), seen: better.map(|better| better && ahead >= 0.0) })
+        let better = by_influence[0].zip(by_influence[1]).map(|(i1, i2)| f64::from(i2 > i1));
+        let ahead = (by_fraction.len() == 10).then(|| {
+            let half = by_fraction.remove(4);
+            half - by_fraction.iter().copied().fold(0.0, f64::max)
+        });
+        Claim::numbered(5)?.decide(ahead, &[better.as_slice()])
     }
 
     /// AUROC of small `values`, in units of their layer's median, for rarely activated
@@ -140,7 +140,7 @@ impl Observed<'_> {
                 })
                 .count();
         }
-        Ok(Decided { claim: 6, value: Some(strong as f64), seen: Some(strong == 0) })
+        Claim::numbered(6)?.decide(strong as f64, &[])
     }
 
     fn seven_to_twelve(&self, found: &mut Findings) -> Result<[Decided; 6]> {
@@ -164,7 +164,7 @@ impl Observed<'_> {
         }
         let (all, third) = (weak.iter().sum::<usize>(), weak.get(2).copied().unwrap_or(0));
         let share = (all > 0).then(|| third as f64 / all as f64);
-        Ok(Decided { claim: 7, value: share, seen: share.map(|share| share == 1.0) })
+        Claim::numbered(7)?.decide(share, &[])
     }
 
     /// Claim 8, on quiet neurons: those never activated have no accuracy at all.
@@ -189,9 +189,8 @@ impl Observed<'_> {
         let spreads = [deviation(&quiets), deviation(&others)];
         found.maybe(&format!("deviation of neuron accuracy, quiet{}", self.of), spreads[0], |row| row);
         found.maybe(&format!("deviation of neuron accuracy, others{}", self.of), spreads[1], |row| row);
-        let wider = spreads[0].zip(spreads[1]).map(|(quiet, others)| quiet >= 2.0 * others);
-        let seen = auroc.zip(wider).map(|(auroc, wider)| auroc < 0.6 && wider);
-        Ok(Decided { claim: 8, value: auroc, seen })
+        let ratio = spreads[0].zip(spreads[1]).map(|(quiet, others)| quiet / others);
+        Claim::numbered(8)?.decide(auroc, &[ratio.as_slice()])
     }
 
     /// Claim 9.
@@ -202,16 +201,17 @@ impl Observed<'_> {
             sizes.extend(mean(&rho.iter().map(|rho| rho.abs()).collect::<Vec<_>>()));
         }
         let value = (sizes.len() == 2).then(|| sizes[0].max(sizes[1]));
-        Ok(Decided { claim: 9, value, seen: value.map(|value| value <= 0.2) })
+        Claim::numbered(9)?.decide(value, &[])
     }
 
     /// Claim 10.
     fn accuracy(&self, found: &mut Findings) -> Result<Decided> {
         let rho = self.correlations(found, Measure::ActivationCount, Measure::NeuronAccuracy, false)?;
-        let seen = (rho.len() == 5).then(|| {
-            rho.iter().all(|&rho| rho > 0.0) && (rho[3] + rho[4]) / 2.0 > (rho[0] + rho[1] + rho[2]) / 3.0
-        });
-        Ok(Decided { claim: 10, value: mean(&rho), seen })
+        let last = match rho[..] {
+            [a, b, c, d, e] => Some(f64::from((d + e) / 2.0 > (a + b + c) / 3.0)),
+            _ => None, // of a layer it is undefined
+        };
+        Claim::numbered(10)?.decide(mean(&rho), &[&rho, last.as_slice()])
     }
 
     /// Rank correlation of two measures in each layer where it is defined, without
@@ -255,7 +255,7 @@ impl Observed<'_> {
             }
         }
         let share = (tests > 0).then(|| falls as f64 / tests as f64);
-        Ok(Decided { claim: 11, value: share, seen: share.map(|share| share >= 0.8) })
+        Claim::numbered(11)?.decide(share, &[])
     }
 
     /// The defined values of a measure in four groups of rising activation count.
@@ -281,7 +281,7 @@ impl Observed<'_> {
             let quantity = format!("neurons below the network's accuracy{}", self.of);
             found.add(quantity, shares[l - 1]).layer(l).set("normal");
         }
-        Ok(Decided { claim: 12, value: mean(&shares), seen: Some(shares.iter().all(|&share| share > 0.5)) })
+        Claim::numbered(12)?.decide(mean(&shares), &[&shares])
     }
 
     /// How much neuron accuracy jumps between neighbours in the last layer, sorted by

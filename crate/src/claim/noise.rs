@@ -6,8 +6,6 @@ use crate::{Result, data::Noise, record::Record, study::KEPT_ABOVE};
 
 /// The classes that the thesis names.
 const NOISE_CLASSES: [usize; 4] = [2, 3, 5, 8];
-/// A class with a smaller share of the noise is no noise class.
-const SHARE: f64 = 0.05;
 
 impl Experiment {
     /// Claims 18 and 19; the shares of all classes, of kept and of all noise, in both
@@ -38,11 +36,9 @@ impl Experiment {
                 .set(record.name());
         }
         found.add("noise kept", sets.noise.len() as f64 / sets.drawn as f64).set("noise");
-        let others = shares
-            .iter()
-            .enumerate()
-            .any(|(class, share)| *share >= SHARE && !NOISE_CLASSES.contains(&class));
-        found.decide(18, Some(top_two(&shares)), Some(top_two(&shares) >= 0.95 && !others));
+        let others = (0..shares.len()).filter(|class| !NOISE_CLASSES.contains(class));
+        let others: Vec<f64> = others.map(|class| shares[class]).collect();
+        found.decide(18, top_two(&shares), &[&others])?;
 
         let spread = self.whole.train.spread_per_class()?;
         for (class, spread) in spread.iter().enumerate() {
@@ -52,8 +48,7 @@ impl Experiment {
             spread.iter().enumerate().partition(|(class, _)| *class == 0 || NOISE_CLASSES.contains(class));
         let least = wide.iter().filter_map(|(_, spread)| **spread).fold(f64::INFINITY, f64::min);
         let greatest = narrow.iter().filter_map(|(_, spread)| **spread).fold(0.0, f64::max);
-        found.decide(19, Some(least - greatest), Some(least > greatest && shares[0] < SHARE));
-        Ok(())
+        found.decide(19, least - greatest, &[&shares[..1]])
     }
 }
 

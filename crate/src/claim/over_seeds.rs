@@ -12,64 +12,13 @@ use crate::{
 /// The kinds of verdict, the best first.
 const KINDS: [Verdict; 3] = [Verdict::Holds, Verdict::HoldsPartly, Verdict::NotSeen];
 
-impl Claim {
-    /// The limits that the rule sets to the deciding number itself. Many rules ask for more
-    /// than that: see [`seen_if`](Self::seen_if).
-    ///
-    /// ```
-    /// use nnerr::claim::Claim;
-    /// assert_eq!(Claim::of(2)?.limits(), [0.01]);
-    /// assert_eq!(Claim::of(32)?.limits(), [0.4, 0.6]);
-    /// assert!(Claim::of(14)?.limits().is_empty()); // by the order of the classes
-    /// # Ok::<(), nnerr::Error>(())
-    /// ```
-    pub fn limits(&self) -> &'static [f64] {
-        match self.number {
-            1 => &[0.935, 0.965],
-            2 | 23 => &[0.01],
-            3 | 7 | 13 => &[1.0],
-            4 => &[0.1],
-            8 => &[0.6],
-            9 => &[0.2],
-            11 => &[0.8],
-            12 | 16 => &[0.5],
-            15 => &[6.0],
-            18 => &[0.95],
-            21 => &[0.9],
-            24 => &[0.55],
-            27 => &[5.0],
-            28 => &[8.0],
-            29 => &[0.75],
-            32 => &[0.4, 0.6],
-            33 => &[0.99],
-            34 => &[3.0],
-            36 => &[0.65],
-            41 => &[0.82, 0.9],
-            42 => &[0.05],
-            6 | 14 => &[],
-            _ => &[0.0],
-        }
-    }
-
-    /// A deciding number as it is printed in tables.
-    ///
-    /// ```
-    /// use nnerr::claim::Claim;
-    /// assert_eq!(Claim::of(1)?.print(0.9531), "95.31 %");
-    /// # Ok::<(), nnerr::Error>(())
-    /// ```
-    pub fn print(&self, value: f64) -> String {
-        self.format.number(value)
-    }
-}
-
 impl Seeds {
     /// A claim as each seed decides it, ascending by seed.
     ///
     /// # Errors
     /// A claim that does not exist.
     pub fn decided(&self, claim: usize) -> Result<Vec<(i64, Decided)>> {
-        let claim = Claim::of(claim)?.number;
+        let claim = Claim::numbered(claim)?.number;
         let values = self.select(&format!("claim {claim}")).by_seed()?;
         let seen = self.select(&format!("claim {claim} seen")).by_seed()?;
         let of = |list: &[(i64, f64)], seed: i64| list.iter().find(|row| row.0 == seed).map(|row| row.1);
@@ -92,7 +41,7 @@ impl Seeds {
             let verdict = self.judge(number)?.verdict();
             let kind = verdict.and_then(|verdict| KINDS.iter().position(|&kind| kind == verdict));
             let runs = self.decided(number)?.into_iter().map(|(_, decided)| decided.seen);
-            chart = chart.row(named(Claim::of(number)?), runs, kind);
+            chart = chart.row(named(Claim::numbered(number)?), runs, kind);
         }
         chart.draw()
     }
@@ -105,7 +54,7 @@ impl Seeds {
     pub fn deciding(&self, claims: impl IntoIterator<Item = usize>) -> Result<Figure> {
         let mut chart = figure::strips(format!("Deciding numbers over {} seeds", self.seeds().len()));
         for number in claims {
-            let claim = Claim::of(number)?;
+            let claim = Claim::numbered(number)?;
             let each = self.decided(number)?.into_iter();
             let runs: Vec<_> =
                 each.filter_map(|(_, decided)| decided.value.map(|value| (value, decided.seen))).collect();
@@ -118,7 +67,7 @@ impl Seeds {
                 Format::Fixed(digits) => strip.digits(digits),
                 Format::Plain => strip,
             };
-            chart = chart.strip(claim.limits().iter().fold(strip, |strip, &limit| strip.limit(limit)));
+            chart = chart.strip(claim.limits().into_iter().fold(strip, Strip::limit));
         }
         chart.draw()
     }
@@ -148,22 +97,5 @@ mod tests {
         assert_eq!(seeds.decided(45).unwrap_err().kind(), ErrorKind::OutOfRange);
         let figure = seeds.deciding([1, 2]).unwrap();
         assert!(figure.alt_text().starts_with("2 strips. 1 · one epoch"), "{}", figure.alt_text());
-    }
-
-    /// Where the limit is all of a rule, the numbers and what was seen go together.
-    #[test]
-    fn limits_are_those_of_the_rules() {
-        let seeds = Seeds::read_from(project_data().join("study")).unwrap();
-        let at_most = [2, 4, 23, 44].map(|claim| (claim, true));
-        let at_least = [3, 11, 13, 15, 18, 21, 25, 27, 33, 34, 35, 43].map(|claim| (claim, false));
-        for (claim, at_most) in at_most.into_iter().chain(at_least) {
-            let limit = Claim::of(claim).unwrap().limits()[0];
-            for (seed, decided) in seeds.decided(claim).unwrap() {
-                let (Some(value), Some(seen)) = (decided.value, decided.seen) else { continue };
-                // Claim 13 must lie below its limit, claim 18 asks for more than its limit.
-                let within = if at_most || claim == 13 { value <= limit } else { value >= limit };
-                assert!(within == seen || claim == 18 && within, "claim {claim}, seed {seed}: {value}");
-            }
-        }
     }
 }

@@ -186,11 +186,11 @@ impl Seeds {
     /// # Errors
     /// A claim that does not exist.
     pub fn claims(&self, claims: RangeInclusive<usize>) -> Result<Table> {
-        let claims: Vec<&Claim> = claims.map(Claim::of).collect::<Result<_>>()?;
+        let claims: Vec<&Claim> = claims.map(Claim::numbered).collect::<Result<_>>()?;
         let mut columns: [Vec<Option<String>>; 5] = Default::default();
         for claim in &claims {
             let judged = self.judge(claim.number)?;
-            let print = |value: Option<f64>| value.map(|value| claim.format.number(value));
+            let print = |value: Option<f64>| value.map(|value| claim.print(value));
             columns[0].push(print(super::mean(&judged.values)));
             columns[1].push(print(judged.values.iter().copied().min_by(f64::total_cmp)));
             columns[2].push(print(judged.values.iter().copied().max_by(f64::total_cmp)));

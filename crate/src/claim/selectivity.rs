@@ -83,7 +83,7 @@ impl Selectivity {
 impl Experiment {
     /// Claim 26.
     pub(super) fn two_kinds(&self, found: &mut Findings) -> Result<()> {
-        let (mut falls, mut both) = (Vec::new(), true);
+        let (mut falls, mut kinds) = (Vec::new(), Vec::new());
         for l in 1..=self.sets.normal.layers() {
             let selectivity = Selectivity::new(&self.sets.normal, l)?;
             let counts = self.n8.activation_count().layer(l)?;
@@ -97,10 +97,9 @@ impl Experiment {
             });
             if MIDDLE.contains(&l) {
                 falls.extend(rho);
-                both &= specific >= 0.1 && generic >= 0.1;
+                kinds.extend([specific, generic]);
             }
         }
-        found.decide(26, mean(&falls), Some(both && falls.iter().all(|&rho| rho < 0.0)));
-        Ok(())
+        found.decide(26, mean(&falls), &[&falls, &kinds])
     }
 }

@@ -1,7 +1,7 @@
 //! Claims 14, 16, 17, 20–22: how familiar and unfamiliar sets activate the neurons
 //! (sections 3.3 and 3.4.1).
 
-use super::{Experiment, Findings, mean};
+use super::{ENOUGH, Experiment, Findings, mean};
 use crate::{
     Result,
     metric::{Confidence, Confusion},
@@ -10,8 +10,6 @@ use crate::{
 
 /// Rates below it, and above one minus it, count as *rarely* and *nearly always*.
 const MARGIN: f64 = 0.1;
-/// Samples of both sets that a category needs to be compared.
-const ENOUGH: usize = 30;
 /// The layers of Figure 3.8.
 const DRAWN: [usize; 3] = [1, 3, 5];
 
@@ -41,10 +39,12 @@ impl Experiment {
         for (class, accuracy) in self.whole.classes.iter().zip(&accuracy) {
             found.add("accuracy", *accuracy).set(format!("class {class}")).category("all");
         }
-        let better_than = |class: usize| accuracy.iter().filter(|&&other| other > accuracy[class]).count();
-        let seen = better_than(1) < 2 && better_than(5) >= accuracy.len() - 2;
-        found.decide(14, Some(accuracy[1] - accuracy[5]), Some(seen));
-        Ok(())
+        let of = |class| Some(accuracy[self.whole.classes.iter().position(|known| *known == class)?]);
+        let (ones, fives) = (of(1), of(5));
+        let better = |own: f64| accuracy.iter().filter(|&&other| other > own).count() as f64;
+        let no_better = fives.map(|fives| accuracy.len() as f64 - 1.0 - better(fives));
+        let ahead = ones.zip(fives).map(|(ones, fives)| ones - fives);
+        found.decide(14, ahead, &[ones.map(better).as_slice(), no_better.as_slice()])
     }
 
     /// The full table: share of activated neurons for every layer, category and set.
@@ -83,18 +83,14 @@ impl Experiment {
         let of =
             |name: &str| shares.iter().find(|(set, _)| *set == name).and_then(|(_, shares)| shares.as_ref());
         let one = of(self.sets.one_class.name());
-        let both = one.zip(of("correct"));
-        found.decide(
-            16,
-            one.and_then(|one| mean(one)),
-            both.map(|(one, all)| one.iter().zip(all).all(|(one, all)| *one >= 0.5 && one > all)),
-        );
+        let more = one.zip(of("correct")).map(|(one, all)| one.iter().zip(all).all(|(one, all)| one > all));
+        let each = one.map(Vec::as_slice).unwrap_or_default();
+        found.decide(16, mean(each), &[each, more.map(f64::from).as_slice()])?;
         let ahead = one
             .zip(of("noise"))
             .map(|(one, noise)| noise.iter().zip(one).map(|(noise, one)| noise - one).collect::<Vec<f64>>());
-        let all = ahead.as_ref().map(|ahead| ahead.iter().all(|&ahead| ahead > 0.0));
-        found.decide(17, ahead.as_deref().and_then(mean), all);
-        Ok(())
+        let ahead = ahead.unwrap_or_default();
+        found.decide(17, mean(&ahead), &[&ahead])
     }
 
     /// Claim 20.
@@ -115,8 +111,7 @@ impl Experiment {
             }
             least.push(lowest);
         }
-        found.decide(20, least.first().copied(), Some(least.iter().all(|&lowest| lowest > 0.0)));
-        Ok(())
+        found.decide(20, least.first().copied(), &[&least])
     }
 
     /// Claim 21.
@@ -141,8 +136,7 @@ impl Experiment {
             }
         }
         let share = (pairs > 0).then(|| alike as f64 / pairs as f64);
-        found.decide(21, share, share.map(|share| share >= 0.9));
-        Ok(())
+        found.decide(21, share, &[])
     }
 
     /// Claim 22.
@@ -162,9 +156,7 @@ impl Experiment {
             found.maybe("mean rank of activated neurons", own, |row| row.set(set.name()).category("all"));
             moved.extend(correct.zip(own).map(|(correct, own)| correct - own));
         }
-        let seen = (!moved.is_empty()).then(|| moved.iter().all(|&moved| moved > 0.0));
-        found.decide(22, mean(&moved), seen);
-        Ok(())
+        found.decide(22, mean(&moved), &[&moved])
     }
 
     /// Misclassified samples, the classes left out, noise: what is less normal.

@@ -24,16 +24,16 @@ impl Verdict {
     ///
     /// ```
     /// use nnerr::claim::Verdict;
-    /// let verdicts = [4, 5, 17, 18].map(|seen| Verdict::of(seen, 20).map(|verdict| verdict.to_string()));
-    /// assert_eq!(verdicts.map(Result::unwrap), ["not seen", "holds partly", "holds partly", "holds"]);
-    /// assert!(Verdict::of(0, 0).is_err());
+    /// assert_eq!(Verdict::from_counts(17, 20)?.to_string(), "holds partly");
+    /// assert_eq!(Verdict::from_counts(18, 20)?, Verdict::Holds);
+    /// assert!(Verdict::from_counts(0, 0).is_err());
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Undefined`] where no seed decided the claim, [`ErrorKind::OutOfRange`]
     /// where fewer did than saw it.
-    pub fn of(seen: usize, decided: usize) -> Result<Self> {
+    pub fn from_counts(seen: usize, decided: usize) -> Result<Self> {
         if seen > decided {
             let sentence = format!("{seen} seeds see the claim, but only {decided} decide it");
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
@@ -76,7 +76,7 @@ pub struct Judged {
 impl Judged {
     /// The verdict; `None` where no seed could decide the claim.
     pub fn verdict(&self) -> Option<Verdict> {
-        Verdict::of(self.seen, self.decided).ok()
+        Verdict::from_counts(self.seen, self.decided).ok()
     }
 }
 
@@ -89,7 +89,7 @@ impl Seeds {
         let each = self.decided(claim)?;
         let decided: Vec<bool> = each.iter().filter_map(|(_, decided)| decided.seen).collect();
         Ok(Judged {
-            claim: Claim::of(claim)?,
+            claim: Claim::numbered(claim)?,
             values: each.iter().filter_map(|(_, decided)| decided.value).collect(),
             seen: decided.iter().filter(|&&seen| seen).count(),
             decided: decided.len(),
