@@ -1,7 +1,7 @@
 //! Checks on activation: the share of neurons that a sample activates, the neuron
 //! activation coefficient, the spread of an image, the selectivity of a neuron.
 
-use super::{Verdict, exercise::*};
+use super::{Feedback, exercise::*};
 
 exercise! {
     /// Exercise: the share of a layer's neurons that a sample activates (output > 0).
@@ -44,7 +44,7 @@ fn over(activated: &[bool], counts: &[u32], term: impl Fn(u32) -> u32) -> f64 {
 /// Exercise: the spread of an image, Σ pixel × distance from its centre, section
 /// 3.3.2. The student's function takes the pixels row by row and the width; the
 /// centre is ((height − 1)/2, (width − 1)/2), rows and columns counted from 0.
-pub fn spread(student: impl Fn(&[f64], usize) -> f64) -> Verdict {
+pub fn spread(student: impl Fn(&[f64], usize) -> f64) -> Feedback {
     SPREAD.play(|&(height, width, lit)| {
         let mut pixels = vec![0.0; height * width];
         lit.iter().for_each(|&(row, column, value)| pixels[row * width + column] = value);

@@ -1,6 +1,6 @@
 //! Checks on clusters: cluster distance coefficient, dominant class, clusters as a classifier.
 
-use super::{Verdict, exercise::*};
+use super::{Feedback, exercise::*};
 
 exercise! {
     /// Exercise: the cluster distance coefficient of a pattern, eq. 4.2: its Euclidean distance

@@ -3,7 +3,7 @@
 
 use ndarray::{Array1, Array2};
 
-use super::{Verdict, attempt, exercise::*};
+use super::{Feedback, attempt, exercise::*};
 use crate::{
     Result,
     detect::{Baseline, Detector},
@@ -18,10 +18,10 @@ pub fn logit_detector(
     student: impl Fn(&Array2<f32>) -> Array1<f64>,
     normal: &Record,
     others: &[&Record],
-) -> Verdict {
+) -> Feedback {
     match attempt(|| beside_baseline(student, normal, others)) {
-        Ok(Ok(verdict)) | Err(verdict) => verdict,
-        Ok(Err(error)) => Verdict::wrong(error.to_string()),
+        Ok(Ok(feedback)) | Err(feedback) => feedback,
+        Ok(Err(error)) => Feedback::wrong(error.to_string()),
     }
 }
 
@@ -29,17 +29,17 @@ fn beside_baseline(
     student: impl Fn(&Array2<f32>) -> Array1<f64>,
     normal: &Record,
     others: &[&Record],
-) -> Result<Verdict> {
+) -> Result<Feedback> {
     let (mut scores, mut baseline) = (Vec::new(), Vec::new());
     for record in [normal].iter().chain(others) {
         let (set, samples, own) = (record.name(), record.len(), student(record.logits()));
         if own.len() != samples {
             let given = format!("{set} has {samples} samples, and yours are {} scores", own.len());
-            return Ok(Verdict::wrong(format!("{given}: give one for each row of the logits.")));
+            return Ok(Feedback::wrong(format!("{given}: give one for each row of the logits.")));
         }
         if let Some(sample) = own.iter().position(|score| score.is_nan()) {
             let logits = record.logits().row(sample);
-            return Ok(Verdict::wrong(format!(
+            return Ok(Feedback::wrong(format!(
                 "the score of sample {sample} of {set} is NaN, which has no rank: its logits are {logits}."
             )));
         }
@@ -50,27 +50,27 @@ fn beside_baseline(
     let (own, before) = (area(&scores)?, area(&baseline)?);
     if scores.concat().windows(2).all(|pair| pair[0] == pair[1]) {
         let sentence = "all samples have the same score: no threshold can tell them apart.";
-        return Ok(Verdict::wrong(sentence));
+        return Ok(Feedback::wrong(sentence));
     }
     let given = format!("your AUROC is {own:.3}, the baseline's {before:.3}");
     // A score must not depend on who else is in the set.
     let alone = student(&normal.logits().slice(ndarray::s![..1, ..]).to_owned()).to_vec();
     if !alone.agrees(&scores[0][..1].to_vec()) {
         let (among, alone) = (scores[0][0], alone.first().copied().unwrap_or(f64::NAN));
-        return Ok(Verdict::wrong(format!(
+        return Ok(Feedback::wrong(format!(
             "{given}, but the first sample scores {among:.4} among the others and {alone:.4} alone: \
              a score may depend on the sample only."
         )));
     }
     let (lead, minus) = (own - before, 1.0 - own);
     Ok(match () {
-        _ if own < 0.5 => Verdict::wrong(format!(
+        _ if own < 0.5 => Feedback::wrong(format!(
             "{given}: the sign is reversed, a higher score must mean more likely erroneous; \
              with a minus sign it is {minus:.3}."
         )),
-        _ if lead.abs() < 0.0005 => Verdict::right(format!("{given}: level with it.")),
-        _ if lead > 0.0 => Verdict::right(format!("{given}: {lead:.3} ahead of it.")),
-        _ => Verdict::right(format!("{given}: a detector, if {:.3} behind it.", -lead)),
+        _ if lead.abs() < 0.0005 => Feedback::right(format!("{given}: level with it.")),
+        _ if lead > 0.0 => Feedback::right(format!("{given}: {lead:.3} ahead of it.")),
+        _ => Feedback::right(format!("{given}: a detector, if {:.3} behind it.", -lead)),
     })
 }
 
@@ -109,7 +109,7 @@ fn each(x: &[f64], g: &[f64], pixel: impl Fn(f64, f64) -> f64) -> Vec<f64> {
 /// is caught), and the false positive rate there; then the other direction: the share of the
 /// positives that pass where 95 % of the negatives are to pass. The student's function takes
 /// the scores of positives and negatives and gives (threshold, FPR95, FPR95-ok).
-pub fn threshold_at_95(student: impl Fn(&[f64], &[f64]) -> (f64, f64, f64)) -> Verdict {
+pub fn threshold_at_95(student: impl Fn(&[f64], &[f64]) -> (f64, f64, f64)) -> Feedback {
     THRESHOLD_AT_95.play(|&(p, n)| student(&scores(p), &scores(n)))
 }
 

@@ -1,7 +1,7 @@
 //! Checks on network detectors: the gradient of sigmoid and binary cross-entropy,
 //! accuracy at a threshold, halves of a data set that hold every kind alike.
 
-use super::{Verdict, exercise::*};
+use super::{Feedback, exercise::*};
 
 exercise! {
     /// Exercise: the derivative of the binary cross-entropy
@@ -58,7 +58,7 @@ fn both(probability: &[f64], erroneous: &[bool], counts: impl Fn(f64, bool) -> b
 /// Exercise: two halves of a data set that hold every kind alike. The student's function
 /// takes each sample's kind and gives the places for training and for testing; where a
 /// kind is odd, either half may have the one more.
-pub fn stratified_halves(student: impl Fn(&[&str]) -> (Vec<usize>, Vec<usize>)) -> Verdict {
+pub fn stratified_halves(student: impl Fn(&[&str]) -> (Vec<usize>, Vec<usize>)) -> Feedback {
     STRATIFIED_HALVES.play(|&(kinds,)| Halves::new(kinds, student(kinds)))
 }
 

@@ -1,6 +1,6 @@
 //! An exercise as data: its cases, its solution, and its typical slips with a hint each.
 
-use super::{Verdict, attempt};
+use super::{Feedback, attempt};
 
 /// An exercise. `C` holds what the student's function takes, `A` is what it answers.
 pub(super) struct Exercise<C: 'static, A: 'static> {
@@ -44,7 +44,7 @@ macro_rules! exercise {
         $($page:tt)*
     ) => {
         $(#[$doc])*
-        pub fn $name(student: impl Fn($($type),*) -> $answer) -> Verdict {
+        pub fn $name(student: impl Fn($($type),*) -> $answer) -> Feedback {
             $exercise.play(|&($($given,)*)| student($($given),*))
         }
         exercise! { $exercise($($given: $type),*) -> $answer; $($page)* }
@@ -80,7 +80,7 @@ pub(super) use exercise;
 
 impl<C, A: Answer> Exercise<C, A> {
     /// Asks the student's function one case after the other.
-    pub fn play(&self, student: impl Fn(&C) -> A) -> Verdict {
+    pub fn play(&self, student: impl Fn(&C) -> A) -> Feedback {
         for case in self.cases {
             let right = (self.solution)(case);
             let yours = match attempt(|| student(case)) {
@@ -90,12 +90,12 @@ impl<C, A: Answer> Exercise<C, A> {
             if !yours.agrees(&right) {
                 let report = (self.report)(case, &right, &yours);
                 let hint = self.slips.iter().find_map(|slip| slip.hint(case, &right, &yours));
-                return Verdict::wrong(
+                return Feedback::wrong(
                     hint.map_or(format!("{report}."), |hint| format!("{report}: {hint}.")),
                 );
             }
         }
-        Verdict::right(format!("{}.", self.learned))
+        Feedback::right(format!("{}.", self.learned))
     }
 }
 

@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use super::{
-    Verdict,
+    Feedback,
     exercise::*,
     patterns::{count, from_bits},
 };
@@ -39,7 +39,7 @@ fn first<K: Ord>(distances: &[u32], k: usize, key: impl Fn(usize) -> K) -> Vec<u
 
 /// Exercise: the average group distance, the mean Hamming distance between a sample's
 /// pattern and the patterns of a group.
-pub fn average_group_distance(student: impl Fn(&[bool], &[Vec<bool>]) -> f64) -> Verdict {
+pub fn average_group_distance(student: impl Fn(&[bool], &[Vec<bool>]) -> f64) -> Feedback {
     AVERAGE_GROUP_DISTANCE.play(|(pattern, group)| {
         student(&from_bits(pattern), &group.iter().map(|other| from_bits(other)).collect::<Vec<_>>())
     })

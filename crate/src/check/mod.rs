@@ -40,17 +40,17 @@ pub use verdict::{chance_of_at_least, strictest_limit, verdict};
 ///
 /// ```
 /// use nnerr::check;
-/// let verdict = check::neuron(|w, x, b| w.iter().zip(x).map(|(w, x)| w * x).sum::<f64>() + b);
-/// assert!(!verdict.passed());
-/// assert!(verdict.to_string().contains("ReLU"));
+/// let feedback = check::neuron(|w, x, b| w.iter().zip(x).map(|(w, x)| w * x).sum::<f64>() + b);
+/// assert!(!feedback.passed());
+/// assert!(feedback.to_string().contains("ReLU"));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
+pub struct Feedback {
     passed: bool,
     sentence: String,
 }
 
-impl Verdict {
+impl Feedback {
     fn right(sentence: impl Into<String>) -> Self {
         Self { passed: true, sentence: sentence.into() }
     }
@@ -70,14 +70,14 @@ impl Verdict {
     }
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for Feedback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = if self.passed { "✓ Right" } else { "✗ Not yet" };
         write!(f, "{mark}: {}", self.sentence)
     }
 }
 
-impl Show for Verdict {
+impl Show for Feedback {
     fn parts(&self) -> Vec<Part<'_>> {
         let (text, colour) = (self.to_string(), if self.passed { "#00664b" } else { "#a33b00" });
         let marked = escape(&text);
@@ -86,11 +86,11 @@ impl Show for Verdict {
     }
 }
 
-/// Runs the student's code. A panic in it becomes a verdict, and the notebook's variables survive.
-fn attempt<T>(body: impl FnOnce() -> T) -> Result<T, Verdict> {
+/// Runs the student's code. A panic in it becomes feedback, and the notebook's variables survive.
+fn attempt<T>(body: impl FnOnce() -> T) -> Result<T, Feedback> {
     catch_unwind(AssertUnwindSafe(body)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        Verdict::wrong(format!("your function panicked: {text}."))
+        Feedback::wrong(format!("your function panicked: {text}."))
     })
 }

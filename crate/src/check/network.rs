@@ -3,7 +3,7 @@
 
 use std::f64::consts::{LN_2, LN_10};
 
-use super::{Verdict, exercise::*};
+use super::{Feedback, exercise::*};
 
 exercise! {
     /// Exercise: a neuron, eq. 2.1 with ReLU. The student's function takes the

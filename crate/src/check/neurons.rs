@@ -1,6 +1,6 @@
 //! Checks on single neurons: neuron accuracy and influence.
 
-use super::{Verdict, exercise::*};
+use super::{Feedback, exercise::*};
 
 exercise! {
     /// Exercise: neuron accuracy, the share of samples classified correctly among those

@@ -1,6 +1,6 @@
 //! Checks on activation patterns: bits by percentile, Hamming distance, silhouette.
 
-use super::{Verdict, exercise::*};
+use super::{Feedback, exercise::*};
 
 exercise! {
     /// Exercise: the bits of a layer's outputs by the percentile fraction f (section 4.1): the
@@ -49,7 +49,7 @@ fn bits(pattern: &[bool]) -> String {
 }
 
 /// Exercise: the Hamming distance of two patterns, eq. 4.1.
-pub fn hamming(student: impl Fn(&[bool], &[bool]) -> usize) -> Verdict {
+pub fn hamming(student: impl Fn(&[bool], &[bool]) -> usize) -> Feedback {
     HAMMING.play(|(a, b)| student(&from_bits(a), &from_bits(b)))
 }
 

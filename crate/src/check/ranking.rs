@@ -1,7 +1,7 @@
 //! Checks on ranks: the area under the ROC curve, the false positive rate at 95 %
 //! true positives, Spearman's correlation.
 
-use super::{Verdict, exercise::*};
+use super::{Feedback, exercise::*};
 use crate::metric::mean_ranks;
 
 exercise! {

@@ -1,6 +1,6 @@
 //! Checks for notebook 00: a first function, a first look at the data.
 
-use super::{Verdict, exercise::*};
+use super::{Feedback, exercise::*};
 use crate::data::Digits;
 
 exercise! {
@@ -16,18 +16,18 @@ exercise! {
 }
 
 /// Exercise: the class with the fewest training samples.
-pub fn rarest_class(digits: &Digits, answer: usize) -> Verdict {
+pub fn rarest_class(digits: &Digits, answer: usize) -> Feedback {
     let Ok(counts) = digits.train().class_counts() else {
-        return Verdict::wrong("these samples have no labels.");
+        return Feedback::wrong("these samples have no labels.");
     };
     let Some(&count) = counts.get(answer) else {
         let last = counts.len() - 1;
-        return Verdict::wrong(format!("there is no class {answer}; the classes are 0 to {last}."));
+        return Feedback::wrong(format!("there is no class {answer}; the classes are 0 to {last}."));
     };
     let has = format!("class {answer} has {count} training samples");
     match counts.iter().filter(|&&other| other < count).count() {
-        0 => Verdict::right(format!("{has}, and no class has fewer.")),
-        fewer => Verdict::wrong(format!("{has}; {fewer} other classes have fewer.")),
+        0 => Feedback::right(format!("{has}, and no class has fewer.")),
+        fewer => Feedback::wrong(format!("{has}; {fewer} other classes have fewer.")),
     }
 }
 

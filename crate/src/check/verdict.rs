@@ -1,11 +1,11 @@
 //! Checks on verdicts over many seeds: the rule itself, the strictest limit under which a
 //! claim would hold, and the chance of so many seeds.
 
-use super::{Verdict, exercise::*};
+use super::{Feedback, exercise::*};
 
 /// Exercise: the verdict on a claim that `seen` of `decided` seeds saw: `"holds"` from nine
 /// of ten on, `"holds partly"` from a quarter on, else `"not seen"`.
-pub fn verdict<S: AsRef<str>>(student: impl Fn(usize, usize) -> S) -> Verdict {
+pub fn verdict<S: AsRef<str>>(student: impl Fn(usize, usize) -> S) -> Feedback {
     VERDICT.play(|&(seen, decided)| student(seen, decided).as_ref().to_string())
 }
 

@@ -89,10 +89,11 @@ impl Experiment {
             let others = all[1..].iter().map(|other| other.mean).fold(f64::INFINITY, f64::min);
             all[0].mean - others
         });
-        let overlaps: Option<Vec<f64>> = known
-            .as_ref()
-            .map(|all| all[1..].iter().map(|other| all[0].interval.high - other.interval.low).collect());
-        found.decide(30, below, &[&overlaps.unwrap_or_default()])?;
+        let overlaps: Vec<f64> = known
+            .iter()
+            .flat_map(|all| all[1..].iter().map(move |other| all[0].interval.high - other.interval.low))
+            .collect();
+        found.decide(30, below, &[&overlaps])?;
 
         let mut correlations = Vec::new();
         for (set, assigned) in self.five().iter().zip(&assigned) {

@@ -54,7 +54,8 @@ impl Experiment {
         }
         found.decide(27, stated.iter().sum::<f64>(), &[&stated])?;
 
-        let (mut dominant, mut central, mut purities) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut fewest, mut dominant, mut central) = (usize::MAX, Vec::new(), Vec::new());
+        let mut purities = Vec::new();
         for detector in self.cluster_detectors()? {
             let (clusters, layer) = (detector.clusters(), detector.clusters().layer());
             let (distinct, centres) = (clusters.distinct(), different(clusters.centre_classes()));
@@ -66,14 +67,12 @@ impl Experiment {
             ] {
                 found.add(quantity, value).layer(layer).set("train");
             }
-            dominant.push(distinct);
-            central.push(centres);
+            fewest = fewest.min(distinct);
+            dominant.push(f64::from(distinct == bank.classes().len()));
+            central.push(f64::from(centres == bank.classes().len()));
             purities.push(clusters.purity());
         }
-        let fewest = dominant.iter().min().map(|&fewest| fewest as f64);
-        let every = |counts: Vec<usize>| counts.into_iter().map(|own| f64::from(own == bank.classes().len()));
-        let (dominant, central): (Vec<f64>, Vec<f64>) = (every(dominant).collect(), every(central).collect());
-        found.decide(28, fewest, &[&dominant, &central])?;
+        found.decide(28, fewest as f64, &[&dominant, &central])?;
         found.decide(29, purities.first().copied(), &[&purities])?;
         Ok(found)
     }

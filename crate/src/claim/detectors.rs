@@ -74,7 +74,7 @@ impl Experiment {
         categories: &[Confidence],
     ) -> Result<()> {
         let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
-        for (task, set, pooled) in asked(&evaluation.sets(), &left_out) {
+        for (task, set, pooled) in tasks(&evaluation.sets(), &left_out) {
             for &category in categories {
                 let Some(roc) = defined(evaluation.roc(task, &pooled, category))? else { continue };
                 for (quantity, value) in quantities(&roc, category) {
@@ -138,15 +138,15 @@ impl Experiment {
 
 /// Every task with every set of `sets`, and with the left-out classes pooled where all are
 /// there: task, name of the set, and the sets pooled for it.
-fn asked<'a>(sets: &[&'a str], left_out: &[&'a str]) -> Vec<(Task, &'a str, Vec<&'a str>)> {
-    let mut asked: Vec<(Task, &str, Vec<&str>)> = vec![(Task::Misclassified, "", Vec::new())];
+fn tasks<'a>(sets: &[&'a str], left_out: &[&'a str]) -> Vec<(Task, &'a str, Vec<&'a str>)> {
+    let mut tasks: Vec<(Task, &str, Vec<&str>)> = vec![(Task::Misclassified, "", Vec::new())];
     for task in [Task::Ood, Task::Erroneous] {
-        asked.extend(sets.iter().map(|&set| (task, set, vec![set])));
+        tasks.extend(sets.iter().map(|&set| (task, set, vec![set])));
         if !left_out.is_empty() && left_out.iter().all(|set| sets.contains(set)) {
-            asked.push((task, LEFT_OUT, left_out.to_vec()));
+            tasks.push((task, LEFT_OUT, left_out.to_vec()));
         }
     }
-    asked
+    tasks
 }
 
 /// What is reported of a curve: everything over all samples, the area alone in one category.

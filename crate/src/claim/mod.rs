@@ -89,7 +89,7 @@ mod tests {
     fn only_an_undefined_measure_leaves_a_claim_undecided() {
         let failed = |kind| defined::<f64>(Err(Error::new(kind, "as it is")));
         assert_eq!(failed(ErrorKind::Undefined).unwrap(), None);
-        // A set named twice, a k that is too large, a singular covariance: mistakes, not verdicts.
+        // A set named twice, a k that is too large, a singular covariance: these stay errors.
         for kind in [ErrorKind::OutOfRange, ErrorKind::Empty, ErrorKind::Shape, ErrorKind::NotFinite] {
             assert_eq!(failed(kind).unwrap_err().kind(), kind);
         }

@@ -31,9 +31,9 @@ impl Experiment {
         let earlier: [&dyn Detector; 3] = [&Baseline, &count, &cluster];
         for detector in earlier {
             let evaluation = Evaluation::new(detector, &normal, &sets)?;
-            // Elsewhere they are measured on whole sets of the same names.
+            // Notebooks 04 and 06 measure them on the whole sets, under the same names of sets.
             self.add_areas(&mut found, &format!("{}, test half", detector.name()), &evaluation)?;
-            // The baseline stands beside: the thesis compares with what it had so far.
+            // The thesis compares with its own earlier detectors; the baseline is only reported.
             if detector.name() != "baseline" {
                 before.push(mean_area(&evaluation, &data.sources())?);
             }

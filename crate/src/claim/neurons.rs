@@ -209,7 +209,7 @@ impl Observed<'_> {
         let rho = self.correlations(found, Measure::ActivationCount, Measure::NeuronAccuracy, false)?;
         let last = match rho[..] {
             [a, b, c, d, e] => Some(f64::from((d + e) / 2.0 > (a + b + c) / 3.0)),
-            _ => None, // of a layer it is undefined
+            _ => None, // undefined in some layer
         };
         Claim::numbered(10)?.decide(mean(&rho), &[&rho, last.as_slice()])
     }

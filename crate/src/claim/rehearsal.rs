@@ -1,4 +1,4 @@
-//! Settings of a detector chosen on training samples alone: known classes play the
+//! Settings of a detector chosen on training samples alone: known classes stand for the
 //! unfamiliar ones.
 
 use std::path::Path;
@@ -16,14 +16,14 @@ use crate::{
     study::Study,
 };
 
-/// Two of the known classes that play the unfamiliar ones at a time.
+/// Pairs of known classes; each in turn stands for the unfamiliar ones.
 const PAIRS: [[usize; 2]; 4] = [[0, 2], [3, 4], [6, 7], [8, 9]];
-/// Of the other classes' training samples, every so many-th plays a test sample.
+/// Of so many training samples of the other classes, one stands for a test sample.
 const HELD: usize = 9;
 /// The most unfamiliar samples of a pair.
 const MOST: usize = 2000;
 
-/// The comparison before the comparison: for each of four pairs of known classes a network
+/// Compares detectors on training samples alone: for each of four pairs of known classes a network
 /// is trained without them, on eight of nine training samples of the other classes. The
 /// ninth are the normal set, 2 000 training samples of the pair the unfamiliar one.
 ///

@@ -151,10 +151,8 @@ impl Claim {
     pub fn limits(&self) -> Vec<f64> {
         let own = self.conditions().find(|condition| condition.about != About::Other);
         match own.map(|condition| condition.limit) {
-            Some(Limit::AtMost(at) | Limit::Below(at) | Limit::AtLeast(at) | Limit::Above(at)) => vec![at],
-            Some(Limit::Within(low, high)) => vec![low, high],
             Some(Limit::All) => vec![self.all],
-            Some(Limit::Nothing) | None => Vec::new(),
+            own => own.map(Limit::ends).unwrap_or_default(),
         }
     }
 
@@ -216,8 +214,8 @@ impl Claim {
 
 impl Condition {
     fn sentence(&self) -> String {
-        let words = self.words.replace("{%}", &self.limit.words(|at| (at * 1e8).round() / 1e6, " %"));
-        words.replace("{}", &self.limit.words(|at| at, ""))
+        let percent = self.words.replace("{%}", &self.limit.words(100.0, " %"));
+        percent.replace("{}", &self.limit.words(1.0, ""))
     }
 }
 
@@ -240,17 +238,30 @@ impl Limit {
         }
     }
 
-    fn words(self, scaled: impl Fn(f64) -> f64, unit: &str) -> String {
-        let print = |at: f64| Format::Plain.number(scaled(at));
+    /// The numbers at which it begins to be broken; none where the words alone say it.
+    fn ends(self) -> Vec<f64> {
         match self {
-            Self::AtMost(at) => format!("at most {}{unit}", print(at)),
-            Self::Below(at) => format!("below {}{unit}", print(at)),
-            Self::AtLeast(at) => format!("at least {}{unit}", print(at)),
-            Self::Above(at) => format!("above {}{unit}", print(at)),
-            Self::Within(low, high) => format!("in {}–{}{unit}", print(low), print(high)),
-            Self::All => "all".into(),
-            Self::Nothing => "none".into(),
+            Self::AtMost(at) | Self::Below(at) | Self::AtLeast(at) | Self::Above(at) => vec![at],
+            Self::Within(low, high) => vec![low, high],
+            Self::All | Self::Nothing => Vec::new(),
         }
+    }
+
+    /// In words, its ends times `scale` and with their `unit`.
+    fn words(self, scale: f64, unit: &str) -> String {
+        let words = match self {
+            Self::AtMost(_) => "at most ",
+            Self::Below(_) => "below ",
+            Self::AtLeast(_) => "at least ",
+            Self::Above(_) => "above ",
+            Self::Within(..) => "in ",
+            Self::All => return "all".into(),
+            Self::Nothing => return "none".into(),
+        };
+        // 7 % is not to be printed as 7.000000000000001 %.
+        let print = |end: f64| Format::Plain.number((end * scale * 1e6).round() / 1e6);
+        let ends: Vec<String> = self.ends().into_iter().map(print).collect();
+        format!("{words}{}{unit}", ends.join("–"))
     }
 }
 
@@ -310,11 +321,10 @@ mod tests {
     fn every_rule_decides_at_its_limits_what_its_sentence_says() {
         for claim in &CLAIMS {
             for (place, condition) in claim.conditions().enumerate() {
-                let ends = match condition.limit {
-                    Limit::AtMost(at) | Limit::Below(at) | Limit::AtLeast(at) | Limit::Above(at) => vec![at],
-                    Limit::Within(low, high) => vec![low, high],
-                    Limit::All | Limit::Nothing => vec![0.0, 1.0],
-                };
+                let mut ends = condition.limit.ends();
+                if ends.is_empty() {
+                    ends = vec![0.0, 1.0];
+                }
                 let (number, sentence) = (claim.number, condition.sentence());
                 for at in ends.into_iter().flat_map(|at| [at.next_down(), at, at.next_up()]) {
                     let says = as_read(&sentence, at);

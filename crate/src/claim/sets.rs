@@ -86,10 +86,8 @@ impl Experiment {
         let more = one.zip(of("correct")).map(|(one, all)| one.iter().zip(all).all(|(one, all)| one > all));
         let each = one.map(Vec::as_slice).unwrap_or_default();
         found.decide(16, mean(each), &[each, more.map(f64::from).as_slice()])?;
-        let ahead = one
-            .zip(of("noise"))
-            .map(|(one, noise)| noise.iter().zip(one).map(|(noise, one)| noise - one).collect::<Vec<f64>>());
-        let ahead = ahead.unwrap_or_default();
+        let ahead = one.zip(of("noise")).into_iter().flat_map(|(one, noise)| noise.iter().zip(one));
+        let ahead: Vec<f64> = ahead.map(|(noise, one)| noise - one).collect();
         found.decide(17, mean(&ahead), &[&ahead])
     }
 
@@ -98,15 +96,11 @@ impl Experiment {
         let normal = Activity::new(&self.sets.correct);
         let mut least = Vec::new();
         for set in self.unfamiliar() {
-            let activity = Activity::new(set);
-            let mut lowest = f64::INFINITY;
+            let (activity, mut lowest) = (Activity::new(set), f64::INFINITY);
             for l in 1..=set.layers() {
                 let more = activity.neurons(l)? - normal.neurons(l)?;
-                found
-                    .add("activated neurons more than correct", more)
-                    .layer(l)
-                    .set(set.name())
-                    .category("all");
+                let row = found.add("activated neurons more than correct", more).layer(l);
+                row.set(set.name()).category("all");
                 lowest = lowest.min(more);
             }
             least.push(lowest);
