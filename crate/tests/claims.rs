@@ -330,10 +330,17 @@ fn noise_taken_for(set: &dyn Fn(&str, &str) -> Vec<f64>, class: usize) -> Vec<f6
 /// Each seed of the study once more, from its rows: no rule has moved since it was run.
 #[test]
 fn the_rules_decide_the_committed_seeds_as_they_were_decided() {
+    let figure = Seeds::read().unwrap().deciding([1, 2]).unwrap();
+    assert!(figure.alt_text().starts_with("2 strips. 1 · one epoch"), "{}", figure.alt_text());
     for folder in [Seeds::folder(), Seeds::folder().join("glorot")] {
         let Ok(seeds) = Seeds::read_from(&folder) else { continue };
         for claim in &CLAIMS {
-            for (seed, then) in seeds.decided(claim.number).unwrap() {
+            let (each, judged) = (seeds.decided(claim.number).unwrap(), seeds.judge(claim.number).unwrap());
+            assert_eq!(each.iter().map(|(seed, _)| *seed).collect::<Vec<_>>(), seeds.seeds());
+            assert_eq!(each.iter().filter_map(|(_, own)| own.value).collect::<Vec<_>>(), judged.values);
+            assert_eq!(each.iter().filter(|(_, own)| own.seen == Some(true)).count(), judged.seen);
+            assert_eq!(each.iter().filter(|(_, own)| own.seen.is_some()).count(), judged.decided);
+            for (seed, then) in each {
                 let Some(further) = further(&seeds, seed as u64, claim.number) else { continue };
                 let further: Vec<&[f64]> = further.iter().map(Vec::as_slice).collect();
                 assert_eq!(claim.decide(then.value, &further).unwrap(), then, "seed {seed}");

@@ -1,5 +1,7 @@
 //! Claims 23–25: the detectors of section 3.4.
 
+use std::ops::RangeInclusive;
+
 use super::{Experiment, Findings, area, defined, mean};
 use crate::{
     Result,
@@ -90,30 +92,24 @@ impl Experiment {
     /// 90–100 %, single layers.
     fn decide_detectors(&self, evaluations: &[Evaluation], found: &mut Findings) -> Result<()> {
         let sure = Confidence::percent(90)?;
-        let sets: Vec<&str> = self.unfamiliar().iter().skip(1).map(|set| set.name()).collect();
-        let aurocs = |detector: &str, layers: &[usize]| -> Result<Option<f64>> {
+        let aurocs = |detector: &str, layers: RangeInclusive<usize>| -> Result<Option<f64>> {
             let mut values = Vec::new();
             for evaluation in evaluations.iter().filter(|e| e.detector() == detector) {
-                let Layers::One(l) = evaluation.layer() else { continue };
-                if !layers.contains(&l) {
-                    continue;
-                }
-                values.extend(area(evaluation, Task::Misclassified, &[], sure)?);
-                for set in &sets {
-                    values.extend(area(evaluation, Task::Erroneous, &[set], sure)?);
+                if matches!(evaluation.layer(), Layers::One(l) if layers.contains(&l)) {
+                    values.extend(self.main_areas(evaluation, sure)?);
                 }
             }
             Ok(mean(&values))
         };
-        let all: Vec<usize> = (1..=self.n8.network().hidden_layers()).collect();
-        let coefficient = aurocs("neuron activation coefficient", &all)?;
-        let number = aurocs("neuron count", &all)?;
-        let average = aurocs("average activation count", &all)?;
+        let all = || 1..=self.n8.network().hidden_layers();
+        let coefficient = aurocs("neuron activation coefficient", all())?;
+        let number = aurocs("neuron count", all())?;
+        let average = aurocs("average activation count", all())?;
         let ahead = coefficient.zip(number).map(|(coefficient, number)| coefficient - number);
         found.decide(23, ahead, &[])?;
 
-        let low = aurocs("average activation count", &[1, 2])?;
-        let middle = aurocs("average activation count", &[3])?;
+        let low = aurocs("average activation count", 1..=2)?;
+        let middle = aurocs("average activation count", 3..=3)?;
         found.maybe("mean auroc of figure 3.11", middle, |row| row.layer(3));
         found.decide(24, low, &[middle.as_slice()])?;
 

@@ -26,6 +26,7 @@ mod detectors;
 mod experiment;
 mod findings;
 mod groups;
+mod limit;
 mod list;
 mod networks;
 mod neurons;

@@ -76,26 +76,3 @@ impl Seeds {
 fn named(claim: &Claim) -> String {
     format!("{} · {}", claim.number, claim.says)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{ErrorKind, claim::CLAIMS, data::project_data};
-
-    #[test]
-    fn seeds_decide_as_they_are_judged() {
-        let seeds = Seeds::read_from(project_data().join("study")).unwrap();
-        for claim in &CLAIMS {
-            let (each, judged) = (seeds.decided(claim.number).unwrap(), seeds.judge(claim.number).unwrap());
-            assert_eq!(each.iter().map(|(seed, _)| *seed).collect::<Vec<_>>(), seeds.seeds());
-            let values: Vec<f64> = each.iter().filter_map(|(_, decided)| decided.value).collect();
-            assert_eq!(values, judged.values, "claim {}", claim.number);
-            let seen: Vec<bool> = each.iter().filter_map(|(_, decided)| decided.seen).collect();
-            assert_eq!(seen.len(), judged.decided);
-            assert_eq!(seen.iter().filter(|seen| **seen).count(), judged.seen);
-        }
-        assert_eq!(seeds.decided(45).unwrap_err().kind(), ErrorKind::OutOfRange);
-        let figure = seeds.deciding([1, 2]).unwrap();
-        assert!(figure.alt_text().starts_with("2 strips. 1 · one epoch"), "{}", figure.alt_text());
-    }
-}

@@ -9,7 +9,7 @@ use std::{
 use polars::prelude::*;
 
 use super::{
-    Claim, Experiment,
+    Experiment, Judged, mean,
     seed_file::{damaged, finished, path_of, read, seed_of, text_of, write},
 };
 use crate::{
@@ -186,28 +186,22 @@ impl Seeds {
     /// # Errors
     /// A claim that does not exist.
     pub fn claims(&self, claims: RangeInclusive<usize>) -> Result<Table> {
-        let claims: Vec<&Claim> = claims.map(Claim::numbered).collect::<Result<_>>()?;
-        let mut columns: [Vec<Option<String>>; 5] = Default::default();
-        for claim in &claims {
-            let judged = self.judge(claim.number)?;
-            let print = |value: Option<f64>| value.map(|value| claim.print(value));
-            columns[0].push(print(super::mean(&judged.values)));
-            columns[1].push(print(judged.values.iter().copied().min_by(f64::total_cmp)));
-            columns[2].push(print(judged.values.iter().copied().max_by(f64::total_cmp)));
-            columns[3].push((judged.decided > 0).then(|| format!("{} of {}", judged.seen, judged.decided)));
-            columns[4].push(judged.verdict().map(|verdict| verdict.to_string()));
-        }
-        let [means, lowest, highest, seen, verdicts] = columns;
+        let judged: Vec<Judged> = claims.map(|claim| self.judge(claim)).collect::<Result<_>>()?;
+        let each = |cell: fn(&Judged) -> Option<String>| judged.iter().map(cell).collect::<Vec<_>>();
+        let claims = || judged.iter().map(|judged| judged.claim);
         Table::titled(format!("The claims over {} seeds", self.seeds().len()))
-            .column("claim", claims.iter().map(|claim| claim.number))
-            .column("section", claims.iter().map(|claim| claim.section))
-            .column("the thesis says", claims.iter().map(|claim| claim.says))
-            .column("measured", claims.iter().map(|claim| claim.rule()))
-            .column("mean", means)
-            .column("lowest", lowest)
-            .column("highest", highest)
-            .column("seen in seeds", seen)
-            .column("verdict", verdicts)
+            .column("claim", claims().map(|claim| claim.number))
+            .column("section", claims().map(|claim| claim.section))
+            .column("the thesis says", claims().map(|claim| claim.says))
+            .column("measured", claims().map(|claim| claim.rule()))
+            .column("mean", each(|own| own.print(mean(&own.values))))
+            .column("lowest", each(|own| own.print(own.values.iter().copied().min_by(f64::total_cmp))))
+            .column("highest", each(|own| own.print(own.values.iter().copied().max_by(f64::total_cmp))))
+            .column(
+                "seen in seeds",
+                each(|own| (own.decided > 0).then(|| format!("{} of {}", own.seen, own.decided))),
+            )
+            .column("verdict", each(|own| own.verdict().map(|verdict| verdict.to_string())))
             .build()
     }
 }

@@ -74,6 +74,11 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// One of its numbers, as it is printed.
+    pub(super) fn print(&self, value: Option<f64>) -> Option<String> {
+        value.map(|value| self.claim.print(value))
+    }
+
     /// The verdict; `None` where no seed could decide the claim.
     pub fn verdict(&self) -> Option<Verdict> {
         Verdict::from_counts(self.seen, self.decided).ok()
