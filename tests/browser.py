@@ -1,10 +1,11 @@
 """Looks at notebooks in headless Chromium as a student would; prints what it saw as one line of JSON.
 
-    python browser.py lab URL NOTEBOOK [--edit OLD NEW] [--screenshots FOLDER]
+    python browser.py lab URL NOTEBOOK [--keep FOLDER] [--edit OLD NEW] [--screenshots FOLDER]
     python browser.py page FILE
 
-`lab` opens NOTEBOOK in the JupyterLab at URL (token included), runs all cells by the menu and moves each slider by
-keyboard to all its positions; then, where asked, replaces the text OLD by NEW in the cell that holds it and runs that
+`lab` opens NOTEBOOK in the JupyterLab at URL (token included), runs all cells by the menu, saves what JupyterLab would
+save into FOLDER (with a last cell that says what the others used), and moves each slider by keyboard to all its
+positions; then, where asked, replaces the text OLD by NEW in the cell that holds it and runs that
 cell and all below. `page` opens an exported page from disk, without any network, and moves its sliders.
 """
 
@@ -14,9 +15,14 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import nbformat
+
+from run import question
 
 try:
     from playwright.sync_api import sync_playwright
@@ -157,6 +163,21 @@ def edit(page, old, new):
     lines.filter(has_text=new).first.wait_for()
 
 
+def keep(page, options, seconds):
+    """Asks in a cell below the last one what the notebook used, and writes what JupyterLab then saves."""
+    name = Path(options.notebook).name
+    page.locator(f"{PANEL} .jp-Notebook-footer").click()
+    page.keyboard.insert_text(question(nbformat.read(name, as_version=4)))  # in the notebooks' folder
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(ENDED, timeout=60 * SECOND)
+    with page.expect_request(lambda asked: asked.method == "PUT" and urlsplit(asked.url).path.endswith(name)) as saved:
+        page.keyboard.press("Control+s")
+    notebook = saved.value.post_data_json["content"]
+    notebook["metadata"]["seconds"] = seconds
+    options.keep.mkdir(parents=True, exist_ok=True)
+    (options.keep / name).write_text(json.dumps(notebook), encoding="utf-8")
+
+
 def screenshots(page, folder, name):
     """The whole notebook, page by page, in the light and the dark theme."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -184,15 +205,20 @@ def choose(page, theme):
 
 def visit_lab(options):
     parts, outside = urlsplit(options.url), []
-    # A workspace of our own: the student's open tabs stay as they are.
-    address = f"{parts.scheme}://{parts.netloc}/lab/workspaces/test/tree/{options.notebook}?{parts.query}&reset"
+    # A workspace of our own: the student's open tabs stay as they are, and two visits do not meet.
+    workspace = f"test-{Path(options.notebook).stem}"
+    address = f"{parts.scheme}://{parts.netloc}/lab/workspaces/{workspace}/tree/{options.notebook}?{parts.query}&reset"
     with browser(outside) as page:
         page.route("**/api/contents/**", keep_files)
         page.goto(address, timeout=60 * SECOND)
         page.wait_for_selector(f"{PANEL} .jp-CodeCell", timeout=60 * SECOND)
         page.wait_for_function(CONNECTED, timeout=60 * SECOND)
+        start = time.monotonic()
         run(page, "Run All Cells", 3600)  # notebooks 08 and 09 may have their networks to train
+        seconds = time.monotonic() - start
         seen = {"first": outputs(page), "sliders": sliders(page, PANEL)}
+        if options.keep:
+            keep(page, options, seconds)
         if options.screenshots:
             screenshots(page, options.screenshots, Path(options.notebook).stem)
         if options.edit:
@@ -218,6 +244,7 @@ def main():
     lab = commands.add_parser("lab")
     lab.add_argument("url")
     lab.add_argument("notebook")
+    lab.add_argument("--keep", type=Path, metavar="FOLDER")
     lab.add_argument("--edit", nargs=2, metavar=("OLD", "NEW"))
     lab.add_argument("--screenshots", type=Path)
     lab.set_defaults(visit=visit_lab)

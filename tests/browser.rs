@@ -2,20 +2,25 @@
 //!
 //! Each notebook is opened and run by the menu; its sliders are moved to every
 //! position, and the numbers shown must be the library's; one parameter is edited
-//! and the figures must change. It runs beside the other test of the notebooks: a kernel seldom
-//! keeps two cores busy.
+//! and the figures must change. What was run is compared with what is committed, and exported
+//! as pages whose sliders move as well.
 
 use std::{
+    collections::VecDeque,
     fs,
     io::{BufRead, BufReader},
     net::TcpListener,
+    path::Path,
     process::{Child, Command, Stdio},
-    sync::mpsc::{Receiver, channel},
+    sync::{
+        Mutex,
+        mpsc::{Receiver, channel},
+    },
     time::{Duration, Instant},
 };
 
 use nnerr_tests::{answer, lab, notebooks, python, sliders, succeed, xtask};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// JupyterLab as the README's command starts it; ended when dropped, whatever happened.
 struct Lab {
@@ -51,17 +56,6 @@ impl Lab {
         lab
     }
 
-    /// Runs a notebook in the browser, and tells what was seen.
-    fn visit(&self, notebook: &str, edit: &[&str]) -> Value {
-        let mut browser = python("browser.py");
-        browser.args(["lab", &self.address, &format!("notebooks/{notebook}")]);
-        if std::env::var_os("NNERR_SCREENSHOTS").is_some() {
-            browser.arg("--screenshots").arg(lab().join("screenshots"));
-        }
-        browser.args(edit);
-        answer(&mut browser)
-    }
-
     /// Tells the server to end, its kernels with it; true if it did.
     fn stop(&mut self) -> bool {
         if matches!(self.process.try_wait(), Ok(Some(_))) {
@@ -90,7 +84,19 @@ impl Drop for Lab {
     }
 }
 
-/// The kernels that a JupyterLab of this lab has, each by its connection file. (The kernels of the test
+/// Runs a notebook of the JupyterLab at an address in the browser, and tells what was seen; the notebook as it
+/// was run goes to the folder `kept`.
+fn visit(address: &str, notebook: &str, edit: &[&str], kept: &Path) -> Value {
+    let mut browser = python("browser.py");
+    browser.args(["lab", address, &format!("notebooks/{notebook}.ipynb"), "--keep"]).arg(kept);
+    if std::env::var_os("NNERR_SCREENSHOTS").is_some() {
+        browser.arg("--screenshots").arg(lab().join("screenshots"));
+    }
+    browser.args(edit);
+    answer(&mut browser)
+}
+
+/// The kernels that a JupyterLab of this lab has, each by its connection file. (Those of the test
 /// beside this one have theirs elsewhere.)
 fn kernels() -> Vec<String> {
     let shown = succeed(Command::new("ps").args(["-A", "-ww", "-o", "args="])).stdout;
@@ -148,6 +154,23 @@ fn visits() -> Vec<Visit> {
     vec![*visit.unwrap_or_else(|| panic!("NNERR_VISITS={asked}: no notebook starts so")); times]
 }
 
+/// What must hold for a notebook in the browser.
+fn check((name, edit, follow): Visit, address: &str, kept: &Path) {
+    let seen = visit(address, name, edit, kept);
+    clean(&seen, "first");
+    assert_eq!(seen["sliders"], sliders(&name[..2]).unwrap(), "{name}");
+    if name == "01_the_network" {
+        let (lost, figures) = (r#"data-thesis="Figure 2.1""#, seen["first"]["svg"].as_array().unwrap());
+        let found = figures.iter().any(|svg| svg.as_str().unwrap().contains(lost));
+        assert!(found, "none of {} figures is {lost}", figures.len());
+    }
+    if !edit.is_empty() {
+        clean(&seen, "edited");
+        let changed = changed(&seen);
+        assert!(changed >= follow, "{name}: {changed} pictures changed with {:?}", &edit[1..]);
+    }
+}
+
 #[test]
 fn a_student_steps_through_the_notebooks_in_jupyterlab() {
     let named: Vec<String> = VISITS.iter().map(|(name, ..)| format!("{name}.ipynb")).collect();
@@ -156,27 +179,41 @@ fn a_student_steps_through_the_notebooks_in_jupyterlab() {
     assert_eq!(named, all, "the notebooks that are visited");
 
     let (before, committed) = (kernels(), contents());
-    let mut lab = Lab::start();
-    // From the last to the first: the other test begins with the first, and what one has trained the
-    // other finds in the cache.
-    for (name, edit, follow) in visits().into_iter().rev() {
-        let seen = lab.visit(&format!("{name}.ipynb"), edit);
-        clean(&seen, "first");
-        assert_eq!(seen["sliders"], sliders(&name[..2]).unwrap(), "{name}");
-        if name == "01_the_network" {
-            let (lost, figures) = (r#"data-thesis="Figure 2.1""#, seen["first"]["svg"].as_array().unwrap());
-            let found = figures.iter().any(|svg| svg.as_str().unwrap().contains(lost));
-            assert!(found, "none of {} figures is {lost}", figures.len());
+    let (mut jupyter, kept) = (Lab::start(), tempfile::tempdir().unwrap());
+    // Two at a time, since a kernel seldom keeps two cores busy; one begins with the long ones. What is asked
+    // for by name is one notebook again and again, and has one kernel.
+    let all = std::env::var_os("NNERR_VISITS").is_none();
+    let (left, address) = (Mutex::new(VecDeque::from(visits())), jupyter.address.as_str());
+    let one_after_the_other = |next: fn(&mut VecDeque<Visit>) -> Option<Visit>| {
+        while let Some(visit) = { next(&mut left.lock().expect("no panic while it is held")) } {
+            check(visit, address, kept.path());
         }
-        if !edit.is_empty() {
-            clean(&seen, "edited");
-            let changed = changed(&seen);
-            assert!(changed >= follow, "{name}: {changed} pictures changed with {:?}", &edit[1..]);
+    };
+    std::thread::scope(|scope| {
+        if all {
+            scope.spawn(|| one_after_the_other(VecDeque::pop_back));
         }
-    }
+        one_after_the_other(VecDeque::pop_front);
+    });
 
-    assert!(lab.stop(), "JupyterLab does not end when it is told to");
+    assert!(jupyter.stop(), "JupyterLab does not end when it is told to");
     let left: Vec<_> = kernels().into_iter().filter(|kernel| !before.contains(kernel)).collect();
     assert!(left.is_empty(), "kernels outlive JupyterLab: {left:?}");
     assert_eq!(committed, contents(), "the test changed a notebook in the clone");
+
+    // The committed numbers, and the pages.
+    if all {
+        succeed(xtask(&["lab", "--headless", "--check", "--executed"]).arg(kept.path()));
+        let results = fs::read_to_string(lab().join("site/results.csv")).unwrap();
+        assert!(results.lines().count() > 20, "twenty seeds and all notebooks: {results}");
+        VISITS.iter().for_each(|(name, ..)| page(name));
+    }
+}
+
+/// An exported page, opened from the disk in a browser that reaches no network.
+fn page(name: &str) {
+    let path = lab().join(format!("site/{name}.html"));
+    assert!(!fs::read_to_string(&path).unwrap().contains("<mrow></mrow>"), "{name}: empty formulas");
+    let seen = answer(python("browser.py").arg("page").arg(path));
+    assert_eq!(seen, json!({"sliders": sliders(&name[..2]).unwrap(), "outside": []}), "{name}");
 }

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
+    time::{Duration, Instant},
 };
 
 use nnerr::{data::idx, ndarray::Array3};
@@ -24,7 +25,7 @@ pub fn program() -> &'static Path {
 
 /// A part of MNIST of which a seed takes a few seconds: enough samples for a network that is
 /// confident about some noise. Four files in `folder`.
-pub fn small_mnist(folder: &Path) {
+fn small_mnist(folder: &Path) {
     let digits = mnist();
     for (name, samples) in [("train", digits.train().first(8000)), ("t10k", digits.test().first(200))] {
         let pixels = samples.images().iter().map(|pixel| (255.0 * pixel).round() as u8).collect();
@@ -35,6 +36,36 @@ pub fn small_mnist(folder: &Path) {
         write("images-idx3", idx::write_images(images.unwrap().view()));
         write("labels-idx1", idx::write_labels(&labels));
     }
+}
+
+/// Seeds that the program has measured alone.
+pub const SEEDS: [u64; 2] = [1, 2];
+
+/// Small data, and what the program left alone makes of [`SEEDS`]: what others must come out to.
+pub struct Alone {
+    /// The data.
+    pub data: PathBuf,
+    /// A file for each seed.
+    pub results: BTreeMap<PathBuf, Vec<u8>>,
+    /// How long a seed took.
+    pub each: Duration,
+}
+
+/// Measured once, for all tests that ask.
+pub fn alone() -> &'static Alone {
+    static ALONE: OnceLock<Alone> = OnceLock::new();
+    ALONE.get_or_init(|| {
+        let (own, data) = (tempfile::tempdir().unwrap(), lab().join("study/data"));
+        fs::create_dir_all(&data).unwrap();
+        small_mnist(&data);
+        let [results, cache] = ["results", "cache"].map(|name| own.path().join(name));
+        let started = Instant::now();
+        succeed(&mut study(&data, &results, &cache, &SEEDS));
+        let each = started.elapsed() / SEEDS.len() as u32;
+        let results = files(&results, true);
+        assert_eq!(results.len(), SEEDS.len());
+        Alone { data, results, each }
+    })
 }
 
 /// The program on a data set, with results in `results` and an own cache.

@@ -1,8 +1,9 @@
 """Runs notebooks through the real kernel; writes an HTML site and results.csv.
 
-    python run.py NOTEBOOKS --site SITE [--update] [--check] [--only PREFIX …]
+    python run.py NOTEBOOKS --site SITE [--update] [--check] [--only PREFIX …] [--executed FOLDER]
 
-Ends with status 1 if any cell fails (see cells.py for the rule), or if --check finds a number
+With --executed nothing is run: FOLDER holds the notebooks as they were run elsewhere, each with the
+answer to `question` in a cell below its own. Ends with status 1 if any cell fails (see cells.py for the rule), or if --check finds a number
 that differs from the committed one.
 """
 
@@ -90,19 +91,36 @@ def question(notebook):
 
 
 async def ask(notebook, client):
-    """Where the kernel's data came from and how it computed: what the notebook's numbers depend on besides its cells.
-
-    One line for each data set; `sets` are those of Chapter 5 that lie in files.
-    """
+    """The kernel's answer to `question`."""
     cell = nbformat.v4.new_code_cell(question(notebook))
     notebook.cells.append(cell)
     await client.async_execute_cell(cell, len(notebook.cells) - 1, store_history=False)
     notebook.cells.remove(cell)
-    said = "".join(output.text for output in clean(cell.outputs + await late(client)) if output.get("name") == "stdout")
+    return answer(clean(cell.outputs + await late(client)))
+
+
+def answer(outputs):
+    """Where the kernel's data came from and how it computed: what the notebook's numbers depend on besides its cells.
+
+    One line for each data set; `sets` are those of Chapter 5 that lie in files.
+    """
+    said = "".join(output.text for output in outputs if output.get("name") == "stdout")
     found = {}
     for key, value in (line.split(": ", 1) for line in said.splitlines()):
         found.setdefault(key, []).append(value)
     return {key: " ".join(dict.fromkeys(values)) for key, values in found.items()}
+
+
+def judge(outcome, index):
+    """Tells whether a cell ended as it should; what is wrong with it is added to the problems."""
+    cell = outcome.notebook.cells[index]
+    problem = describe(cell.outputs)
+    if problem and not expects_error(cell):
+        outcome.problems.append(f"cell {index + 1}:\n{cell.source}\n{problem}")
+        return False
+    if not problem and expects_error(cell):
+        outcome.problems.append(f"cell {index + 1} should have failed:\n{cell.source}")
+    return True
 
 
 async def run_cells(outcome, client):
@@ -118,12 +136,8 @@ async def run_cells(outcome, client):
             for output in cell.outputs:
                 if "execution_count" in output:
                     output.execution_count = count
-            problem = describe(cell.outputs)
-            if problem and not expects_error(cell):
-                outcome.problems.append(f"cell {index + 1}:\n{cell.source}\n{problem}")
+            if not judge(outcome, index):
                 return
-            if not problem and expects_error(cell):
-                outcome.problems.append(f"cell {index + 1} should have failed:\n{cell.source}")
         outcome.notebook.metadata["nnerr"] = await ask(outcome.notebook, client)
 
 
@@ -149,6 +163,26 @@ def run(path):
     except (DeadKernelError, TimeoutError, RuntimeError) as error:
         outcome.problems.append(f"the kernel failed: {error}")
     outcome.seconds = time.perf_counter() - start
+    return finished(outcome)
+
+
+def executed(path, folder):
+    """The outcome of a notebook that was run elsewhere."""
+    if not (folder / path.name).is_file():
+        sys.exit(f"there is no run of {path.name} in {folder}")
+    notebook = nbformat.read(folder / path.name, as_version=4)
+    outcome = Outcome(path, notebook, notebook.metadata.pop("seconds", 0.0))
+    notebook.metadata["nnerr"] = answer(clean(notebook.cells.pop().outputs))
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code" and cell.source.strip():
+            cell.outputs = clean(cell.outputs)
+            judge(outcome, index)
+    return finished(outcome)
+
+
+def finished(outcome):
+    """Completes the outcome of a notebook that ran."""
+    path, notebook = outcome.path, outcome.notebook
     notebook.metadata["kernelspec"] = {"display_name": "Rust", "language": "rust", "name": "rust"}
     notebook.metadata["language_info"] = {"file_extension": ".rs", "mimetype": "text/rust", "name": "Rust"}
     try:
@@ -187,6 +221,7 @@ def main():
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--executed", type=Path, help="the notebooks as they were run elsewhere")
     parser.add_argument("--rows", type=Path, help="rows of many seeds that no notebook shows")
     options = parser.parse_args()
 
@@ -199,7 +234,7 @@ def main():
     for path in paths:
         print(f"  … {path.name}", flush=True)
         committed = nbformat.read(path, as_version=4)
-        outcome = run(path)
+        outcome = executed(path, options.executed) if options.executed else run(path)
         if options.check and not outcome.problems:
             outcome.problems += compare.notebooks(committed, outcome.notebook, results, path.stem)
         mark = "✗" if outcome.problems else "✓"

@@ -6,6 +6,7 @@ use crate::steps::{Steps, execute, follow, hash, newest, seconds, write};
 use crate::{Result, doctor, example, janitor, kernel, library, python, setup, tool};
 use std::fs;
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -16,6 +17,7 @@ pub struct Options {
     pub update: bool,
     pub check: bool,
     pub only: Vec<String>,
+    pub executed: Option<PathBuf>,
     pub prepare_only: bool,
     pub offline: bool,
     pub no_open: bool,
@@ -32,6 +34,9 @@ pub fn run_headless(place: &Place, options: &Options) -> Result<ExitCode> {
     }
     for name in &options.only {
         driver.arg("--only").arg(name);
+    }
+    if let Some(folder) = &options.executed {
+        driver.arg("--executed").arg(folder);
     }
     if options.only.is_empty() {
         let rows = place.lab().join("rows.csv");

@@ -41,6 +41,7 @@ cargo xtask <command>
              --update      … and write the outputs back into notebooks/
              --check       … and compare the numbers with the committed ones
              --only NAME   … only the notebooks whose name starts so (repeatable)
+             --executed DIR … and take the runs of DIR, as the browser tests keep them
              --prepare     only prepare
              --offline     try no network
              --no-open     do not open the browser
@@ -157,6 +158,7 @@ fn lab_options(mut arguments: lexopt::Parser) -> Result<lab::Options> {
             Long("update") => options.update = true,
             Long("check") => options.check = true,
             Long("only") => options.only.push(value(&mut arguments)?),
+            Long("executed") => options.executed = Some(path(&mut arguments)?),
             Long("prepare") => options.prepare_only = true,
             Long("offline") => options.offline = true,
             Long("no-open") => options.no_open = true,
@@ -168,8 +170,9 @@ fn lab_options(mut arguments: lexopt::Parser) -> Result<lab::Options> {
             other => return Err(unknown(&other)),
         }
     }
-    if (options.update || options.check || !options.only.is_empty()) && !options.headless {
-        return Err("--update, --check and --only go with --headless".into());
+    let headless = options.update || options.check || !options.only.is_empty() || options.executed.is_some();
+    if headless && !options.headless {
+        return Err("--update, --check, --only and --executed go with --headless".into());
     }
     Ok(options)
 }
