@@ -79,8 +79,9 @@ def question(notebook):
     """A cell that has the kernel say what the notebook's own variables hold."""
     sources = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     lines = ['println!("simd: {}", nnerr::network::simd_level());']
-    for name, kind in dict(re.findall(r"^let (?:mut )?(\w+): (Digits|ComparisonSets)\b", sources, re.M)).items():
-        if kind == "Digits":
+    sets = r"^let (?:mut )?(\w+)(?:: \w+)? = .*\b(Digits::|comparison_sets\()"
+    for name, kind in dict(re.findall(sets, sources, re.M)).items():
+        if kind == "Digits::":
             lines.append(f'println!("data: {{}}", {name}.train().digest());')
         else:
             lines.append(
