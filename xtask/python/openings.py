@@ -111,7 +111,8 @@ async def visit(server, session, seen):
     own = uuid.uuid4().hex
     address = f"ws://{server.address}/api/kernels/{session['kernel']['id']}/channels?session_id={own}&token={server.token}"
     seen.append("websocket")
-    websocket = await websocket_connect(address)
+    # The server answers once the kernel has: that may take the whole limit, which `opening` watches.
+    websocket = await websocket_connect(HTTPRequest(address, connect_timeout=0, request_timeout=0))
     try:
         channels = Channels(websocket, own)
         seen.append("kernel_info")
