@@ -108,6 +108,12 @@ impl Canvas {
         });
     }
 
+    /// The thin outline of a field.
+    pub(crate) fn outline(&mut self, x: f64, y: f64, width: f64, height: f64) {
+        let look = stroke_attributes(style::AXIS, 1.0, "");
+        self.rect_tenths(tenths(x), tenths(y), tenths(width), tenths(height), &look);
+    }
+
     /// A straight line.
     pub(crate) fn line(&mut self, from: (f64, f64), to: (f64, f64), stroke: &str, width: f64) {
         self.path(&[from, to], stroke, width, "");

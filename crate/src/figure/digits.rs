@@ -97,7 +97,7 @@ impl Images<'_> {
                 image(&mut canvas, self.images.row(at), width, (place(at), y, wide, high))?;
             }
             for at in here.clone() {
-                super::plot::outline(&mut canvas, place(at), y, wide, high);
+                canvas.outline(place(at), y, wide, high);
             }
             let mut deepest = 0;
             for at in here {

@@ -1,12 +1,14 @@
 //! Heat maps: a measure for every pair of two settings, its values printed.
 
-mod layout;
+mod sizes;
 
-use self::layout::Layout;
+use self::sizes::Sizes;
 use super::Figure;
+use super::columns::{Columns, Table, column_setters};
 use super::grid::ALT;
 use super::input::{Numeric, filled, finite, optional};
-use super::lines::{named, short};
+use super::lines::named;
+use super::number::short;
 use super::scale::Scale;
 use crate::{Error, ErrorKind, Result};
 
@@ -30,6 +32,7 @@ pub struct Heat {
     digits: usize,
     range: Option<(f64, f64)>,
     mark: bool,
+    table: Columns,
 }
 
 /// One map: its cells row after row, from the top.
@@ -58,6 +61,17 @@ struct Map {
 /// assert!(figure.alt_text().contains("0.853 to 0.902, highest at row 0.5, column 1, 1 undefined."));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
+///
+/// The columns of a table:
+///
+/// ```
+/// use nnerr::{figure, polars::prelude::*};
+/// let frame = df!("k" => [1, 3, 1, 3], "f" => [0.5, 0.5, 0.1, 0.1], "AUROC" => [0.7, 0.8, 0.9, 0.6]);
+/// let frame = frame.expect("columns of one length");
+/// let figure = figure::heat("Choosing k and f").data(&frame).x("k").y("f").colour("AUROC").draw()?;
+/// assert!(figure.alt_text().contains("0.6 to 0.9, highest at row 0.1, column 1."));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
 pub fn heat(title: impl Into<String>) -> Heat {
     Heat {
         title: title.into(),
@@ -70,6 +84,7 @@ pub fn heat(title: impl Into<String>) -> Heat {
         digits: 2,
         range: None,
         mark: false,
+        table: Columns::default(),
     }
 }
 
@@ -162,12 +177,27 @@ impl Heat {
     /// columns, [`Shape`](crate::ErrorKind::Shape) where a map has not one value for each
     /// cell, [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity (what is
     /// undefined is `None`), [`OutOfRange`](crate::ErrorKind::OutOfRange) for more than 100
-    /// rows or columns, more than 6 digits and a range that does not go up.
+    /// rows or columns, more than 6 digits and a range that does not go up. Those of
+    /// [`Lines::draw`](super::Lines::draw) for a table.
     pub fn draw(&self) -> Result<Figure> {
+        if let Some(table) = self.table.table(&self.title)? {
+            return self.tabled(table);
+        }
         self.check()?;
         let scale = self.scale()?;
-        let (canvas, height) = Layout::new(self).draw(self, scale.as_ref());
+        let (canvas, height) = Sizes::new(self).draw(self, scale.as_ref());
         Ok(Figure::new(&self.title, self.describe(), canvas, height))
+    }
+
+    /// Draws the columns of `table`: `x`, `y` and the colour name them.
+    fn tabled(&self, table: Table<'_>) -> Result<Figure> {
+        let (x, y) = (table.categories("x", &self.x)?, table.categories("y", &self.y)?);
+        let (panels, values) = (table.panels()?, table.numbers("the colour", &self.colour)?);
+        let mut chart = Self { table: Columns::default(), ..self.clone() }.columns(&x.names).rows(&y.names);
+        for (index, title) in panels.titles().into_iter().enumerate() {
+            chart = chart.panel(title, table.pivot((&panels, index), &y, &x, &values)?.concat());
+        }
+        chart.draw()
     }
 
     fn check(&self) -> Result<()> {
@@ -247,6 +277,8 @@ impl Heat {
         text + &if gaps > 0 { format!(", {gaps} undefined.") } else { ".".to_owned() }
     }
 }
+
+column_setters!(Heat);
 
 impl Map {
     /// Its highest value; none where all are undefined.

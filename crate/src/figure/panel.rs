@@ -1,15 +1,20 @@
 //! One panel of a grid: bars or curves in a small field, with a title and a note.
 
-mod bars;
-
 use super::axis::Axis;
-use super::canvas::{Canvas, Text};
+use super::chart::{Chart, diagonal};
 use super::input::{Numeric, Series, filled, finite, optional, paired, plain, series};
-use super::lines::{dashed, short};
+use super::lines::curve;
+use super::mark::{DOTTED, Mark};
+use super::number::in_words;
 use super::scale::Scale;
 use super::style;
-use super::thin::{TOLERANCE, thinned};
 use crate::{Error, ErrorKind, Result};
+
+/// Width of a range's line, and of the light edge that parts it from a dark bar
+/// where the slot is wide enough for both.
+const LINE: f64 = 1.3;
+const EDGE: f64 = 2.7;
+const WIDE: f64 = 9.0;
 
 /// One panel of a [`grid`](super::grid): bars, curves, or nothing to show.
 ///
@@ -42,19 +47,6 @@ enum Kind {
     Bars,
     Curves,
     Empty,
-}
-
-/// Where a panel is drawn: its field's upper left corner is (0, 0).
-pub(super) struct Frame<'a> {
-    pub(super) x: &'a Axis,
-    pub(super) y: &'a Axis,
-    pub(super) width: f64,
-    pub(super) height: f64,
-    /// Whether this panel carries the labels of the x axis, and of the y axis.
-    pub(super) labels: (bool, bool),
-    /// Names of all curves of the grid: a name's place decides its colour.
-    pub(super) names: &'a [String],
-    pub(super) scale: Option<&'a Scale>,
 }
 
 impl Panel {
@@ -204,33 +196,58 @@ impl Panel {
         self.bars[bar].and(end(&self.lows)).zip(end(&self.highs))
     }
 
-    /// Draws the field and what is in it.
-    pub(super) fn draw(&self, canvas: &mut Canvas, frame: &Frame<'_>) {
-        if self.blank() {
-            canvas.rect(0.0, 0.0, frame.width, frame.height, style::EMPTY);
-        }
-        frame.draw(canvas, self.kind != Kind::Bars);
-        if self.blank() {
-            let said = if self.kind == Kind::Empty { "no samples" } else { "all undefined" };
-            let quiet = Text::new(style::SMALL, style::MUTED).middle();
-            canvas.text(frame.width / 2.0, frame.height / 2.0 + 5.0, said, quiet);
-            return;
-        }
+    /// What is said where there is nothing to draw.
+    pub(super) fn nothing(&self) -> Option<&'static str> {
+        self.blank().then_some(if self.kind == Kind::Empty { "no samples" } else { "all undefined" })
+    }
+
+    /// The axis of its bars: a slot for each. Curves stand over the axis that all panels share.
+    pub(super) fn slots(&self) -> Option<Axis> {
+        (self.kind == Kind::Bars).then(|| Axis::plain(self.bars.len() as f64))
+    }
+
+    /// Its marks on `chart`; the place of a curve's name in `names` decides its colour.
+    pub(super) fn marks(&self, chart: &Chart<'_>, names: &[String], scale: Option<&Scale>) -> Vec<Mark> {
+        let mut marks = if self.kind == Kind::Bars { self.bar_marks(chart, scale) } else { Vec::new() };
         if self.diagonal && self.kind == Kind::Curves {
-            let (low, high) =
-                (frame.x.ends().0.max(frame.y.ends().0), frame.x.ends().1.min(frame.y.ends().1));
-            if low < high {
-                let ends = [frame.at(low, low), frame.at(high, high)];
-                canvas.path(&ends, style::AXIS, 1.5, "stroke-dasharray=\"2 4\"");
-            }
+            marks.extend(diagonal(chart.x, chart.y, DOTTED));
         }
-        self.draw_bars(canvas, frame);
-        for (name, x, y) in &self.curves {
-            let index = frame.names.iter().position(|known| known == name).unwrap_or(0);
-            let points: Vec<_> = x.iter().zip(y).map(|(&x, &y)| frame.at(x, y)).collect();
-            let dash = if dashed(index) { "stroke-dasharray=\"6 4\"" } else { "" };
-            canvas.path(&thinned(&points, TOLERANCE), style::colour(index), 2.0, dash);
+        marks.extend(
+            self.curves
+                .iter()
+                .map(|(name, x, y)| curve(names.iter().position(|known| known == name).unwrap_or(0), x, y)),
+        );
+        marks
+    }
+
+    /// The bars in their order, strips for those that are undefined, the ranges over all.
+    fn bar_marks(&self, chart: &Chart<'_>, scale: Option<&Scale>) -> Vec<Mark> {
+        let mut order: Vec<usize> = (0..self.bars.len()).collect();
+        if let Some(keys) = &self.order {
+            order.sort_by(|&a, &b| match (keys[a], keys[b]) {
+                (Some(a), Some(b)) => a.total_cmp(&b),
+                (a, b) => a.is_none().cmp(&b.is_none()),
+            });
         }
+        let colour = |place: usize| match (scale, &self.colours) {
+            (Some(scale), Some(values)) => scale.colour(values[order[place]]),
+            _ => style::colour(0).to_owned(),
+        };
+        let gaps = (0..order.len()).filter(|&place| self.bars[order[place]].is_none());
+        let mut marks = vec![Mark::strips(gaps, 1.0, chart.y.ends(), false)];
+        marks.extend(Mark::bars(order.iter().map(|&bar| self.bars[bar]), colour, 1.0, (0, 1)));
+        let slot = chart.field.width / order.len() as f64;
+        let ranges = || {
+            order.iter().enumerate().filter_map(|(place, &bar)| {
+                let (low, high) = self.range(bar)?;
+                Some([(place as f64 + 0.5, low), (place as f64 + 0.5, high)])
+            })
+        };
+        if slot >= WIDE {
+            marks.push(Mark::ranges(ranges(), style::PAPER, EDGE));
+        }
+        marks.push(Mark::ranges(ranges(), style::INK, (0.4 * slot).clamp(0.1, LINE)));
+        marks
     }
 
     /// What the panel shows, in a short sentence.
@@ -242,7 +259,7 @@ impl Panel {
                 let span = |values: &[f64]| {
                     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
                     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                    format!("{} to {}", said(low, percent), said(high, percent))
+                    format!("{} to {}", in_words(low, percent), in_words(high, percent))
                 };
                 let ranges = self.ends();
                 let bars = span(&self.values());
@@ -260,44 +277,65 @@ impl Panel {
     }
 }
 
-/// A number of the y axis for a sentence.
-pub(super) fn said(value: f64, percent: bool) -> String {
-    if !percent {
-        return short(value);
-    }
-    let tenths = (value * 1000.0).round() / 10.0;
-    format!("{} %", if tenths.is_finite() { short(tenths) } else { super::percent(value, 1) })
-}
-
 fn known(values: &[Option<f64>]) -> Vec<f64> {
     values.iter().flatten().copied().collect()
 }
 
-impl Frame<'_> {
-    /// Where the point (x, y) lies in the field, in pixels.
-    fn at(&self, x: f64, y: f64) -> (f64, f64) {
-        (self.x.share(x) * self.width, (1.0 - self.y.share(y)) * self.height)
+#[cfg(test)]
+mod tests {
+    use resvg::usvg::roxmltree;
+
+    use crate::figure::{self, Figure, Panel, style};
+
+    /// The ranges' lines, from low to high: x, y and length in pixels.
+    fn ranges(figure: &Figure) -> Vec<(f64, f64, f64)> {
+        let svg = figure.svg();
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let lines = document.descendants().filter(|node| node.attribute("stroke") == Some(style::INK));
+        let path: String = lines.filter_map(|node| node.attribute("d")).collect();
+        let (mut pen, mut found) = ((0.0, 0.0), Vec::new());
+        for (letter, line) in path.split_inclusive(['M', 'm']).zip(path.split(['M', 'm']).skip(1)) {
+            let (start, length) = line.split_once('v').unwrap();
+            let start = start.replace('-', " -");
+            let (x, y) = start.trim().split_once(' ').unwrap();
+            let (x, y): (f64, f64) = (x.parse().unwrap(), y.trim().parse().unwrap());
+            pen = if letter.ends_with('M') { (x, y) } else { (pen.0 + x, pen.1 + y) };
+            let length: f64 = length.parse().unwrap();
+            found.push((pen.0, pen.1, length));
+            pen.1 += length;
+        }
+        found
     }
 
-    /// Grid lines, axes and, where this panel carries them, the ticks' labels.
-    fn draw(&self, canvas: &mut Canvas, ticks: bool) {
-        let quiet = Text::new(style::SMALL, style::MUTED);
-        for (share, label) in self.y.shares() {
-            let y = (1.0 - share) * self.height;
-            canvas.line((0.0, y), (self.width, y), style::GRID, 1.0);
-            if self.labels.1 {
-                canvas.text(-7.0, y + 5.0, &label, quiet.end());
-            }
-        }
-        // Within the panel's width, away from the corner and the next panel.
-        let place = |share: f64, half: f64| (share * self.width).clamp(half, (self.width - half).max(half));
-        for (share, label) in self.x.spaced(quiet, place).iter().filter(|_| ticks) {
-            let x = share * self.width;
-            canvas.line((x, self.height), (x, self.height + 4.0), style::AXIS, 1.0);
-            if let (true, Some((at, label))) = (self.labels.0, label) {
-                canvas.text(*at, self.height + 19.0, label, quiet.middle());
-            }
-        }
-        canvas.path(&[(0.0, 0.0), (0.0, self.height), (self.width, self.height)], style::AXIS, 1.0, "");
+    #[test]
+    fn ranges_stand_over_their_bars_and_widen_the_axis() {
+        let bars = || Panel::bars("a", [Some(2.0), None, Some(1.0), Some(3.0)]);
+        let lows = [Some(0.0), Some(1.0), Some(1.0), None];
+        let highs = [Some(8.0), Some(9.0), Some(4.0), Some(9.0)];
+        let grid = |panel: Panel| figure::grid("ranges").panel(panel);
+        let figure = grid(bars().ranges(lows, highs)).draw().unwrap();
+        let lines = ranges(&figure);
+        // None over the strip of a missing bar, and none without a low.
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(figure.svg().contains(style::EMPTY));
+        let (first, second) = (lines[0], lines[1]);
+        assert!((first.0 * 5.0 - second.0).abs() < 0.3, "{lines:?}");
+        // The axis now ends at 8: the first line is as high as the field.
+        assert!((first.1 + first.2).abs() < 0.11 && first.2 < -90.0, "{lines:?}");
+        assert!((second.1 - 7.0 / 8.0 * first.1).abs() < 0.2 && (second.2 - 3.0 / 8.0 * first.2).abs() < 0.2);
+        assert!(
+            figure.alt_text().contains("a: 1 to 3, ranges from 0 to 8, 1 undefined."),
+            "{}",
+            figure.alt_text()
+        );
+
+        let sorted = grid(bars().sorted_by([4, 3, 2, 1]).ranges(lows, highs)).draw().unwrap();
+        assert!((ranges(&sorted)[0].0 - second.0 * 0.6).abs() < 0.2, "{sorted:?}");
+        // An explicit range of the axis stands: the lines end at its ends.
+        let cut = grid(bars().ranges(lows, highs)).y_range(0.0, 4.0).draw().unwrap();
+        let lines = ranges(&cut);
+        assert!(lines.len() == 2 && lines.iter().all(|line| (line.1 + line.2).abs() < 0.11), "{lines:?}");
+        let none = grid(bars().ranges([None::<f64>; 4], highs)).draw().unwrap();
+        assert_eq!(none.svg(), grid(bars()).draw().unwrap().svg());
     }
 }
