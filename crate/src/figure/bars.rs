@@ -4,7 +4,7 @@
 use super::axis::{Axis, AxisOptions};
 use super::chart::Reference;
 use super::columns::{Columns, Table, column_setters};
-use super::input::{Numeric, filled, finite, optional, paired};
+use super::input::{self, Numeric, filled, finite, known, optional, paired, span};
 use super::legend::{Key, Look};
 use super::lines::named;
 use super::mark::Mark;
@@ -77,7 +77,7 @@ impl Bars {
     /// Names of the categories below the bars; by default they are not named.
     #[must_use]
     pub fn names(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.names = names.into_iter().map(|name| name.to_string()).collect();
+        self.names = input::names(names);
         self
     }
 
@@ -95,7 +95,7 @@ impl Bars {
     /// Orders the bars by `key`, the smallest first.
     #[must_use]
     pub fn sorted_by(mut self, key: impl IntoIterator<Item = impl Numeric>) -> Self {
-        self.order = Some(super::input::plain(key));
+        self.order = Some(input::plain(key));
         self
     }
 
@@ -194,9 +194,9 @@ impl Bars {
         filled(&format!("The chart “{}”", self.title), self.series.len())?;
         let (first, count) = (&self.series[0].0, self.series[0].1.len());
         for (name, values) in &self.series {
-            filled(&format!("The series “{name}”"), values.iter().flatten().count())?;
+            filled(&format!("The series “{name}”"), known(values).len())?;
             paired(&format!("The series “{first}”"), count, &format!("series “{name}”"), values.len())?;
-            finite(&format!("series “{name}”"), &values.iter().flatten().copied().collect::<Vec<_>>())?;
+            finite(&format!("series “{name}”"), &known(values))?;
         }
         let what = "The bars' series";
         if !self.names.is_empty() {
@@ -208,23 +208,17 @@ impl Bars {
         }
         if let Some((name, values)) = &self.colours {
             paired(what, count, &format!("the colour “{name}”"), values.len())?;
-            let known: Vec<f64> = values.iter().flatten().copied().collect();
-            filled(&format!("The colour “{name}”"), known.len())?;
-            finite(&format!("the colour “{name}”"), &known)?;
+            filled(&format!("The colour “{name}”"), known(values).len())?;
+            finite(&format!("the colour “{name}”"), &known(values))?;
         }
-        finite(
-            "the reference lines",
-            &self.references.iter().map(|reference| reference.at).collect::<Vec<_>>(),
-        )?;
+        Reference::check(&self.references)?;
         Ok(count)
     }
 
     fn describe(&self, order: &[usize]) -> String {
         let mut text = format!("Bar chart of {} for {} bars.", named(&self.y.name, "values"), order.len());
         for (name, values) in &self.series {
-            let known = || values.iter().flatten().copied();
-            let (low, high) =
-                (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
+            let (low, high) = span(known(values));
             if self.names.is_empty() || order.len() > 12 {
                 text += &format!(" {name}: from {} to {}.", short(low), short(high));
             } else {

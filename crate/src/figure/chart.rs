@@ -8,9 +8,11 @@ use plotters::drawing::IntoDrawingArea;
 use super::axis::Axis;
 use super::backend::Sheet;
 use super::canvas::{Canvas, Text, tenths};
+use super::input::finite;
 use super::legend::{Key, Look};
 use super::mark::{DOTTED, Mark};
 use super::style::{self, SMALL};
+use crate::Result;
 
 /// Where the field between the axes lies on its canvas, in pixels.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +41,11 @@ pub(crate) struct Reference {
 }
 
 impl Reference {
+    /// Refuses lines at what is no finite number.
+    pub(crate) fn check(references: &[Self]) -> Result<()> {
+        finite("the reference lines", &references.iter().map(|line| line.at).collect::<Vec<_>>())
+    }
+
     /// How it stands in the legend.
     pub(crate) fn key(&self) -> Key {
         Key::new(&self.name, style::INK, Look::Dotted)

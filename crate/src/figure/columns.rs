@@ -203,7 +203,7 @@ impl Table<'_> {
         for row in (0..values.len()).filter(|&row| panels.of[row] == panel) {
             let (one, other) = (series.of[row], categories.of[row]);
             if table[one][other].replace(values[row]).is_some() {
-                return Err(self.twice(&[&series.names[one], &categories.names[other]], panels, panel));
+                return Err(self.twice(&[&series.titles()[one], &categories.names[other]], panels, panel));
             }
         }
         Ok(table.into_iter().map(|list| list.into_iter().map(Option::flatten).collect()).collect())

@@ -5,7 +5,7 @@ use ndarray::{ArrayView2, AsArray, Ix2};
 use super::canvas::{Canvas, Text};
 use super::cells::{self, Cell, widest};
 use super::chart::Field;
-use super::input::{filled, paired};
+use super::input::{self, filled, paired};
 use super::number::whole;
 use super::{Figure, style};
 use crate::Result;
@@ -32,7 +32,7 @@ pub fn confusion<'a>(
     counts: impl AsArray<'a, usize, Ix2>,
 ) -> Result<Figure> {
     let (title, counts): (String, ArrayView2<'a, usize>) = (title.into(), counts.into());
-    let classes: Vec<String> = classes.into_iter().map(|class| class.to_string()).collect();
+    let classes: Vec<String> = input::names(classes);
     filled(&format!("The confusion table “{title}”"), classes.len())?;
     paired("The list of classes", classes.len(), "a column of the counts", counts.nrows())?;
     paired("The list of classes", classes.len(), "a row of the counts", counts.ncols())?;

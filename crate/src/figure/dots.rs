@@ -6,7 +6,7 @@ use super::canvas::{Canvas, Text};
 use super::chart::Reference;
 use super::columns::{Columns, Table, column_setters};
 use super::grid::ALT;
-use super::input::{Numeric, filled, finite, optional, paired};
+use super::input::{self, Numeric, ascending, filled, finite, known, limited, optional, paired};
 use super::legend::{Key, Look, legend};
 use super::lines::named;
 use super::mark::Mark;
@@ -103,7 +103,7 @@ impl Dots {
     /// Names of the rows, 1 to 100.
     #[must_use]
     pub fn rows(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.names = names.into_iter().map(|name| name.to_string()).collect();
+        self.names = input::names(names);
         self
     }
 
@@ -155,7 +155,7 @@ impl Dots {
     /// Names these rows in strong letters; names of no row are passed over.
     #[must_use]
     pub fn strong(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.strong = names.into_iter().map(|name| name.to_string()).collect();
+        self.strong = input::names(names);
         self
     }
 
@@ -282,13 +282,8 @@ impl Dots {
         let what = format!("The chart “{}”", self.title);
         filled(&what, self.series.len())?;
         filled(&format!("The list of rows of the chart “{}”", self.title), self.names.len())?;
-        let most = [("series", MARKERS.len(), self.series.len()), ("rows", MOST, self.names.len())];
-        for (list, most, found) in most {
-            if found > most {
-                let sentence = format!("A chart of dots has at most {most} {list}, not {found}.");
-                return Err(Error::new(ErrorKind::OutOfRange, sentence));
-            }
-        }
+        limited("A chart of dots", "series", MARKERS.len(), self.series.len())?;
+        limited("A chart of dots", "rows", MOST, self.names.len())?;
         for series in &self.series {
             let name = format!("series “{}”", series.name);
             filled(&format!("The {name}"), series.values.iter().flatten().count())?;
@@ -296,20 +291,13 @@ impl Dots {
                 [("", &series.values), ("lows of ", &series.lows), ("highs of ", &series.highs)]
             {
                 paired("The list of rows", self.names.len(), &format!("{list}{name}"), values.len())?;
-                finite(&format!("{list}{name}"), &values.iter().flatten().copied().collect::<Vec<_>>())?;
+                finite(&format!("{list}{name}"), &known(values))?;
             }
-            for row in 0..self.names.len() {
-                if let Some((low, high)) = series.range(row)
-                    && low > high
-                {
-                    let row = &self.names[row];
-                    let sentence =
-                        format!("The range of “{row}” in {name} has its low, {low}, above its high, {high}.");
-                    return Err(Error::new(ErrorKind::OutOfRange, sentence));
-                }
+            for (row, title) in self.names.iter().enumerate() {
+                ascending(|| format!("“{title}” in {name}"), series.range(row))?;
             }
         }
-        finite("the reference lines", &self.references.iter().map(|line| line.at).collect::<Vec<_>>())
+        Reference::check(&self.references)
     }
 
     /// The rows from the top; those without a value come last.

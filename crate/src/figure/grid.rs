@@ -3,7 +3,7 @@
 use super::axis::{Axis, AxisOptions};
 use super::canvas::{Canvas, Text};
 use super::chart::{Chart, Reference};
-use super::input::{filled, finite};
+use super::input::filled;
 use super::layout::{GAP, Layout};
 use super::legend::{Key, Look};
 use super::lines::named;
@@ -172,7 +172,7 @@ impl Grid {
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
         self.panels.iter().try_for_each(Panel::check)?;
-        finite("the reference lines", &self.references.iter().map(|line| line.at).collect::<Vec<_>>())
+        Reference::check(&self.references)
     }
 
     /// Whether a panel holds curves: the x axis then has ticks.

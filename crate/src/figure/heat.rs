@@ -6,7 +6,7 @@ use self::sizes::Sizes;
 use super::Figure;
 use super::columns::{Columns, Table, column_setters};
 use super::grid::ALT;
-use super::input::{Numeric, filled, finite, optional};
+use super::input::{self, Numeric, filled, finite, known, limited, optional, span};
 use super::lines::named;
 use super::number::short;
 use super::scale::Scale;
@@ -106,14 +106,14 @@ impl Heat {
     /// Names of the columns, from the left: at most 100.
     #[must_use]
     pub fn columns(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.columns = names.into_iter().map(|name| name.to_string()).collect();
+        self.columns = input::names(names);
         self
     }
 
     /// Names of the rows, from the top: at most 100.
     #[must_use]
     pub fn rows(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.rows = names.into_iter().map(|name| name.to_string()).collect();
+        self.rows = input::names(names);
         self
     }
 
@@ -205,16 +205,9 @@ impl Heat {
         filled(&format!("The {what}"), self.panels.len())?;
         for (list, names) in [("rows", &self.rows), ("columns", &self.columns)] {
             filled(&format!("The list of {list} of the {what}"), names.len())?;
-            if names.len() > MOST {
-                let sentence = format!("A heat map has at most {MOST} {list}, not {}.", names.len());
-                return Err(Error::new(ErrorKind::OutOfRange, sentence));
-            }
+            limited("A heat map", list, MOST, names.len())?;
         }
-        if self.digits > DIGITS {
-            let sentence =
-                format!("A heat map prints at most {DIGITS} digits after the point, not {}.", self.digits);
-            return Err(Error::new(ErrorKind::OutOfRange, sentence));
-        }
+        limited("A value of a heat map", "digits after its point", DIGITS, self.digits)?;
         let (rows, columns) = (self.rows.len(), self.columns.len());
         for Map { title, cells } in &self.panels {
             let what = if title.is_empty() { what.clone() } else { format!("panel “{title}” of {what}") };
@@ -226,7 +219,7 @@ impl Heat {
                 );
                 return Err(Error::new(ErrorKind::Shape, sentence));
             }
-            finite(&format!("the {what}"), &cells.iter().flatten().copied().collect::<Vec<_>>())?;
+            finite(&format!("the {what}"), &known(cells))?;
         }
         Ok(())
     }
@@ -262,10 +255,10 @@ impl Heat {
     }
 
     fn describe_map(&self, map: &Map) -> String {
-        let known = || map.cells.iter().flatten().copied();
+        let known = known(&map.cells);
         let mut text = if map.title.is_empty() { " ".to_owned() } else { format!(" {}: ", map.title) };
         let Some(highest) = map.highest() else { return text + "all undefined." };
-        let lowest = known().fold(f64::INFINITY, f64::min);
+        let lowest = span(known.iter().copied()).0;
         text += &format!("{} to {}", short(lowest), short(highest));
         let mut best = (0..map.cells.len()).filter(|&cell| map.cells[cell] == Some(highest));
         if let (Some(first), more) = (best.next(), best.count()) {
@@ -273,7 +266,7 @@ impl Heat {
             text += &format!(", highest at row {}, column {}", self.rows[row], self.columns[column]);
             text += &if more > 0 { format!(" and {more} more") } else { String::new() };
         }
-        let gaps = map.cells.len() - known().count();
+        let gaps = map.cells.len() - known.len();
         text + &if gaps > 0 { format!(", {gaps} undefined.") } else { ".".to_owned() }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::axis::AxisOptions;
 use super::chart::Reference;
 use super::columns::{Columns, Table, column_setters};
-use super::input::{Numeric, Series, finite, plain, series};
+use super::input::{Numeric, Series, plain, series, span};
 use super::legend::{Key, dashed};
 use super::mark::{DASHED, Mark};
 use super::number::short;
@@ -108,8 +108,8 @@ impl Lines {
             return self.tabled(table);
         }
         series(&format!("The chart “{}”", self.title), &self.series)?;
-        let at: Vec<f64> = self.references.iter().map(|reference| reference.at).collect();
-        finite("the reference lines", &at)?;
+        Reference::check(&self.references)?;
+        let at = self.references.iter().map(|reference| reference.at);
 
         let all_x = self.series.iter().flat_map(|(_, x, _)| x.iter().copied());
         let all_y = self.series.iter().flat_map(|(_, _, y)| y.iter().copied());
@@ -148,9 +148,7 @@ impl Lines {
         let mut text =
             format!("Line chart of {} over {}.", named(&self.y.name, "values"), named(&self.x.name, "x"));
         for (name, x, y) in &self.series {
-            let (low, high) = y.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
-                (low.min(value), high.max(value))
-            });
+            let (low, high) = span(y.iter().copied());
             let (first, last) = (y[0], y[y.len() - 1]);
             let (from, to) = (short(x[0]), short(x[x.len() - 1]));
             text += &format!(

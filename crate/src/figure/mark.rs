@@ -15,6 +15,9 @@ const CROWDED: f64 = 3.0;
 /// The free part of a bar's slot at its left, and as much at its right.
 const INSET: f64 = 0.14;
 
+/// Groups of bars beyond this many stand without a gap between them.
+const MANY: usize = 60;
+
 /// Dashes of lines.
 pub(crate) const DASHED: &str = "stroke-dasharray=\"6 4\"";
 pub(crate) const DOTTED: &str = "stroke-dasharray=\"2 4\"";
@@ -85,9 +88,10 @@ impl Mark {
         slot: f64,
         (index, count): (usize, usize),
     ) -> Vec<Self> {
-        let parted = count == 1;
-        let (inset, thick) = if parted { (0.0, 1.0) } else { (INSET, (1.0 - 2.0 * INSET) / count as f64) };
-        let bars = heights.enumerate().filter_map(|(place, height)| {
+        let (heights, parted) = (heights.collect::<Vec<_>>(), count == 1);
+        let inset = if parted || heights.len() > MANY { 0.0 } else { INSET };
+        let thick = (1.0 - 2.0 * inset) / count as f64;
+        let bars = heights.into_iter().enumerate().filter_map(|(place, height)| {
             let left = place as f64 + inset + index as f64 * thick;
             Some((colour(place), [(left * slot, 0.0), ((left + thick) * slot, height?)]))
         });

@@ -69,13 +69,13 @@ mod rows;
 mod scale;
 mod strips;
 mod style;
+mod text;
 mod thin;
 mod verdicts;
 
 pub use activity::activity;
 pub use architecture::architecture;
 pub use bars::{Bars, bars};
-pub(crate) use canvas::escape;
 pub use card::Figure;
 pub use cluster_distance::cluster_distance;
 pub use columns::Frame;
@@ -99,6 +99,7 @@ pub use risk_coverage::risk_coverage;
 pub use roc::{Rocs, roc};
 pub use roc_grid::roc_grid;
 pub use strips::{Strip, Strips, strips};
+pub(crate) use text::escape;
 pub use verdicts::{Verdicts, verdicts};
 
 /// Setters of the x axis, which charts with rows have too.

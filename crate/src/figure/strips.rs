@@ -2,14 +2,14 @@
 
 use super::axis::{Axis, AxisOptions};
 use super::canvas::{Canvas, Text};
-use super::input::{filled, finite};
+use super::input::{filled, finite, limited, span};
 use super::legend::{Key, Look, legend};
 use super::mark::{DOTTED, Mark};
 use super::marker::Marker;
 use super::number::{DIGITS, fixed, scientific};
 use super::rows::{Rows, WHOLE};
 use super::{Figure, style};
-use crate::{Error, ErrorKind, Result};
+use crate::Result;
 
 /// The most strips.
 const MOST: usize = 60;
@@ -108,8 +108,7 @@ impl Strip {
 
     /// Lowest and highest value.
     fn range(&self) -> (f64, f64) {
-        let values = self.runs.iter().map(|(value, _)| *value);
-        (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max))
+        span(self.runs.iter().map(|(value, _)| *value))
     }
 
     /// From the lowest to the highest of values and limits.
@@ -172,15 +171,12 @@ impl Strips {
     /// Draws it.
     ///
     /// # Errors
-    /// [`Empty`](ErrorKind::Empty) without a strip or for one without a value,
-    /// [`NotFinite`](ErrorKind::NotFinite) for a NaN or an infinity,
-    /// [`OutOfRange`](ErrorKind::OutOfRange) for more than 60 strips.
+    /// [`Empty`](crate::ErrorKind::Empty) without a strip or for one without a value,
+    /// [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity,
+    /// [`OutOfRange`](crate::ErrorKind::OutOfRange) for more than 60 strips.
     pub fn draw(&self) -> Result<Figure> {
         filled(&format!("The chart “{}”", self.title), self.strips.len())?;
-        if self.strips.len() > MOST {
-            let sentence = format!("A chart has at most {MOST} strips, not {}.", self.strips.len());
-            return Err(Error::new(ErrorKind::OutOfRange, sentence));
-        }
+        limited("A chart", "strips", MOST, self.strips.len())?;
         for strip in &self.strips {
             filled(&format!("The strip “{}”", strip.name), strip.runs.len())?;
             finite(
@@ -247,6 +243,7 @@ impl Strips {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     #[test]
     fn each_strip_says_its_ends_and_its_limits() {

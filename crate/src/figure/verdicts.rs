@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::canvas::{Canvas, Text};
-use super::input::filled;
+use super::input::{self, filled, limited};
 use super::legend::{Key, Look, legend};
 use super::mark::Mark;
 use super::marker::Marker;
@@ -55,7 +55,7 @@ struct Row {
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 pub fn verdicts(title: impl Into<String>, kinds: impl IntoIterator<Item = impl ToString>) -> Verdicts {
-    let kinds = kinds.into_iter().map(|kind| kind.to_string()).collect();
+    let kinds = input::names(kinds);
     Verdicts { title: title.into(), kinds, rows: Vec::new() }
 }
 
@@ -131,15 +131,12 @@ impl Verdicts {
     fn check(&self) -> Result<()> {
         filled(&format!("The chart “{}”", self.title), self.rows.len())?;
         let runs = self.rows.iter().map(|row| row.runs.len()).max().unwrap_or(0);
-        for (what, most, found) in [
+        for (list, most, found) in [
             ("rows", MOST, self.rows.len()),
             ("runs", MOST, runs),
             ("kinds of verdict", KINDS.len(), self.kinds.len()),
         ] {
-            if found > most {
-                let sentence = format!("A chart of verdicts has at most {most} {what}, not {found}.");
-                return Err(Error::new(ErrorKind::OutOfRange, sentence));
-            }
+            limited("A chart of verdicts", list, most, found)?;
         }
         let kinds = self.kinds.len();
         match self.rows.iter().find(|row| row.kind.is_some_and(|kind| kind >= kinds)) {
