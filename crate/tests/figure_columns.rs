@@ -91,6 +91,23 @@ fn ranges_run_between_the_columns_named() {
     assert_eq!(svg(drawn), svg(expected));
 }
 
+#[test]
+fn names_stand_for_those_of_the_columns() {
+    let frame = normal(&silhouettes());
+    let lines = figure::lines("t").data(&frame).x("k").y("silhouette").colour("layer");
+    let alt = lines.x_name("clusters").y_name("mean silhouette").draw().unwrap().alt_text().to_owned();
+    assert!(alt.starts_with("Line chart of mean silhouette over clusters."), "{alt}");
+    let heat = figure::heat("t").data(&frame).x("k").y("layer").colour("silhouette");
+    let heat = heat.x_name("clusters").y_name("hidden layer").colour_name("mean silhouette").draw().unwrap();
+    let alt = heat.alt_text();
+    assert!(
+        alt.contains("of mean silhouette. Rows: hidden layer (1, 2). Columns: clusters (2, 4, 16)."),
+        "{alt}"
+    );
+    let one = figure::dots("t").data(&frame.head(Some(3))).x("silhouette").y("k").x_name("mean silhouette");
+    assert!(one.draw().unwrap().alt_text().contains("mean silhouette: 16 0.32"));
+}
+
 /// A type made of a table, as results are.
 struct Measured(DataFrame);
 

@@ -99,13 +99,6 @@ impl Bars {
         self
     }
 
-    /// A dotted line across the chart at `y = at`, with its name.
-    #[must_use]
-    pub fn reference(mut self, name: impl Into<String>, at: f64) -> Self {
-        self.references.push(Reference { name: name.into(), at });
-        self
-    }
-
     /// Draws it.
     ///
     /// # Errors
@@ -159,10 +152,12 @@ impl Bars {
     /// Draws the columns of `table`.
     fn tabled(&self, table: Table<'_>) -> Result<Figure> {
         let (names, values) = (table.categories("x", &self.x.name)?, table.numbers("y", &self.y.name)?);
-        let (panels, series) = (table.panels()?, table.series(&self.y.name)?);
-        if self.table.panels.is_none() {
+        let value = named(&self.table.y_name, &self.y.name);
+        let (panels, series) = (table.panels()?, table.series(value)?);
+        let mut chart = Self { table: Columns::default(), ..self.clone() }.names(&names.names);
+        (chart.x.name, chart.y.name) = (named(&self.table.x_name, &self.x.name).to_owned(), value.to_owned());
+        if self.table.panels.is_empty() {
             let lists = table.pivot((&panels, 0), &series, &names, &values)?;
-            let chart = Self { table: Columns::default(), ..self.clone() }.names(&names.names);
             return series
                 .titles()
                 .into_iter()
@@ -178,9 +173,9 @@ impl Bars {
             );
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
-        let mut grid = grid(&self.title).over(&self.x, &self.y, &self.references);
+        let mut grid = grid(&self.title).over(&chart.x, &chart.y, &chart.references);
         if let [first, .., last] = &names.names[..] {
-            grid = grid.x(format!("{}: {first} (left) to {last} (right)", self.x.name));
+            grid = grid.x(format!("{}: {first} (left) to {last} (right)", chart.x.name));
         }
         for (index, title) in panels.titles().into_iter().enumerate() {
             grid =
@@ -231,12 +226,11 @@ impl Bars {
         if let Some((name, _)) = &self.colours {
             text += &format!(" Colour: {name}.");
         }
-        for reference in &self.references {
-            text += &format!(" Dotted line “{}” at {}.", reference.name, short(reference.at));
-        }
+        text += &Reference::describe(&self.references, false);
         text
     }
 }
 
 super::axis_setters!(Bars);
-column_setters!(Bars, colour);
+super::reference_setter!(Bars);
+column_setters!(Bars, colour colour "The column of the table whose values have a series, and so a colour, each.", y_name y_name "What the y axis is called, where its column's name says too little.");

@@ -11,6 +11,7 @@ use super::canvas::{Canvas, Text, tenths};
 use super::input::finite;
 use super::legend::{Key, Look};
 use super::mark::{DOTTED, Mark};
+use super::number::in_words;
 use super::style::{self, SMALL};
 use crate::Result;
 
@@ -44,6 +45,12 @@ impl Reference {
     /// Refuses lines at what is no finite number.
     pub(crate) fn check(references: &[Self]) -> Result<()> {
         finite("the reference lines", &references.iter().map(|line| line.at).collect::<Vec<_>>())
+    }
+
+    /// A sentence for each.
+    pub(crate) fn describe(references: &[Self], percent: bool) -> String {
+        let say = |line: &Self| format!(" Dotted line “{}” at {}.", line.name, in_words(line.at, percent));
+        references.iter().map(say).collect()
     }
 
     /// How it stands in the legend.

@@ -17,17 +17,22 @@ impl Frame for DataFrame {
     }
 }
 
-/// The table of a chart, with the columns that tell series and panels apart.
+/// The table of a chart, with the columns that tell series and panels apart, and names to print
+/// instead of the columns'. Empty: not named.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Columns {
     pub(crate) frame: Option<DataFrame>,
-    pub(crate) colour: Option<String>,
-    pub(crate) panels: Option<String>,
+    pub(crate) colour: String,
+    pub(crate) panels: String,
+    pub(crate) rows: String,
+    pub(crate) x_name: String,
+    pub(crate) y_name: String,
+    pub(crate) colour_name: String,
 }
 
-/// Setters of charts that name columns.
+/// Setters of charts that name columns: those that all have, and some with their descriptions.
 macro_rules! column_setters {
-    ($chart:ty) => {
+    ($chart:ty $(, $name:ident $field:ident $says:literal)*) => {
         impl $chart {
             /// Draws the rows of `frame`: `x`, `y` and the colour then name its columns, and
             /// undefined values are left out. Numbers stand in their order, words in the order
@@ -41,21 +46,25 @@ macro_rules! column_setters {
             /// The column of the table whose values have a panel each.
             #[must_use]
             pub fn panels(mut self, column: impl Into<String>) -> Self {
-                self.table.panels = Some(column.into());
+                self.table.panels = column.into();
                 self
             }
-        }
-    };
-    ($chart:ty, colour) => {
-        crate::figure::columns::column_setters!($chart);
 
-        impl $chart {
-            /// The column of the table whose values have a series, and so a colour, each.
+            /// What the x axis is called, where its column's name says too little.
             #[must_use]
-            pub fn colour(mut self, column: impl Into<String>) -> Self {
-                self.table.colour = Some(column.into());
+            pub fn x_name(mut self, name: impl Into<String>) -> Self {
+                self.table.x_name = name.into();
                 self
             }
+
+            $(
+                #[doc = $says]
+                #[must_use]
+                pub fn $name(mut self, name: impl Into<String>) -> Self {
+                    self.table.$field = name.into();
+                    self
+                }
+            )*
         }
     };
 }
@@ -170,22 +179,20 @@ impl Table<'_> {
 
     /// The series, or the only one, named after what it shows.
     pub(crate) fn series(&self, value: &str) -> Result<Categories> {
-        self.optional("the colour", self.columns.colour.as_deref(), value)
+        self.optional("the colour", &self.columns.colour, value)
     }
 
     /// The panels; a chart without any is one of its own, without a title.
     pub(crate) fn panels(&self) -> Result<Categories> {
-        self.optional("the panels", self.columns.panels.as_deref(), "")
+        self.optional("the panels", &self.columns.panels, "")
     }
 
-    fn optional(&self, role: &str, column: Option<&str>, otherwise: &str) -> Result<Categories> {
-        match column {
-            Some(column) => self.categories(role, column),
-            None => {
-                let (names, of) = (vec![otherwise.to_owned()], vec![0; self.frame.height()]);
-                Ok(Categories { names, of, unit: String::new() })
-            }
+    fn optional(&self, role: &str, column: &str, otherwise: &str) -> Result<Categories> {
+        if !column.is_empty() {
+            return self.categories(role, column);
         }
+        let (names, of) = (vec![otherwise.to_owned()], vec![0; self.frame.height()]);
+        Ok(Categories { names, of, unit: String::new() })
     }
 
     /// The values of one panel: for each series one of each category.

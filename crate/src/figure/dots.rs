@@ -38,8 +38,8 @@ pub struct Dots {
     order: Order,
     strong: Vec<String>,
     table: Columns,
-    /// Names of the columns of the rows, the lows and the highs.
-    named: [String; 3],
+    /// Names of the columns of the lows and the highs.
+    ends: [String; 2],
 }
 
 #[derive(Clone, Debug)]
@@ -95,7 +95,7 @@ pub fn dots(title: impl Into<String>) -> Dots {
         order: Order::HighestFirst,
         strong: Vec::new(),
         table: Columns::default(),
-        named: Default::default(),
+        ends: Default::default(),
     }
 }
 
@@ -159,17 +159,10 @@ impl Dots {
         self
     }
 
-    /// The column of the table whose values have a row each; `x` names the numbers.
-    #[must_use]
-    pub fn y(mut self, column: impl Into<String>) -> Self {
-        self.named[0] = column.into();
-        self
-    }
-
     /// The columns of the table that hold where the range of each number begins and ends.
     #[must_use]
     pub fn range(mut self, low: impl Into<String>, high: impl Into<String>) -> Self {
-        (self.named[1], self.named[2]) = (low.into(), high.into());
+        self.ends = [low.into(), high.into()];
         self
     }
 
@@ -255,10 +248,13 @@ impl Dots {
 
     /// Draws the columns of `table`.
     fn tabled(&self, table: Table<'_>) -> Result<Figure> {
-        let [row, low, high] = &self.named;
-        let (rows, panels, series) =
-            (table.categories("y", row)?, table.panels()?, table.series(&self.x.name)?);
-        if self.table.panels.is_some() {
+        let [low, high] = &self.ends;
+        let (rows, panels, series) = (
+            table.categories("y", &self.table.rows)?,
+            table.panels()?,
+            table.series(named(&self.table.x_name, &self.x.name))?,
+        );
+        if !self.table.panels.is_empty() {
             let sentence =
                 format!("The dots “{}” have no panels: let the colour tell them apart.", self.title);
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
@@ -271,6 +267,7 @@ impl Dots {
             false => [lists("the lows", low)?, lists("the highs", high)?].concat(),
         };
         let mut chart = Self { table: Columns::default(), ..self.clone() }.rows(&rows.names);
+        chart.x.name = named(&self.table.x_name, &self.x.name).to_owned();
         let (lows, highs) = ends.split_at(series.names.len());
         for (index, name) in series.titles().into_iter().enumerate() {
             chart = chart.ranged(name, &values[index], &lows[index], &highs[index]);
@@ -321,9 +318,7 @@ impl Dots {
 
     fn describe(&self, order: &[usize]) -> String {
         let mut text = format!("Dots of {} in {} rows.", named(&self.x.name, "values"), order.len());
-        for line in &self.references {
-            text += &format!(" Dotted line “{}” at {}.", line.name, in_words(line.at, self.x.percent));
-        }
+        text += &Reference::describe(&self.references, self.x.percent);
         for series in &self.series {
             let mut sentence = format!(" {}:", series.name);
             for (place, &row) in order.iter().enumerate() {
@@ -341,7 +336,7 @@ impl Dots {
 }
 
 super::x_setters!(Dots);
-column_setters!(Dots, colour);
+column_setters!(Dots, colour colour "The column of the table whose values have a series, and so a colour, each.", y rows "The column of the table whose values have a row each; `x` names the numbers.");
 
 impl Series {
     /// All that the axis must hold.

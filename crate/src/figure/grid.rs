@@ -7,7 +7,6 @@ use super::input::filled;
 use super::layout::{GAP, Layout};
 use super::legend::{Key, Look};
 use super::lines::named;
-use super::number::in_words;
 use super::scale::Scale;
 use super::style::{self, MARGIN, SMALL, WIDTH};
 use super::{Figure, Panel};
@@ -76,13 +75,6 @@ impl Grid {
     #[must_use]
     pub fn colour(mut self, name: impl Into<String>) -> Self {
         self.colour = name.into();
-        self
-    }
-
-    /// A dotted line across every panel at `y = at`, with its name.
-    #[must_use]
-    pub fn reference(mut self, name: impl Into<String>, at: f64) -> Self {
-        self.references.push(Reference { name: name.into(), at });
         self
     }
 
@@ -255,9 +247,7 @@ impl Grid {
         if self.panels.iter().any(|panel| panel.colours.is_some()) {
             text += &format!(" Colour: {}.", named(&self.colour, "a second measure"));
         }
-        for line in &self.references {
-            text += &format!(" Dotted line “{}” at {}.", line.name, in_words(line.at, self.y.percent));
-        }
+        text += &Reference::describe(&self.references, self.y.percent);
         for (at, panel) in self.panels.iter().enumerate() {
             let sentence = panel.describe(self.y.percent);
             if text.chars().count() + sentence.chars().count() > ALT {
@@ -270,3 +260,4 @@ impl Grid {
 }
 
 super::axis_setters!(Grid);
+super::reference_setter!(Grid);

@@ -194,6 +194,9 @@ impl Heat {
         let (x, y) = (table.categories("x", &self.x)?, table.categories("y", &self.y)?);
         let (panels, values) = (table.panels()?, table.numbers("the colour", &self.colour)?);
         let mut chart = Self { table: Columns::default(), ..self.clone() }.columns(&x.names).rows(&y.names);
+        chart.x = named(&self.table.x_name, &self.x).to_owned();
+        chart.y = named(&self.table.y_name, &self.y).to_owned();
+        chart.colour = named(&self.table.colour_name, &self.colour).to_owned();
         for (index, title) in panels.titles().into_iter().enumerate() {
             chart = chart.panel(title, table.pivot((&panels, index), &y, &x, &values)?.concat());
         }
@@ -271,7 +274,7 @@ impl Heat {
     }
 }
 
-column_setters!(Heat);
+column_setters!(Heat, y_name y_name "What the rows are called, where their column's name says too little.", colour_name colour_name "What the colours are called, where their column's name says too little.");
 
 impl Map {
     /// Its highest value; none where all are undefined.

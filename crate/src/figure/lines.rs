@@ -85,13 +85,6 @@ impl Lines {
         self.points(name, places, values)
     }
 
-    /// A dotted line across the chart at `y = at`, with its name.
-    #[must_use]
-    pub fn reference(mut self, name: impl Into<String>, at: f64) -> Self {
-        self.references.push(Reference { name: name.into(), at });
-        self
-    }
-
     /// Draws it.
     ///
     /// # Errors
@@ -128,13 +121,15 @@ impl Lines {
     /// Draws the columns of `table`.
     fn tabled(&self, table: Table<'_>) -> Result<Figure> {
         let (x, y) = (table.numbers("x", &self.x.name)?, table.numbers("y", &self.y.name)?);
-        let (panels, series) = (table.panels()?, table.series(&self.y.name)?);
-        if self.table.panels.is_none() {
-            let mut chart = Self { table: Columns::default(), ..self.clone() };
+        let value = named(&self.table.y_name, &self.y.name);
+        let (panels, series) = (table.panels()?, table.series(value)?);
+        let mut chart = Self { table: Columns::default(), ..self.clone() };
+        (chart.x.name, chart.y.name) = (named(&self.table.x_name, &self.x.name).to_owned(), value.to_owned());
+        if self.table.panels.is_empty() {
             chart.series.extend(table.curves((&panels, 0), &series, &x, &y)?);
             return chart.draw();
         }
-        let mut grid = grid(&self.title).over(&self.x, &self.y, &self.references);
+        let mut grid = grid(&self.title).over(&chart.x, &chart.y, &chart.references);
         for (index, title) in panels.titles().into_iter().enumerate() {
             let curves = table.curves((&panels, index), &series, &x, &y)?;
             let panel = if curves.is_empty() { Panel::empty(title) } else { Panel::curves(title) };
@@ -159,15 +154,14 @@ impl Lines {
                 short(high)
             );
         }
-        for reference in &self.references {
-            text += &format!(" Dotted line “{}” at {}.", reference.name, short(reference.at));
-        }
+        text += &Reference::describe(&self.references, false);
         text
     }
 }
 
 super::axis_setters!(Lines);
-column_setters!(Lines, colour);
+super::reference_setter!(Lines);
+column_setters!(Lines, colour colour "The column of the table whose values have a series, and so a colour, each.", y_name y_name "What the y axis is called, where its column's name says too little.");
 
 /// The curve of the series `index`.
 pub(crate) fn curve(index: usize, x: &[f64], y: &[f64]) -> Mark {

@@ -2,7 +2,13 @@
 //!
 //! A function such as [`lines`] starts a description, its methods add to it, and
 //! `draw()` checks the data and gives a [`Figure`]. Numbers come from anything
-//! that yields them: arrays, slices, ranges, `Vec`, ndarray's `Array1`.
+//! that yields them: arrays, slices, ranges, `Vec`, ndarray's `Array1`. Or a chart names
+//! the columns of a table: `figure::lines("Choosing k").data(&frame).x("k").y("silhouette")`
+//! `.colour("layer").panels("set")`, and so [`bars`], [`dots`] and [`heat`].
+//!
+//! A chart is two axes and the marks between them: lines, bars, points, ranges, cells. All are
+//! drawn by one engine through plotters, panels stand on split areas, and every kind is a
+//! constructor over it.
 //!
 //! | kind | for |
 //! |---|---|
@@ -175,3 +181,18 @@ macro_rules! axis_setters {
     };
 }
 use axis_setters;
+
+/// The setter of charts that have reference lines at values of the y axis.
+macro_rules! reference_setter {
+    ($chart:ty) => {
+        impl $chart {
+            /// A dotted line across the chart, every panel of it, at `y = at`, with its name.
+            #[must_use]
+            pub fn reference(mut self, name: impl Into<String>, at: f64) -> Self {
+                self.references.push(crate::figure::chart::Reference { name: name.into(), at });
+                self
+            }
+        }
+    };
+}
+use reference_setter;

@@ -71,7 +71,7 @@ impl View {
     /// if so, the view narrows.
     fn takes(&mut self, point: (i32, i32)) -> bool {
         let (dx, dy) = (f64::from(point.0 - self.from.0), f64::from(point.1 - self.from.1));
-        let away = dx.hypot(dy);
+        let away = (dx * dx + dy * dy).sqrt();
         if away < self.reach {
             return false;
         }
