@@ -1,17 +1,19 @@
 //! Dots: one quantity of many things, a row for each, with the range it has over
 //! several runs: every detector's AUROC on a few sets.
 
+mod series;
+
+use self::series::Series;
 use super::axis::AxisOptions;
 use super::canvas::{Canvas, Text};
 use super::chart::Reference;
 use super::columns::{Columns, Table, column_setters};
 use super::grid::ALT;
-use super::input::{self, Numeric, ascending, filled, finite, known, limited, optional, paired};
+use super::input::{self, Numeric, filled, limited, optional};
 use super::legend::{Key, Look, legend};
 use super::lines::named;
 use super::mark::Mark;
 use super::marker::MARKERS;
-use super::number::in_words;
 use super::rows::Rows;
 use super::{Figure, style};
 use crate::{Error, ErrorKind, Result};
@@ -23,7 +25,6 @@ const NAMES: f64 = 270.0;
 /// Height of a row of one series, and how far apart the series of a row lie.
 const ROW: f64 = 21.0;
 const APART: f64 = 6.0;
-const RADIUS: f64 = 4.0;
 /// With more rows than this the axis is labelled at its top too.
 const TALL: usize = 15;
 
@@ -40,14 +41,6 @@ pub struct Dots {
     table: Columns,
     /// Names of the columns of the lows and the highs.
     ends: [String; 2],
-}
-
-#[derive(Clone, Debug)]
-struct Series {
-    name: String,
-    values: Vec<Option<f64>>,
-    lows: Vec<Option<f64>>,
-    highs: Vec<Option<f64>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -281,19 +274,7 @@ impl Dots {
         filled(&format!("The list of rows of the chart “{}”", self.title), self.names.len())?;
         limited("A chart of dots", "series", MARKERS.len(), self.series.len())?;
         limited("A chart of dots", "rows", MOST, self.names.len())?;
-        for series in &self.series {
-            let name = format!("series “{}”", series.name);
-            filled(&format!("The {name}"), series.values.iter().flatten().count())?;
-            for (list, values) in
-                [("", &series.values), ("lows of ", &series.lows), ("highs of ", &series.highs)]
-            {
-                paired("The list of rows", self.names.len(), &format!("{list}{name}"), values.len())?;
-                finite(&format!("{list}{name}"), &known(values))?;
-            }
-            for (row, title) in self.names.iter().enumerate() {
-                ascending(|| format!("“{title}” in {name}"), series.range(row))?;
-            }
-        }
+        self.series.iter().try_for_each(|series| series.check(&self.names))?;
         Reference::check(&self.references)
     }
 
@@ -337,39 +318,3 @@ impl Dots {
 
 super::x_setters!(Dots);
 column_setters!(Dots, colour colour "The column of the table whose values have a series, and so a colour, each.", y rows "The column of the table whose values have a row each; `x` names the numbers.");
-
-impl Series {
-    /// All that the axis must hold.
-    fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
-        let ends =
-            (0..self.values.len()).filter_map(|row| self.range(row)).flat_map(|(low, high)| [low, high]);
-        self.values.iter().flatten().copied().chain(ends)
-    }
-
-    /// From where to where the line of this row runs.
-    fn range(&self, row: usize) -> Option<(f64, f64)> {
-        self.values[row].and(self.lows[row]).zip(self.highs[row])
-    }
-
-    /// First all lines, then all dots, at the heights `y` of the rows.
-    fn marks(&self, index: usize, order: &[usize], y: impl Fn(usize) -> f64) -> [Mark; 2] {
-        let rows = || order.iter().enumerate();
-        let lines = rows().filter_map(|(place, &row)| {
-            self.range(row).map(|(low, high)| [(low, y(place)), (high, y(place))])
-        });
-        let dots = rows().filter_map(|(place, &row)| self.values[row].map(|value| (value, y(place))));
-        let colour = style::colour(index);
-        [Mark::ranges(lines, colour, 2.0), Mark::points(dots.collect(), colour, MARKERS[index], RADIUS)]
-    }
-
-    /// The value of a row in words.
-    fn say(&self, row: usize, percent: bool) -> String {
-        let value = self.values[row].map_or("undefined".to_owned(), |value| in_words(value, percent));
-        match self.range(row) {
-            Some((low, high)) => {
-                format!("{value} ({} to {})", in_words(low, percent), in_words(high, percent))
-            }
-            None => value,
-        }
-    }
-}

@@ -96,21 +96,19 @@ impl Verdicts {
         let places = Axis::plain(runs as f64);
         let chart = rows.chart(&places);
         let radius = (0.4 * step).min(3.7);
-        let dots = |wanted: bool, kind: Option<Option<usize>>| {
-            let own =
-                self.rows.iter().enumerate().filter(|(_, row)| kind.is_none_or(|kind| row.kind == kind));
-            let places = own.flat_map(|(place, row)| {
-                let seen = row.runs.iter().enumerate().filter(|(_, seen)| **seen == Some(wanted));
-                seen.map(|(run, _)| (run as f64 + 0.5, rows.y(place, 0.0))).collect::<Vec<_>>()
-            });
-            places.collect::<Vec<_>>()
+        let seen = |seen: bool, of: &dyn Fn(&Row) -> bool| -> Vec<(f64, f64)> {
+            let own = self.rows.iter().enumerate().filter(|(_, row)| of(row));
+            let runs = own.flat_map(|(place, row)| row.runs.iter().enumerate().map(move |run| (place, run)));
+            let runs = runs.filter(|(_, (_, decided))| **decided == Some(seen));
+            runs.map(|(place, (run, _))| (run as f64 + 0.5, rows.y(place, 0.0))).collect()
         };
         let kinds = KINDS.iter().enumerate().map(|(kind, (colour, _))| (Some(kind), *colour));
-        let filled = kinds
-            .chain([(None, style::AXIS)])
-            .map(|(kind, colour)| Mark::points(dots(true, Some(kind)), colour, Marker::Circle, radius));
-        chart.draw(&mut canvas, filled);
-        chart.draw(&mut canvas, [Mark::points(dots(false, None), style::AXIS, Marker::Ring, radius - 0.8)]);
+        for (kind, colour) in kinds.chain([(None, style::AXIS)]) {
+            let places = seen(true, &|row| row.kind == kind);
+            chart.draw(&mut canvas, [Mark::points(places, colour, Marker::Circle, radius)]);
+        }
+        let rings = Mark::points(seen(false, &|_| true), style::AXIS, Marker::Ring, radius - 0.8);
+        chart.draw(&mut canvas, [rings]);
         let quiet = Text::new(style::SMALL, style::MUTED);
         for (place, row) in self.rows.iter().enumerate() {
             let middle = rows.middle(place);
