@@ -215,11 +215,14 @@ fn what_a_killed_writer_left_is_no_result_and_goes_in_time() {
     assert!(new.exists(), "somebody may be writing it");
 }
 
-/// Detector, layer, set and category of the rows of one seed, with their values, by quantity.
+/// Detector, layer, set and category of a row, and its value.
+type Row = ([String; 4], f64);
+
+/// The rows of one seed by quantity, each quantity read once.
 struct Rows<'a> {
     seeds: &'a Seeds,
     seed: u64,
-    read: RefCell<HashMap<String, Vec<([String; 4], f64)>>>,
+    read: RefCell<HashMap<String, Vec<Row>>>,
 }
 
 impl Rows<'_> {
