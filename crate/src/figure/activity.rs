@@ -1,6 +1,6 @@
 //! Which neurons a set activates: Figure 3.8.
 
-use super::{Figure, Panel, axis::fixed, grid};
+use super::{Figure, Panel, grid, number::fixed};
 use crate::{
     Result,
     metric::Confidence,

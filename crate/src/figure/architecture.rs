@@ -1,8 +1,8 @@
 //! The architecture of a network: its layers as columns of units (Figure 2.1).
 
 use super::Figure;
-use super::axis::whole;
 use super::canvas::{Canvas, Text};
+use super::number::whole;
 use super::style::{self, MARGIN, WIDTH};
 use crate::{Error, ErrorKind, Result};
 

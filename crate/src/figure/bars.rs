@@ -1,16 +1,18 @@
 //! Bars: one measure of categories, classes or neurons, side by side or coloured
 //! by a second measure.
 
-use plotters::element::Rectangle;
-
-use super::axis::AxisOptions;
-use super::canvas::Canvas;
-use super::input::{Numeric, filled as not_empty, finite, optional, paired};
-use super::lines::{named, short};
-use super::plot::{Key, Mark, Plot, Reference, filled};
-use super::scale::{Scale, by_colour};
-use super::{Figure, style};
-use crate::Result;
+use super::axis::{Axis, AxisOptions};
+use super::chart::Reference;
+use super::columns::{Columns, Table, column_setters};
+use super::input::{self, Numeric, filled, finite, known, optional, paired, span};
+use super::legend::{Key, Look};
+use super::lines::named;
+use super::mark::Mark;
+use super::number::short;
+use super::plot::Plot;
+use super::scale::Scale;
+use super::{Figure, Panel, grid, style};
+use crate::{Error, ErrorKind, Result};
 
 /// A chart of bars being described; [`draw`](Bars::draw) makes the [`Figure`].
 #[derive(Clone, Debug)]
@@ -23,6 +25,7 @@ pub struct Bars {
     colours: Option<(String, Vec<Option<f64>>)>,
     order: Option<Vec<f64>>,
     references: Vec<Reference>,
+    table: Columns,
 }
 
 /// A chart of bars with the title `title`.
@@ -37,6 +40,17 @@ pub struct Bars {
 /// assert!(figure.svg().contains("all classes"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
+///
+/// The columns of a table, a category for each class and a series for each set:
+///
+/// ```
+/// use nnerr::{figure, polars::prelude::*};
+/// let frame = df!("class" => [0, 1, 0, 1], "set" => ["a", "a", "b", "b"], "error" => [0.02, 0.01, 0.3, 0.2]);
+/// let frame = frame.expect("columns of one length");
+/// let figure = figure::bars("Errors").data(&frame).x("class").y("error").colour("set").draw()?;
+/// assert!(figure.alt_text().contains("b: 0 0.3, 1 0.2."));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
 pub fn bars(title: impl Into<String>) -> Bars {
     Bars {
         title: title.into(),
@@ -47,6 +61,7 @@ pub fn bars(title: impl Into<String>) -> Bars {
         colours: None,
         order: None,
         references: Vec::new(),
+        table: Columns::default(),
     }
 }
 
@@ -62,7 +77,7 @@ impl Bars {
     /// Names of the categories below the bars; by default they are not named.
     #[must_use]
     pub fn names(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.names = names.into_iter().map(|name| name.to_string()).collect();
+        self.names = input::names(names);
         self
     }
 
@@ -80,14 +95,7 @@ impl Bars {
     /// Orders the bars by `key`, the smallest first.
     #[must_use]
     pub fn sorted_by(mut self, key: impl IntoIterator<Item = impl Numeric>) -> Self {
-        self.order = Some(super::input::plain(key));
-        self
-    }
-
-    /// A dotted line across the chart at `y = at`, with its name.
-    #[must_use]
-    pub fn reference(mut self, name: impl Into<String>, at: f64) -> Self {
-        self.references.push(Reference { name: name.into(), at });
+        self.order = Some(input::plain(key));
         self
     }
 
@@ -97,8 +105,13 @@ impl Bars {
     /// [`Empty`](crate::ErrorKind::Empty) without a bar,
     /// [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity (what is
     /// undefined is `None`), [`Shape`](crate::ErrorKind::Shape) where series, names,
-    /// colours or order differ in length.
+    /// colours or order differ in length, and those of [`Lines::draw`](super::Lines::draw)
+    /// for a table. Bars in panels have one series: [`OutOfRange`](crate::ErrorKind::OutOfRange)
+    /// for more.
     pub fn draw(&self) -> Result<Figure> {
+        if let Some(table) = self.table.table(&self.title)? {
+            return self.tabled(table);
+        }
         let count = self.check()?;
         let mut order: Vec<usize> = (0..count).collect();
         if let Some(key) = &self.order {
@@ -108,64 +121,77 @@ impl Bars {
         let at = self.references.iter().map(|reference| reference.at);
         let heights = self.series.iter().flat_map(|(_, values)| values.iter().flatten().copied());
         let y = self.y.axis(heights.chain(at), 5, false)?;
-        let places = AxisOptions { range: Some((0.0, count as f64)), ..self.x.clone() };
-        let x = places.axis(std::iter::empty(), 8, true)?.with_ticks(Vec::new());
-        let mut plot = Plot::new(x, y, &self.x.name, &self.y.name);
-        plot.references.clone_from(&self.references);
-        plot.named_above = true; // a name beside its line would cover bars
+        let x = Axis::plain(count as f64);
+        let mut plot = Plot::new(x, y, [&self.x.name, &self.y.name]);
+        plot.references = &self.references;
         plot.categories = (order.iter().enumerate().filter(|_| !self.names.is_empty()))
             .map(|(place, &bar)| (place as f64 + 0.5, self.names[bar].clone()))
             .collect();
+        let series = || self.series.iter().enumerate();
         if self.series.len() > 1 {
-            plot.keys = self.series.iter().enumerate().map(|(index, (name, _))| key(index, name)).collect();
+            let key =
+                |(index, (name, _)): (usize, &(String, _))| Key::new(name, style::colour(index), Look::Box);
+            plot.keys = series().map(key).collect();
         }
         let shades = match &self.colours {
-            Some((name, values)) => {
-                let scale = Scale::new(name, values.iter().flatten().copied(), 5)?;
-                plot.right = scale.room();
-                Some((scale, values))
-            }
+            Some((name, values)) => Some((Scale::new(name, values.iter().flatten().copied(), 5)?, values)),
             None => None,
         };
-
-        // Bars in groups of one colour: each group becomes one path.
-        let slot = if count > 60 { 0.0 } else { 0.14 };
-        let thick = (1.0 - 2.0 * slot) / self.series.len() as f64;
-        let bars = self.series.iter().enumerate().flat_map(|(index, (_, values))| {
-            let shades = shades.as_ref();
-            order.iter().enumerate().filter_map(move |(place, &bar)| {
-                let colour = match shades {
-                    None => style::colour(index).to_owned(),
-                    Some((scale, values)) => scale.colour(values[bar]),
-                };
-                let left = place as f64 + slot + index as f64 * thick;
-                values[bar].map(|height| (colour, [(left, height), (left + thick, 0.0)]))
-            })
+        plot.scale = shades.as_ref().map(|(scale, _)| scale);
+        let marks = series().flat_map(|(index, (_, values))| {
+            let colour = |place: usize| match &shades {
+                None => style::colour(index).to_owned(),
+                Some((scale, values)) => scale.colour(values[order[place]]),
+            };
+            Mark::bars(order.iter().map(|&bar| values[bar]), colour, 1.0, (index, self.series.len()))
         });
-        let groups = by_colour(bars);
+        let marks = marks.collect();
+        Ok(plot.figure(&self.title, self.describe(&order), marks, |_, _| {}))
+    }
 
-        let mut canvas = Canvas::default();
-        let (height, field) = plot.draw(&mut canvas, |chart| {
-            for (colour, group) in groups {
-                chart
-                    .draw_series(group.into_iter().map(|corners| Rectangle::new(corners, filled(&colour))))?;
-            }
-            Ok(())
-        })?;
-        if let Some((scale, _)) = &shades {
-            scale.upright(&mut canvas, field);
+    /// Draws the columns of `table`.
+    fn tabled(&self, table: Table<'_>) -> Result<Figure> {
+        let (names, values) = (table.categories("x", &self.x.name)?, table.numbers("y", &self.y.name)?);
+        let value = named(&self.table.y_name, &self.y.name);
+        let (panels, series) = (table.panels()?, table.series(value)?);
+        let mut chart = Self { table: Columns::default(), ..self.clone() }.names(&names.names);
+        (chart.x.name, chart.y.name) = (named(&self.table.x_name, &self.x.name).to_owned(), value.to_owned());
+        if self.table.panels.is_empty() {
+            let lists = table.pivot((&panels, 0), &series, &names, &values)?;
+            return series
+                .titles()
+                .into_iter()
+                .zip(lists)
+                .fold(chart, |chart, (name, list)| chart.series(name, list))
+                .draw();
         }
-        Ok(Figure::new(&self.title, self.describe(&order), canvas, height))
+        if let [_, _, ..] = series.names[..] {
+            let sentence = format!(
+                "The bars “{}” have panels and {} series; bars in panels have one: leave out colour or panels.",
+                self.title,
+                series.names.len()
+            );
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let mut grid = grid(&self.title).over(&chart.x, &chart.y, &chart.references);
+        if let [first, .., last] = &names.names[..] {
+            grid = grid.x(format!("{}: {first} (left) to {last} (right)", chart.x.name));
+        }
+        for (index, title) in panels.titles().into_iter().enumerate() {
+            grid =
+                grid.panel(Panel::bars(title, &table.pivot((&panels, index), &series, &names, &values)?[0]));
+        }
+        grid.draw()
     }
 
     /// Checks everything; gives the number of bars of each series.
     fn check(&self) -> Result<usize> {
-        not_empty(&format!("The chart “{}”", self.title), self.series.len())?;
+        filled(&format!("The chart “{}”", self.title), self.series.len())?;
         let (first, count) = (&self.series[0].0, self.series[0].1.len());
         for (name, values) in &self.series {
-            not_empty(&format!("The series “{name}”"), values.iter().flatten().count())?;
+            filled(&format!("The series “{name}”"), known(values).len())?;
             paired(&format!("The series “{first}”"), count, &format!("series “{name}”"), values.len())?;
-            finite(&format!("series “{name}”"), &values.iter().flatten().copied().collect::<Vec<_>>())?;
+            finite(&format!("series “{name}”"), &known(values))?;
         }
         let what = "The bars' series";
         if !self.names.is_empty() {
@@ -177,23 +203,17 @@ impl Bars {
         }
         if let Some((name, values)) = &self.colours {
             paired(what, count, &format!("the colour “{name}”"), values.len())?;
-            let known: Vec<f64> = values.iter().flatten().copied().collect();
-            not_empty(&format!("The colour “{name}”"), known.len())?;
-            finite(&format!("the colour “{name}”"), &known)?;
+            filled(&format!("The colour “{name}”"), known(values).len())?;
+            finite(&format!("the colour “{name}”"), &known(values))?;
         }
-        finite(
-            "the reference lines",
-            &self.references.iter().map(|reference| reference.at).collect::<Vec<_>>(),
-        )?;
+        Reference::check(&self.references)?;
         Ok(count)
     }
 
     fn describe(&self, order: &[usize]) -> String {
         let mut text = format!("Bar chart of {} for {} bars.", named(&self.y.name, "values"), order.len());
         for (name, values) in &self.series {
-            let known = || values.iter().flatten().copied();
-            let (low, high) =
-                (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
+            let (low, high) = span(known(values));
             if self.names.is_empty() || order.len() > 12 {
                 text += &format!(" {name}: from {} to {}.", short(low), short(high));
             } else {
@@ -206,15 +226,11 @@ impl Bars {
         if let Some((name, _)) = &self.colours {
             text += &format!(" Colour: {name}.");
         }
-        for reference in &self.references {
-            text += &format!(" Dotted line “{}” at {}.", reference.name, short(reference.at));
-        }
+        text += &Reference::describe(&self.references, false);
         text
     }
 }
 
 super::axis_setters!(Bars);
-
-fn key(index: usize, name: &str) -> Key {
-    Key { name: name.to_owned(), colour: style::colour(index).to_owned(), mark: Mark::Box }
-}
+super::reference_setter!(Bars);
+column_setters!(Bars, colour colour "The column of the table whose values have a series, and so a colour, each.", y_name y_name "What the y axis is called, where its column's name says too little.");

@@ -3,65 +3,9 @@
 
 use std::fmt::Write;
 
-use super::font::{self, Weight};
+use super::font::Weight;
 use super::style;
-
-/// Where a text stands relative to its point.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Anchor {
-    #[default]
-    Start,
-    Middle,
-    End,
-}
-
-/// How a text is set. `y` of a text is its baseline.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Text<'a> {
-    pub(crate) size: f64,
-    pub(crate) weight: Weight,
-    pub(crate) colour: &'a str,
-    pub(crate) anchor: Anchor,
-}
-
-impl Default for Text<'_> {
-    fn default() -> Self {
-        Self { size: style::SMALL, weight: Weight::Regular, colour: style::INK, anchor: Anchor::Start }
-    }
-}
-
-impl<'a> Text<'a> {
-    pub(crate) fn new(size: f64, colour: &'a str) -> Self {
-        Self { size, colour, ..Self::default() }
-    }
-
-    pub(crate) fn medium(self) -> Self {
-        Self { weight: Weight::Medium, ..self }
-    }
-
-    pub(crate) fn middle(self) -> Self {
-        Self { anchor: Anchor::Middle, ..self }
-    }
-
-    pub(crate) fn end(self) -> Self {
-        Self { anchor: Anchor::End, ..self }
-    }
-
-    /// Width of `text` set like this, in pixels.
-    pub(crate) fn width(&self, text: &str) -> f64 {
-        font::width(text, self.size, self.weight)
-    }
-
-    /// `text`, shortened to `limit` pixels where it is wider.
-    pub(crate) fn fit(&self, text: &str, limit: f64) -> String {
-        font::shorten(text, self.size, self.weight, limit)
-    }
-
-    /// `text` in lines of at most `limit` pixels.
-    pub(crate) fn lines(&self, text: &str, limit: f64) -> Vec<String> {
-        font::wrap(text, self.size, self.weight, limit)
-    }
-}
+pub(crate) use super::text::{Anchor, Text, escape};
 
 /// A path that is being written.
 #[derive(Clone, Debug)]
@@ -106,6 +50,12 @@ impl Canvas {
             let (width, height, back) = (Tenths(width), Tenths(height), Tenths(-width));
             let _ = write!(path.data, "h{width}v{height}h{back}z");
         });
+    }
+
+    /// The thin outline of a field.
+    pub(crate) fn outline(&mut self, x: f64, y: f64, width: f64, height: f64) {
+        let look = stroke_attributes(style::AXIS, 1.0, "");
+        self.rect_tenths(tenths(x), tenths(y), tenths(width), tenths(height), &look);
     }
 
     /// A straight line.
@@ -227,25 +177,6 @@ pub(crate) fn stroke_attributes(stroke: &str, width: f64, more: &str) -> String 
     format!(
         "fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{space}{more}"
     )
-}
-
-/// `text` as it stands in XML and HTML, quotes included. Characters that XML
-/// forbids are left out.
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(letter),
-            control if control.is_control() => {}
-            '\u{fffe}' | '\u{ffff}' => {}
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 pub(crate) fn tenths(pixels: f64) -> i32 {

@@ -1,6 +1,6 @@
 //! The cluster distance coefficient by confidence category: Figure 4.1.
 
-use super::{Figure, Panel, axis::fixed, grid};
+use super::{Figure, Panel, grid, number::fixed};
 use crate::{
     Result,
     metric::Confidence,

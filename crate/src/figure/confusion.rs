@@ -2,10 +2,12 @@
 
 use ndarray::{ArrayView2, AsArray, Ix2};
 
-use super::axis::whole;
 use super::canvas::{Canvas, Text};
-use super::input::{filled, paired};
-use super::{Figure, plot, style};
+use super::cells::{self, Cell, widest};
+use super::chart::Field;
+use super::input::{self, filled, paired};
+use super::number::whole;
+use super::{Figure, style};
 use crate::Result;
 
 /// How many samples of each class (row) were taken for which class (column).
@@ -30,7 +32,7 @@ pub fn confusion<'a>(
     counts: impl AsArray<'a, usize, Ix2>,
 ) -> Result<Figure> {
     let (title, counts): (String, ArrayView2<'a, usize>) = (title.into(), counts.into());
-    let classes: Vec<String> = classes.into_iter().map(|class| class.to_string()).collect();
+    let classes: Vec<String> = input::names(classes);
     filled(&format!("The confusion table “{title}”"), classes.len())?;
     paired("The list of classes", classes.len(), "a column of the counts", counts.nrows())?;
     paired("The list of classes", classes.len(), "a row of the counts", counts.ncols())?;
@@ -38,8 +40,8 @@ pub fn confusion<'a>(
     let count = classes.len();
     let printed = counts.iter().map(|&samples| whole(samples as i128));
     let medium = Text::default().medium();
-    let widest = classes.iter().cloned().chain(printed).map(|text| medium.width(&text)).fold(0.0, f64::max);
-    let width = (530.0 / count as f64).min((widest + 16.0).max(53.0));
+    let width =
+        (530.0 / count as f64).min((widest(classes.iter().cloned().chain(printed), medium) + 16.0).max(53.0));
     let height = width.min(36.0);
     let left = (style::WIDTH - width * count as f64) / 2.0 + 20.0;
     let top = 46.0;
@@ -53,26 +55,14 @@ pub fn confusion<'a>(
         canvas.text(left + (at as f64 + 0.5) * width, top - 8.0, &above, medium.middle());
         canvas.text(left - 12.0, top + (at as f64 + 0.5) * height + 5.0, &beside, medium.end());
     }
-    for (row, counts) in counts.rows().into_iter().enumerate() {
-        let total = sum(counts).max(1) as f64;
-        let y = top + row as f64 * height;
-        for (column, &samples) in counts.iter().enumerate().filter(|(_, samples)| **samples > 0) {
-            let ground = style::sequential((samples as f64 / total).sqrt());
-            canvas.rect(left + column as f64 * width, y, width, height, &ground);
-        }
-    }
-    for (row, counts) in counts.rows().into_iter().enumerate() {
-        let total = sum(counts).max(1) as f64;
-        for (column, &samples) in counts.iter().enumerate().filter(|(_, samples)| **samples > 0) {
-            let ground = style::sequential((samples as f64 / total).sqrt());
-            let (text, set) = (whole(samples as i128), Text::new(style::SMALL, style::ink_on(&ground)));
-            if set.width(&text) <= width - 2.0 {
-                let (x, y) = (left + (column as f64 + 0.5) * width, top + (row as f64 + 0.5) * height + 5.0);
-                canvas.text(x, y, &text, set.middle());
-            }
-        }
-    }
-    plot::outline(&mut canvas, left, top, width * count as f64, height * count as f64);
+    let cells = counts.indexed_iter().map(|((row, _), &samples)| {
+        let share = samples as f64 / sum(counts.row(row)).max(1) as f64;
+        let (colour, text) = (style::sequential(share.sqrt()), whole(samples as i128));
+        (samples > 0).then_some(Cell { colour, text, strong: false })
+    });
+    let field = Field { left, top, width: width * count as f64, height: height * count as f64 };
+    cells::draw(&mut canvas, field, count, 0.0, &cells.collect::<Vec<_>>());
+    canvas.outline(left, top, field.width, field.height);
     let bottom = top + height * count as f64 + 24.0;
     let note = "Colour: share of the true class, darker is more (square-root scale); white: none.";
     canvas.text(style::WIDTH / 2.0, bottom - 2.0, note, quiet.middle());

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use ndarray::{ArrayView1, ArrayView2, AsArray, Ix2};
 
 use super::canvas::{Canvas, Text};
-use super::input::filled;
+use super::input::{self, filled, limited};
 use super::style::{self, MARGIN, WIDTH};
 use super::{Figure, font};
 use crate::{Error, ErrorKind, Result};
@@ -43,7 +43,7 @@ impl Images<'_> {
     /// A label below each image.
     #[must_use]
     pub fn labels(mut self, labels: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.labels = labels.into_iter().map(|label| label.to_string()).collect();
+        self.labels = input::names(labels);
         self
     }
 
@@ -97,7 +97,7 @@ impl Images<'_> {
                 image(&mut canvas, self.images.row(at), width, (place(at), y, wide, high))?;
             }
             for at in here.clone() {
-                super::plot::outline(&mut canvas, place(at), y, wide, high);
+                canvas.outline(place(at), y, wide, high);
             }
             let mut deepest = 0;
             for at in here {
@@ -116,20 +116,17 @@ impl Images<'_> {
     fn check(&self) -> Result<usize> {
         let (count, pixels) = self.images.dim();
         filled(&format!("The grid “{}”", self.title), count * pixels)?;
-        if count > 400 {
-            let sentence = format!("A grid shows at most 400 images, not {count}: choose some of them.");
-            return Err(Error::new(ErrorKind::OutOfRange, sentence));
-        }
+        limited("A grid", "images", 400, count)?;
         if self.height == 0 || !pixels.is_multiple_of(self.height) {
             let sentence = format!("{pixels} pixels do not make {} whole rows of an image.", self.height);
             return Err(Error::new(ErrorKind::Shape, sentence));
         }
         if !self.labels.is_empty() {
-            super::input::paired("The grid", count, "its list of labels", self.labels.len())?;
+            input::paired("The grid", count, "its list of labels", self.labels.len())?;
         }
         for (image, row) in self.images.rows().into_iter().enumerate() {
             let values: Vec<f64> = row.iter().map(|&pixel| f64::from(pixel)).collect();
-            super::input::fraction(&format!("The pixels of image {}", image + 1), &values)?;
+            input::fraction(&format!("The pixels of image {}", image + 1), &values)?;
         }
         Ok(pixels / self.height)
     }

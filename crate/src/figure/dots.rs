@@ -1,14 +1,20 @@
 //! Dots: one quantity of many things, a row for each, with the range it has over
 //! several runs: every detector's AUROC on a few sets.
 
-use super::axis::{Axis, AxisOptions, Tick};
+mod series;
+
+use self::series::Series;
+use super::axis::AxisOptions;
 use super::canvas::{Canvas, Text};
+use super::chart::Reference;
+use super::columns::{Columns, Table, column_setters};
 use super::grid::ALT;
-use super::input::{Numeric, filled, finite, optional, paired};
+use super::input::{self, Numeric, filled, limited, optional};
+use super::legend::{Key, Look, legend};
 use super::lines::named;
+use super::mark::Mark;
 use super::marker::MARKERS;
-use super::panel::said;
-use super::plot::{Key, Mark, Reference, legend};
+use super::rows::Rows;
 use super::{Figure, style};
 use crate::{Error, ErrorKind, Result};
 
@@ -19,7 +25,6 @@ const NAMES: f64 = 270.0;
 /// Height of a row of one series, and how far apart the series of a row lie.
 const ROW: f64 = 21.0;
 const APART: f64 = 6.0;
-const RADIUS: f64 = 4.0;
 /// With more rows than this the axis is labelled at its top too.
 const TALL: usize = 15;
 
@@ -33,14 +38,9 @@ pub struct Dots {
     references: Vec<Reference>,
     order: Order,
     strong: Vec<String>,
-}
-
-#[derive(Clone, Debug)]
-struct Series {
-    name: String,
-    values: Vec<Option<f64>>,
-    lows: Vec<Option<f64>>,
-    highs: Vec<Option<f64>>,
+    table: Columns,
+    /// Names of the columns of the lows and the highs.
+    ends: [String; 2],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,19 @@ enum Order {
 /// assert!(figure.alt_text().contains("fives: neuron count 0.91 (0.89 to 0.92), cluster 0.88"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
+///
+/// The columns of a table, a row for each detector:
+///
+/// ```
+/// use nnerr::{figure, polars::prelude::*};
+/// let frame = df!(
+///     "detector" => ["baseline", "cluster"], "AUROC" => [0.9, 0.8], "lowest" => [0.85, 0.7], "highest" => [0.95, 0.9]
+/// );
+/// let frame = frame.expect("columns of one length");
+/// let dots = figure::dots("Over seeds").data(&frame).x("AUROC").y("detector").range("lowest", "highest");
+/// assert!(dots.draw()?.alt_text().contains("AUROC: baseline 0.9 (0.85 to 0.95)"));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
 pub fn dots(title: impl Into<String>) -> Dots {
     Dots {
         title: title.into(),
@@ -74,6 +87,8 @@ pub fn dots(title: impl Into<String>) -> Dots {
         references: Vec::new(),
         order: Order::HighestFirst,
         strong: Vec::new(),
+        table: Columns::default(),
+        ends: Default::default(),
     }
 }
 
@@ -81,7 +96,7 @@ impl Dots {
     /// Names of the rows, 1 to 100.
     #[must_use]
     pub fn rows(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.names = names.into_iter().map(|name| name.to_string()).collect();
+        self.names = input::names(names);
         self
     }
 
@@ -133,7 +148,14 @@ impl Dots {
     /// Names these rows in strong letters; names of no row are passed over.
     #[must_use]
     pub fn strong(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.strong = names.into_iter().map(|name| name.to_string()).collect();
+        self.strong = input::names(names);
+        self
+    }
+
+    /// The columns of the table that hold where the range of each number begins and ends.
+    #[must_use]
+    pub fn range(mut self, low: impl Into<String>, high: impl Into<String>) -> Self {
+        self.ends = [low.into(), high.into()];
         self
     }
 
@@ -151,8 +173,12 @@ impl Dots {
     /// without a value; [`Shape`](crate::ErrorKind::Shape) where a series has not one value
     /// for each row; [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity
     /// (what is undefined is `None`); [`OutOfRange`](crate::ErrorKind::OutOfRange) for more
-    /// than five series or 100 rows, or a low above its high.
+    /// than five series or 100 rows, or a low above its high. Those of
+    /// [`Lines::draw`](super::Lines::draw) for a table; dots have no panels.
     pub fn draw(&self) -> Result<Figure> {
+        if let Some(table) = self.table.table(&self.title)? {
+            return self.tabled(table);
+        }
         self.check()?;
         let at = self.references.iter().map(|reference| reference.at);
         let all = self.series.iter().flat_map(Series::numbers).chain(at);
@@ -170,47 +196,41 @@ impl Dots {
         let step = ROW.max(APART * (self.series.len() + 1) as f64 + 4.0);
 
         let mut canvas = Canvas::default();
-        let mut top = legend(&mut canvas, &self.keys());
-        let within = |share: f64, half: f64| (left + share * width).min(style::WIDTH - style::BRIM - half);
-        let ticks = x.spaced(Text::default(), within);
+        let top = legend(&mut canvas, &self.keys()) + if order.len() > TALL { 16.0 } else { 0.0 };
+        let names = order.iter().map(|&row| vec![label(row).fit(&self.names[row], NAMES)]).collect();
+        let rows = Rows::new(top, names, (step, 0.0), left, width);
+        let chart = rows.chart(&x);
         if order.len() > TALL {
-            top += 16.0;
-            draw_ticks(&mut canvas, &ticks, top - 6.0);
+            chart.x_labels(&mut canvas, top - 6.0);
         }
-        let bottom = top + step * order.len() as f64;
-        let middle = |place: usize| top + step * (place as f64 + 0.5);
-        // Bands hold the dots of a row together where they lie below one another.
-        for place in (0..order.len()).step_by(2).filter(|_| self.series.len() > 1) {
-            canvas.rect(left, top + step * place as f64, width, step, style::EMPTY);
+        if self.series.len() > 1 {
+            rows.bands(&mut canvas, (left, left + width));
         }
-        for (share, _) in &ticks {
-            let at = left + share * width;
-            canvas.line((at, top), (at, bottom), style::GRID, 1.0);
+        let (from, to) = x.ends();
+        let down =
+            |&tick: &f64| Mark::line(vec![(tick, 0.0), (tick, chart.y.ends().1)], style::GRID, 1.0, "");
+        chart.draw(&mut canvas, x.ticks().iter().map(down));
+        if self.series.len() == 1 {
+            let across = |row| {
+                Mark::line(vec![(from, rows.y(row, 0.0)), (to, rows.y(row, 0.0))], style::GRID, 1.0, "")
+            };
+            chart.draw(&mut canvas, (0..order.len()).map(across));
         }
-        for place in (0..order.len()).filter(|_| self.series.len() == 1) {
-            canvas.line((left, middle(place)), (left + width, middle(place)), style::GRID, 1.0);
-        }
-        let frame = [(left, top), (left, bottom), (left + width, bottom)];
-        canvas.path(&frame, style::AXIS, 1.0, "");
-        for reference in &self.references {
-            let at = left + x.share(reference.at) * width;
-            canvas.path(&[(at, top), (at, bottom)], style::INK, 1.5, "stroke-dasharray=\"2 4\"");
-        }
+        chart.draw(&mut canvas, [chart.axes()]);
+        chart.draw(&mut canvas, self.references.iter().map(|line| line.down(chart.y)));
+        rows.names(&mut canvas, left - 10.0, |place| label(order[place]));
         for (place, &row) in order.iter().enumerate() {
-            let name = label(row).fit(&self.names[row], NAMES);
-            canvas.text(left - 10.0, middle(place) + 5.0, &name, label(row));
             if self.series.iter().all(|series| series.values[row].is_none()) {
                 let quiet = Text::new(style::SMALL, style::MUTED);
-                canvas.text(left + 8.0, middle(place) + 5.0, "undefined", quiet);
+                canvas.text(left + 8.0, rows.middle(place) + 5.0, "undefined", quiet);
             }
         }
-        let down = |index: usize| APART * (index as f64 - (self.series.len() - 1) as f64 / 2.0);
         for (index, series) in self.series.iter().enumerate() {
-            let place = |place: usize| middle(place) + down(index);
-            series.draw(&mut canvas, &order, (index, &x), (left, width), place);
+            let down = APART * (index as f64 - (self.series.len() - 1) as f64 / 2.0);
+            chart.draw(&mut canvas, series.marks(index, &order, |place| rows.y(place, down)));
         }
-        let mut height = bottom + 24.0;
-        draw_ticks(&mut canvas, &ticks, bottom + 19.0);
+        let mut height = rows.bottom() + 24.0;
+        chart.x_labels(&mut canvas, rows.bottom() + 19.0);
         let quiet = Text::new(style::SMALL, style::MUTED).middle();
         for line in quiet.lines(&self.x.name, width) {
             height += 20.0;
@@ -219,38 +239,43 @@ impl Dots {
         Ok(Figure::new(&self.title, self.describe(&order), canvas, height))
     }
 
+    /// Draws the columns of `table`.
+    fn tabled(&self, table: Table<'_>) -> Result<Figure> {
+        let [low, high] = &self.ends;
+        let (rows, panels, series) = (
+            table.categories("y", &self.table.rows)?,
+            table.panels()?,
+            table.series(named(&self.table.x_name, &self.x.name))?,
+        );
+        if !self.table.panels.is_empty() {
+            let sentence =
+                format!("The dots “{}” have no panels: let the colour tell them apart.", self.title);
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let lists =
+            |role: &str, name: &str| table.pivot((&panels, 0), &series, &rows, &table.numbers(role, name)?);
+        let values = lists("x", &self.x.name)?;
+        let ends = match low.is_empty() && high.is_empty() {
+            true => vec![vec![None; rows.names.len()]; 2 * series.names.len()],
+            false => [lists("the lows", low)?, lists("the highs", high)?].concat(),
+        };
+        let mut chart = Self { table: Columns::default(), ..self.clone() }.rows(&rows.names);
+        chart.x.name = named(&self.table.x_name, &self.x.name).to_owned();
+        let (lows, highs) = ends.split_at(series.names.len());
+        for (index, name) in series.titles().into_iter().enumerate() {
+            chart = chart.ranged(name, &values[index], &lows[index], &highs[index]);
+        }
+        chart.draw()
+    }
+
     fn check(&self) -> Result<()> {
         let what = format!("The chart “{}”", self.title);
         filled(&what, self.series.len())?;
         filled(&format!("The list of rows of the chart “{}”", self.title), self.names.len())?;
-        let most = [("series", MARKERS.len(), self.series.len()), ("rows", MOST, self.names.len())];
-        for (list, most, found) in most {
-            if found > most {
-                let sentence = format!("A chart of dots has at most {most} {list}, not {found}.");
-                return Err(Error::new(ErrorKind::OutOfRange, sentence));
-            }
-        }
-        for series in &self.series {
-            let name = format!("series “{}”", series.name);
-            filled(&format!("The {name}"), series.values.iter().flatten().count())?;
-            for (list, values) in
-                [("", &series.values), ("lows of ", &series.lows), ("highs of ", &series.highs)]
-            {
-                paired("The list of rows", self.names.len(), &format!("{list}{name}"), values.len())?;
-                finite(&format!("{list}{name}"), &values.iter().flatten().copied().collect::<Vec<_>>())?;
-            }
-            for row in 0..self.names.len() {
-                if let Some((low, high)) = series.range(row)
-                    && low > high
-                {
-                    let row = &self.names[row];
-                    let sentence =
-                        format!("The range of “{row}” in {name} has its low, {low}, above its high, {high}.");
-                    return Err(Error::new(ErrorKind::OutOfRange, sentence));
-                }
-            }
-        }
-        finite("the reference lines", &self.references.iter().map(|line| line.at).collect::<Vec<_>>())
+        limited("A chart of dots", "series", MARKERS.len(), self.series.len())?;
+        limited("A chart of dots", "rows", MOST, self.names.len())?;
+        self.series.iter().try_for_each(|series| series.check(&self.names))?;
+        Reference::check(&self.references)
     }
 
     /// The rows from the top; those without a value come last.
@@ -266,20 +291,15 @@ impl Dots {
     }
 
     fn keys(&self) -> Vec<Key> {
-        let key = |name: &str, colour: &str, mark| Key { name: name.into(), colour: colour.into(), mark };
-        let series = self.series.iter().enumerate();
-        let mut keys: Vec<Key> = series
-            .map(|(index, series)| key(&series.name, style::colour(index), Mark::Marker(MARKERS[index])))
-            .collect();
-        keys.extend(self.references.iter().map(|line| key(&line.name, style::INK, Mark::Dotted)));
-        keys
+        let series = self.series.iter().enumerate().map(|(index, series)| {
+            Key::new(&series.name, style::colour(index), Look::Marker(MARKERS[index]))
+        });
+        series.chain(self.references.iter().map(Reference::key)).collect()
     }
 
     fn describe(&self, order: &[usize]) -> String {
         let mut text = format!("Dots of {} in {} rows.", named(&self.x.name, "values"), order.len());
-        for line in &self.references {
-            text += &format!(" Dotted line “{}” at {}.", line.name, said(line.at, self.x.percent));
-        }
+        text += &Reference::describe(&self.references, self.x.percent);
         for series in &self.series {
             let mut sentence = format!(" {}:", series.name);
             for (place, &row) in order.iter().enumerate() {
@@ -297,55 +317,4 @@ impl Dots {
 }
 
 super::x_setters!(Dots);
-
-impl Series {
-    /// All that the axis must hold.
-    fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
-        let ends =
-            (0..self.values.len()).filter_map(|row| self.range(row)).flat_map(|(low, high)| [low, high]);
-        self.values.iter().flatten().copied().chain(ends)
-    }
-
-    /// From where to where the line of this row runs.
-    fn range(&self, row: usize) -> Option<(f64, f64)> {
-        self.values[row].and(self.lows[row]).zip(self.highs[row])
-    }
-
-    /// First all lines, then all dots, so that each becomes one path.
-    fn draw(
-        &self,
-        canvas: &mut Canvas,
-        order: &[usize],
-        (index, x): (usize, &Axis),
-        (left, width): (f64, f64),
-        middle: impl Fn(usize) -> f64,
-    ) {
-        let at = |value: f64| left + x.share(value) * width;
-        for (place, &row) in order.iter().enumerate() {
-            if let Some((low, high)) = self.range(row) {
-                let ends = [(at(low), middle(place)), (at(high), middle(place))];
-                canvas.path(&ends, style::colour(index), 2.0, "");
-            }
-        }
-        for (place, &row) in order.iter().enumerate() {
-            if let Some(value) = self.values[row] {
-                MARKERS[index].draw(canvas, (at(value), middle(place)), RADIUS, style::colour(index));
-            }
-        }
-    }
-
-    /// The value of a row in words.
-    fn say(&self, row: usize, percent: bool) -> String {
-        let value = self.values[row].map_or("undefined".to_owned(), |value| said(value, percent));
-        match self.range(row) {
-            Some((low, high)) => format!("{value} ({} to {})", said(low, percent), said(high, percent)),
-            None => value,
-        }
-    }
-}
-
-fn draw_ticks(canvas: &mut Canvas, ticks: &[Tick], y: f64) {
-    for (at, label) in ticks.iter().filter_map(|(_, label)| label.as_ref()) {
-        canvas.text(*at, y, label, Text::new(style::SMALL, style::MUTED).middle());
-    }
-}
+column_setters!(Dots, colour colour "The column of the table whose values have a series, and so a colour, each.", y rows "The column of the table whose values have a row each; `x` names the numbers.");

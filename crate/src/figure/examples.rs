@@ -1,9 +1,9 @@
 //! Doubtful samples beside their nearest examples: why a detector doubts them.
 
+use super::Figure;
 use super::canvas::{Canvas, Text};
 use super::digits::image;
 use super::style::{self, MARGIN, WIDTH};
-use super::{Figure, plot};
 use crate::detect::{Detector, Example, FittedNearestExamples};
 use crate::record::Record;
 use crate::{Error, ErrorKind, Result};
@@ -70,7 +70,7 @@ pub fn examples(
         let y = 26.0 + ROW * row as f64;
         let (wide, high) = size(SAMPLE);
         image(&mut canvas, samples.images().row(row), samples.width(), (MARGIN, y, wide, high))?;
-        plot::outline(&mut canvas, MARGIN, y, wide, high);
+        canvas.outline(MARGIN, y, wide, high);
         let (class, label) = (record.predicted()[row], labels.map(|labels| labels[row]));
         let sure = format!("{:.1} % sure", 100.0 * record.confidence()[row]);
         let score = format!("score {:.2}", scores[row]);
@@ -93,7 +93,7 @@ pub fn examples(
                 let x = x + slot * at as f64;
                 let pixels = detector.samples().images().row(example.place);
                 image(&mut canvas, pixels, samples.width(), (x, y, wide, high))?;
-                plot::outline(&mut canvas, x, y, wide, high);
+                canvas.outline(x, y, wide, high);
                 let below = format!("{} at {:.2}", example.class, example.distance);
                 let set = Text::new(style::SMALL, style::INK).middle();
                 let shown = if set.width(&below) < slot { below } else { example.class.to_string() };

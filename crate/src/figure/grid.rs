@@ -1,29 +1,21 @@
 //! Small panels side by side over the same axes: one for each layer, set or seed.
 
-use super::Figure;
 use super::axis::{Axis, AxisOptions};
 use super::canvas::{Canvas, Text};
-use super::font::{self, Weight};
-use super::input::{filled, finite};
-use super::lines::{key, named};
-use super::panel::{Frame, Panel, said};
-use super::plot::{Key, Mark, Reference, legend};
+use super::chart::{Chart, Reference};
+use super::input::filled;
+use super::layout::{GAP, Layout};
+use super::legend::{Key, Look};
+use super::lines::named;
 use super::scale::Scale;
 use super::style::{self, MARGIN, SMALL, WIDTH};
+use super::{Figure, Panel};
 use crate::{Error, ErrorKind, Result};
 
 /// More columns than this leave no room for legible text.
 const COLUMNS: usize = 6;
-/// Free space between two columns, and between two rows.
-pub(super) const GAP: f64 = 16.0;
 /// The widest field.
 const WIDEST: f64 = 600.0;
-/// Width of a colour scale that stands above the panels.
-pub(super) const SCALE: f64 = 320.0;
-/// Lines of a title or a note at most; what is longer is shortened.
-const LINES: usize = 2;
-/// Height of such a line.
-pub(super) const LINE: f64 = 18.0;
 /// A text alternative ends after this many letters.
 pub(super) const ALT: usize = 1500;
 
@@ -86,18 +78,16 @@ impl Grid {
         self
     }
 
-    /// A dotted line across every panel at `y = at`, with its name.
-    #[must_use]
-    pub fn reference(mut self, name: impl Into<String>, at: f64) -> Self {
-        self.references.push(Reference { name: name.into(), at });
-        self
-    }
-
     /// The next panel: along the rows, from the left.
     #[must_use]
     pub fn panel(mut self, panel: Panel) -> Self {
         self.panels.push(panel);
         self
+    }
+
+    /// The axes and reference lines of a chart whose panels these are.
+    pub(super) fn over(self, x: &AxisOptions, y: &AxisOptions, references: &[Reference]) -> Self {
+        Self { x: x.clone(), y: y.clone(), references: references.to_vec(), ..self }
     }
 
     /// The name of the diagonals, in the legend.
@@ -123,70 +113,48 @@ impl Grid {
         let about = ((WIDTH - 2.0 * MARGIN - 48.0 - gaps) / columns as f64).min(WIDEST);
         let height = self.height(about, columns);
         let (x, y) = (self.x_axis(about)?, self.y_axis(height)?);
-        let widest = y.labels().iter().map(|label| Text::default().width(label)).fold(0.0, f64::max);
-        let left = (MARGIN + widest + 8.0).ceil();
+        let left = (MARGIN + y.widest() + 8.0).ceil();
         let width = ((WIDTH - MARGIN - left - gaps) / columns as f64).floor().min(WIDEST);
         let names = self.names();
         let scale = self.scale(width)?;
-
+        let layout = Layout {
+            columns,
+            left,
+            size: (width, height),
+            panels: self.panels.iter().map(|panel| (panel.title.as_str(), panel.note.as_str())).collect(),
+            below: if self.curved() { 24.0 } else { 4.0 },
+            keys: self.keys(&names),
+            scale: scale.as_ref(),
+            x_name: &self.x.name,
+            y_name: (&self.y.name, WIDTH - 2.0 * MARGIN),
+        };
         let mut canvas = Canvas::default();
-        let mut top = legend(&mut canvas, &self.keys(&names));
-        // The scale fills a free cell of the last row, or else stands above the panels.
-        let free = !self.panels.len().is_multiple_of(columns);
-        if let (Some(scale), false) = (&scale, free) {
-            scale.level(&mut canvas, left, top, SCALE);
-            top += scale.height(SCALE) + 10.0;
-        }
-        let quiet = Text::new(SMALL, style::MUTED);
-        for line in quiet.lines(&self.y.name, WIDTH - 2.0 * MARGIN) {
-            canvas.text(MARGIN, top + 14.0, &line, quiet);
-            top += 22.0;
-        }
-        for (row, panels) in self.panels.chunks(columns).enumerate() {
-            let lowest = |column: usize| (row + 1) * columns + column >= self.panels.len();
-            let place = |column: usize| left + column as f64 * (width + GAP);
-            top += tallest(panels.iter().map(|panel| &panel.title), width) + 8.0;
-            let below = if self.curved() && (0..panels.len()).any(lowest) { 24.0 } else { 4.0 };
-            for (column, panel) in panels.iter().enumerate() {
-                let (scale, labels) = (scale.as_ref(), (lowest(column), column == 0));
-                let frame = Frame { x: &x, y: &y, width, height, labels, names: &names, scale };
-                let title = super::escape(&panel.title);
-                let at = format!("translate({} {top})", place(column));
-                canvas.raw(&format!("<g data-panel=\"{title}\" transform=\"{at}\">"));
-                canvas.raw(&self.cell(panel, &frame, below));
-                canvas.raw("</g>");
+        let height = layout.draw(&mut canvas, |canvas, place| {
+            let panel = &self.panels[place.index];
+            let slots = panel.slots();
+            let chart = Chart::new(slots.as_ref().unwrap_or(&x), &y, layout.size);
+            if panel.blank() {
+                canvas.rect(0.0, 0.0, width, layout.size.1, style::EMPTY);
             }
-            if let (Some(scale), true) = (&scale, panels.len() < columns) {
-                let y = top + (height - scale.height(width)) / 2.0;
-                scale.level(&mut canvas, place(panels.len()), y, width);
+            chart.frame(canvas);
+            if place.first {
+                chart.y_labels(canvas);
             }
-            top += height + below + tallest(panels.iter().map(|panel| &panel.note), width) + GAP / 2.0;
-        }
-        for line in quiet.lines(&self.x.name, WIDTH - MARGIN - left) {
-            top += 20.0;
-            let middle = left + (columns as f64 * width + gaps) / 2.0;
-            canvas.text(middle, top - 6.0, &line, quiet.middle());
-        }
-        Ok(Figure::new(&self.title, self.describe(), canvas, top))
-    }
-
-    /// One panel with its title above and its note below.
-    fn cell(&self, panel: &Panel, frame: &Frame<'_>, below: f64) -> String {
-        let mut canvas = Canvas::default();
-        let title = few(&panel.title, Weight::Medium, frame.width);
-        for (line, text) in title.iter().rev().enumerate() {
-            canvas.text(0.0, -9.0 - LINE * line as f64, text, Text::default().medium());
-        }
-        panel.draw(&mut canvas, frame);
-        for reference in self.references.iter().filter(|_| !panel.blank()) {
-            let y = (1.0 - frame.y.share(reference.at)) * frame.height;
-            canvas.path(&[(0.0, y), (frame.width, y)], style::INK, 1.5, "stroke-dasharray=\"2 4\"");
-        }
-        for (line, text) in few(&panel.note, Weight::Regular, frame.width).iter().enumerate() {
-            let y = frame.height + below + LINE * (line as f64 + 1.0) - 4.0;
-            canvas.text(0.0, y, text, Text::new(SMALL, style::MUTED));
-        }
-        canvas.finish()
+            if place.lowest {
+                chart.x_labels(canvas, layout.size.1 + 19.0);
+            }
+            match panel.nothing() {
+                Some(words) => {
+                    let quiet = Text::new(SMALL, style::MUTED).middle();
+                    canvas.text(width / 2.0, layout.size.1 / 2.0 + 5.0, words, quiet);
+                }
+                None => {
+                    chart.draw(canvas, panel.marks(&chart, &names, scale.as_ref()));
+                    chart.draw(canvas, self.references.iter().map(|line| line.across(chart.x)));
+                }
+            }
+        });
+        Ok(Figure::new(&self.title, self.describe(), canvas, height))
     }
 
     fn check(&self) -> Result<()> {
@@ -196,7 +164,7 @@ impl Grid {
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
         self.panels.iter().try_for_each(Panel::check)?;
-        finite("the reference lines", &self.references.iter().map(|line| line.at).collect::<Vec<_>>())
+        Reference::check(&self.references)
     }
 
     /// Whether a panel holds curves: the x axis then has ticks.
@@ -220,8 +188,7 @@ impl Grid {
         if self.curved() {
             self.x.axis(curves.flat_map(|(_, x, _)| x.iter().copied()), ticks, true)
         } else {
-            let none = AxisOptions { range: Some((0.0, 1.0)), log: false, ..self.x.clone() };
-            Ok(none.axis(std::iter::empty(), ticks, true)?.with_ticks(Vec::new()))
+            Ok(Axis::plain(1.0))
         }
     }
 
@@ -260,16 +227,12 @@ impl Grid {
     }
 
     fn keys(&self, names: &[String]) -> Vec<Key> {
-        let mut keys: Vec<Key> = names.iter().enumerate().map(|(index, name)| key(index, name)).collect();
-        let dotted = |name: &str, colour: &str| Key {
-            name: name.to_owned(),
-            colour: colour.to_owned(),
-            mark: Mark::Dotted,
-        };
+        let mut keys: Vec<Key> =
+            names.iter().enumerate().map(|(index, name)| Key::line(index, name)).collect();
         if !self.diagonal.is_empty() {
-            keys.push(dotted(&self.diagonal, style::AXIS));
+            keys.push(Key::new(&self.diagonal, style::AXIS, Look::Dotted));
         }
-        keys.extend(self.references.iter().map(|line| dotted(&line.name, style::INK)));
+        keys.extend(self.references.iter().map(Reference::key));
         keys
     }
 
@@ -284,9 +247,7 @@ impl Grid {
         if self.panels.iter().any(|panel| panel.colours.is_some()) {
             text += &format!(" Colour: {}.", named(&self.colour, "a second measure"));
         }
-        for line in &self.references {
-            text += &format!(" Dotted line “{}” at {}.", line.name, said(line.at, self.y.percent));
-        }
+        text += &Reference::describe(&self.references, self.y.percent);
         for (at, panel) in self.panels.iter().enumerate() {
             let sentence = panel.describe(self.y.percent);
             if text.chars().count() + sentence.chars().count() > ALT {
@@ -299,13 +260,4 @@ impl Grid {
 }
 
 super::axis_setters!(Grid);
-
-/// A title or a note in the lines that it may take.
-pub(super) fn few(text: &str, weight: Weight, width: f64) -> Vec<String> {
-    font::few(text, SMALL, weight, width, LINES)
-}
-
-/// Height of the tallest of `texts` in a row.
-pub(super) fn tallest<'a>(texts: impl Iterator<Item = &'a String>, width: f64) -> f64 {
-    texts.map(|text| few(text, Weight::Medium, width).len()).max().unwrap_or(0) as f64 * LINE
-}
+super::reference_setter!(Grid);

@@ -1,6 +1,6 @@
 //! Layer groups and final group through the layers: Figure 4.3.
 
-use super::{Figure, Grid, Panel, axis::fixed, grid};
+use super::{Figure, Grid, Panel, grid, number::fixed};
 use crate::{Result, pattern::Groups};
 
 /// The mean average group distance of the final group in every layer, a panel for each set

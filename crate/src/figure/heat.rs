@@ -1,12 +1,14 @@
 //! Heat maps: a measure for every pair of two settings, its values printed.
 
-mod layout;
+mod sizes;
 
-use self::layout::Layout;
+use self::sizes::Sizes;
 use super::Figure;
+use super::columns::{Columns, Table, column_setters};
 use super::grid::ALT;
-use super::input::{Numeric, filled, finite, optional};
-use super::lines::{named, short};
+use super::input::{self, Numeric, filled, finite, known, limited, optional, span};
+use super::lines::named;
+use super::number::short;
 use super::scale::Scale;
 use crate::{Error, ErrorKind, Result};
 
@@ -30,6 +32,7 @@ pub struct Heat {
     digits: usize,
     range: Option<(f64, f64)>,
     mark: bool,
+    table: Columns,
 }
 
 /// One map: its cells row after row, from the top.
@@ -58,6 +61,17 @@ struct Map {
 /// assert!(figure.alt_text().contains("0.853 to 0.902, highest at row 0.5, column 1, 1 undefined."));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
+///
+/// The columns of a table:
+///
+/// ```
+/// use nnerr::{figure, polars::prelude::*};
+/// let frame = df!("k" => [1, 3, 1, 3], "f" => [0.5, 0.5, 0.1, 0.1], "AUROC" => [0.7, 0.8, 0.9, 0.6]);
+/// let frame = frame.expect("columns of one length");
+/// let figure = figure::heat("Choosing k and f").data(&frame).x("k").y("f").colour("AUROC").draw()?;
+/// assert!(figure.alt_text().contains("0.6 to 0.9, highest at row 0.1, column 1."));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
 pub fn heat(title: impl Into<String>) -> Heat {
     Heat {
         title: title.into(),
@@ -70,6 +84,7 @@ pub fn heat(title: impl Into<String>) -> Heat {
         digits: 2,
         range: None,
         mark: false,
+        table: Columns::default(),
     }
 }
 
@@ -91,14 +106,14 @@ impl Heat {
     /// Names of the columns, from the left: at most 100.
     #[must_use]
     pub fn columns(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.columns = names.into_iter().map(|name| name.to_string()).collect();
+        self.columns = input::names(names);
         self
     }
 
     /// Names of the rows, from the top: at most 100.
     #[must_use]
     pub fn rows(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
-        self.rows = names.into_iter().map(|name| name.to_string()).collect();
+        self.rows = input::names(names);
         self
     }
 
@@ -162,12 +177,30 @@ impl Heat {
     /// columns, [`Shape`](crate::ErrorKind::Shape) where a map has not one value for each
     /// cell, [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity (what is
     /// undefined is `None`), [`OutOfRange`](crate::ErrorKind::OutOfRange) for more than 100
-    /// rows or columns, more than 6 digits and a range that does not go up.
+    /// rows or columns, more than 6 digits and a range that does not go up. Those of
+    /// [`Lines::draw`](super::Lines::draw) for a table.
     pub fn draw(&self) -> Result<Figure> {
+        if let Some(table) = self.table.table(&self.title)? {
+            return self.tabled(table);
+        }
         self.check()?;
         let scale = self.scale()?;
-        let (canvas, height) = Layout::new(self).draw(self, scale.as_ref());
+        let (canvas, height) = Sizes::new(self).draw(self, scale.as_ref());
         Ok(Figure::new(&self.title, self.describe(), canvas, height))
+    }
+
+    /// Draws the columns of `table`: `x`, `y` and the colour name them.
+    fn tabled(&self, table: Table<'_>) -> Result<Figure> {
+        let (x, y) = (table.categories("x", &self.x)?, table.categories("y", &self.y)?);
+        let (panels, values) = (table.panels()?, table.numbers("the colour", &self.colour)?);
+        let mut chart = Self { table: Columns::default(), ..self.clone() }.columns(&x.names).rows(&y.names);
+        chart.x = named(&self.table.x_name, &self.x).to_owned();
+        chart.y = named(&self.table.y_name, &self.y).to_owned();
+        chart.colour = named(&self.table.colour_name, &self.colour).to_owned();
+        for (index, title) in panels.titles().into_iter().enumerate() {
+            chart = chart.panel(title, table.pivot((&panels, index), &y, &x, &values)?.concat());
+        }
+        chart.draw()
     }
 
     fn check(&self) -> Result<()> {
@@ -175,16 +208,9 @@ impl Heat {
         filled(&format!("The {what}"), self.panels.len())?;
         for (list, names) in [("rows", &self.rows), ("columns", &self.columns)] {
             filled(&format!("The list of {list} of the {what}"), names.len())?;
-            if names.len() > MOST {
-                let sentence = format!("A heat map has at most {MOST} {list}, not {}.", names.len());
-                return Err(Error::new(ErrorKind::OutOfRange, sentence));
-            }
+            limited("A heat map", list, MOST, names.len())?;
         }
-        if self.digits > DIGITS {
-            let sentence =
-                format!("A heat map prints at most {DIGITS} digits after the point, not {}.", self.digits);
-            return Err(Error::new(ErrorKind::OutOfRange, sentence));
-        }
+        limited("A value of a heat map", "digits after its point", DIGITS, self.digits)?;
         let (rows, columns) = (self.rows.len(), self.columns.len());
         for Map { title, cells } in &self.panels {
             let what = if title.is_empty() { what.clone() } else { format!("panel “{title}” of {what}") };
@@ -196,7 +222,7 @@ impl Heat {
                 );
                 return Err(Error::new(ErrorKind::Shape, sentence));
             }
-            finite(&format!("the {what}"), &cells.iter().flatten().copied().collect::<Vec<_>>())?;
+            finite(&format!("the {what}"), &known(cells))?;
         }
         Ok(())
     }
@@ -232,10 +258,10 @@ impl Heat {
     }
 
     fn describe_map(&self, map: &Map) -> String {
-        let known = || map.cells.iter().flatten().copied();
+        let known = known(&map.cells);
         let mut text = if map.title.is_empty() { " ".to_owned() } else { format!(" {}: ", map.title) };
         let Some(highest) = map.highest() else { return text + "all undefined." };
-        let lowest = known().fold(f64::INFINITY, f64::min);
+        let lowest = span(known.iter().copied()).0;
         text += &format!("{} to {}", short(lowest), short(highest));
         let mut best = (0..map.cells.len()).filter(|&cell| map.cells[cell] == Some(highest));
         if let (Some(first), more) = (best.next(), best.count()) {
@@ -243,10 +269,12 @@ impl Heat {
             text += &format!(", highest at row {}, column {}", self.rows[row], self.columns[column]);
             text += &if more > 0 { format!(" and {more} more") } else { String::new() };
         }
-        let gaps = map.cells.len() - known().count();
+        let gaps = map.cells.len() - known.len();
         text + &if gaps > 0 { format!(", {gaps} undefined.") } else { ".".to_owned() }
     }
 }
+
+column_setters!(Heat, y_name y_name "What the rows are called, where their column's name says too little.", colour_name colour_name "What the colours are called, where their column's name says too little.");
 
 impl Map {
     /// Its highest value; none where all are undefined.

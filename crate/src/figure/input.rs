@@ -43,6 +43,41 @@ pub(crate) fn plain(values: impl IntoIterator<Item = impl Numeric>) -> Vec<f64> 
     optional(values).into_iter().map(|number| number.unwrap_or(f64::NAN)).collect()
 }
 
+/// The values that are defined.
+pub(crate) fn known(values: &[Option<f64>]) -> Vec<f64> {
+    values.iter().flatten().copied().collect()
+}
+
+/// The lowest and the highest of `values`.
+pub(crate) fn span(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let ends = (f64::INFINITY, f64::NEG_INFINITY);
+    values.into_iter().fold(ends, |(low, high), value| (low.min(value), high.max(value)))
+}
+
+/// Names as they are printed.
+pub(crate) fn names(names: impl IntoIterator<Item = impl ToString>) -> Vec<String> {
+    names.into_iter().map(|name| name.to_string()).collect()
+}
+
+/// Refuses more than `most` of a list.
+pub(crate) fn limited(what: &str, list: &str, most: usize, found: usize) -> Result<()> {
+    if found <= most {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::OutOfRange, format!("{what} has at most {most} {list}, not {found}.")))
+}
+
+/// Refuses a range, such as "bar 3 of panel a", whose low lies above its high.
+pub(crate) fn ascending(what: impl Fn() -> String, ends: Option<(f64, f64)>) -> Result<()> {
+    match ends {
+        Some((low, high)) if low > high => {
+            let sentence = format!("The range of {} has its low, {low}, above its high, {high}.", what());
+            Err(Error::new(ErrorKind::OutOfRange, sentence))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Refuses `what` where it holds nothing.
 pub(crate) fn filled(what: &str, count: usize) -> Result<()> {
     if count > 0 {

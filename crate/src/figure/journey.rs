@@ -1,9 +1,9 @@
 //! The thesis in one picture: samples on their way from image to verdict.
 
+use super::Figure;
 use super::canvas::{Canvas, Text, stroke_attributes, tenths};
 use super::digits::image;
 use super::style::{self, MARGIN, WIDTH};
-use super::{Figure, plot};
 use crate::detect::{Detector, FittedCluster};
 use crate::record::Record;
 use crate::{Error, ErrorKind, Result};
@@ -140,7 +140,7 @@ fn draw(canvas: &mut Canvas, record: &Record, sample: usize, (x, y, side): (f64,
     let scale = side / samples.height().max(samples.width()) as f64;
     let (wide, high) = (samples.width() as f64 * scale, samples.height() as f64 * scale);
     image(canvas, samples.images().row(sample), samples.width(), (x, y, wide, high))?;
-    plot::outline(canvas, x, y, wide, high);
+    canvas.outline(x, y, wide, high);
     Ok(())
 }
 

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
-use plotters::series::DashedLineSeries;
-
 use super::axis::AxisOptions;
-use super::canvas::Canvas;
-use super::input::{Numeric, Series, finite, plain, series};
-use super::plot::{Key, Mark, Plot, Reference, line, through};
-use super::{Figure, style};
+use super::chart::Reference;
+use super::columns::{Columns, Table, column_setters};
+use super::input::{Numeric, Series, plain, series, span};
+use super::legend::{Key, dashed};
+use super::mark::{DASHED, Mark};
+use super::number::short;
+use super::plot::Plot;
+use super::{Figure, Panel, grid, style};
 use crate::Result;
 
 /// A chart of lines being described; [`draw`](Lines::draw) makes the [`Figure`].
@@ -19,6 +21,7 @@ pub struct Lines {
     y: AxisOptions,
     series: Vec<Series>,
     references: Vec<Reference>,
+    table: Columns,
 }
 
 /// A chart of lines with the title `title`.
@@ -33,9 +36,23 @@ pub struct Lines {
 /// assert!(figure.alt_text().contains("N10"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
+///
+/// The columns of a table, a curve for each layer:
+///
+/// ```
+/// use nnerr::{figure, polars::prelude::*};
+/// let frame = df!("k" => [2, 4, 2, 4], "layer" => [1, 1, 2, 2], "silhouette" => [0.1, 0.3, 0.2, 0.25]);
+/// let frame = frame.expect("columns of one length");
+/// let chart = figure::lines("Choosing k").data(&frame).x("k").y("silhouette").colour("layer");
+/// assert!(chart.draw()?.alt_text().contains("layer 2: 0.2 at 2, 0.25 at 4"));
+/// let error = chart.colour("task").draw().unwrap_err();
+/// assert!(error.to_string().contains("has no column “task”"));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
 pub fn lines(title: impl Into<String>) -> Lines {
     let (x, y) = (AxisOptions::default(), AxisOptions::default());
-    Lines { title: title.into(), x, y, series: Vec::new(), references: Vec::new() }
+    let (references, table) = (Vec::new(), Columns::default());
+    Lines { title: title.into(), x, y, series: Vec::new(), references, table }
 }
 
 impl Lines {
@@ -68,13 +85,6 @@ impl Lines {
         self.points(name, places, values)
     }
 
-    /// A dotted line across the chart at `y = at`, with its name.
-    #[must_use]
-    pub fn reference(mut self, name: impl Into<String>, at: f64) -> Self {
-        self.references.push(Reference { name: name.into(), at });
-        self
-    }
-
     /// Draws it.
     ///
     /// # Errors
@@ -82,36 +92,50 @@ impl Lines {
     /// [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity,
     /// [`Shape`](crate::ErrorKind::Shape) where x and y do not pair up, and
     /// [`OutOfRange`](crate::ErrorKind::OutOfRange) where a logarithmic axis meets a
-    /// number that is not above 0.
+    /// number that is not above 0. For a table: [`Missing`](crate::ErrorKind::Missing) for a
+    /// column that is not there or not named, [`Format`](crate::ErrorKind::Format) for words
+    /// where numbers are needed, [`Shape`](crate::ErrorKind::Shape) for two values for one
+    /// place, [`Empty`](crate::ErrorKind::Empty) for no row.
     pub fn draw(&self) -> Result<Figure> {
+        if let Some(table) = self.table.table(&self.title)? {
+            return self.tabled(table);
+        }
         series(&format!("The chart “{}”", self.title), &self.series)?;
-        let at: Vec<f64> = self.references.iter().map(|reference| reference.at).collect();
-        finite("the reference lines", &at)?;
+        Reference::check(&self.references)?;
+        let at = self.references.iter().map(|reference| reference.at);
 
         let all_x = self.series.iter().flat_map(|(_, x, _)| x.iter().copied());
         let all_y = self.series.iter().flat_map(|(_, _, y)| y.iter().copied());
         let x = self.x.axis(all_x, 6, true)?;
         let y = self.y.axis(all_y.chain(at), 5, false)?;
-        let mut plot = Plot::new(x, y, &self.x.name, &self.y.name);
-        plot.references.clone_from(&self.references);
+        let mut plot = Plot::new(x, y, [&self.x.name, &self.y.name]);
+        (plot.references, plot.named_beside) = (&self.references, true);
+        let series = || self.series.iter().enumerate();
         if self.series.len() > 1 {
-            plot.keys =
-                (self.series.iter().enumerate()).map(|(index, (name, ..))| key(index, name)).collect();
+            plot.keys = series().map(|(index, (name, ..))| Key::line(index, name)).collect();
         }
+        let marks = series().map(|(index, (_, x, y))| curve(index, x, y)).collect();
+        Ok(plot.figure(&self.title, self.describe(), marks, |_, _| {}))
+    }
 
-        let mut canvas = Canvas::default();
-        let (height, _) = plot.draw(&mut canvas, |chart| {
-            for (index, (_, x, y)) in self.series.iter().enumerate() {
-                let (colour, points) = (style::colour(index), thin(x, y));
-                if dashed(index) {
-                    chart.draw_series(DashedLineSeries::new(points, 60, 40, line(colour, 2.2)))?;
-                } else {
-                    chart.draw_series([through(points, colour, 2.2)])?;
-                }
-            }
-            Ok(())
-        })?;
-        Ok(Figure::new(&self.title, self.describe(), canvas, height))
+    /// Draws the columns of `table`.
+    fn tabled(&self, table: Table<'_>) -> Result<Figure> {
+        let (x, y) = (table.numbers("x", &self.x.name)?, table.numbers("y", &self.y.name)?);
+        let value = named(&self.table.y_name, &self.y.name);
+        let (panels, series) = (table.panels()?, table.series(value)?);
+        let mut chart = Self { table: Columns::default(), ..self.clone() };
+        (chart.x.name, chart.y.name) = (named(&self.table.x_name, &self.x.name).to_owned(), value.to_owned());
+        if self.table.panels.is_empty() {
+            chart.series.extend(table.curves((&panels, 0), &series, &x, &y)?);
+            return chart.draw();
+        }
+        let mut grid = grid(&self.title).over(&chart.x, &chart.y, &chart.references);
+        for (index, title) in panels.titles().into_iter().enumerate() {
+            let curves = table.curves((&panels, index), &series, &x, &y)?;
+            let panel = if curves.is_empty() { Panel::empty(title) } else { Panel::curves(title) };
+            grid = grid.panel(curves.into_iter().fold(panel, |panel, (name, x, y)| panel.curve(name, x, y)));
+        }
+        grid.draw()
     }
 
     /// What the chart shows, in words and numbers.
@@ -119,9 +143,7 @@ impl Lines {
         let mut text =
             format!("Line chart of {} over {}.", named(&self.y.name, "values"), named(&self.x.name, "x"));
         for (name, x, y) in &self.series {
-            let (low, high) = y.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
-                (low.min(value), high.max(value))
-            });
+            let (low, high) = span(y.iter().copied());
             let (first, last) = (y[0], y[y.len() - 1]);
             let (from, to) = (short(x[0]), short(x[x.len() - 1]));
             text += &format!(
@@ -132,69 +154,21 @@ impl Lines {
                 short(high)
             );
         }
-        for reference in &self.references {
-            text += &format!(" Dotted line “{}” at {}.", reference.name, short(reference.at));
-        }
+        text += &Reference::describe(&self.references, false);
         text
     }
 }
 
 super::axis_setters!(Lines);
+super::reference_setter!(Lines);
+column_setters!(Lines, colour colour "The column of the table whose values have a series, and so a colour, each.", y_name y_name "What the y axis is called, where its column's name says too little.");
 
-/// Series beyond the palette's five colours are dashed.
-pub(crate) fn dashed(index: usize) -> bool {
-    index >= style::PALETTE.len()
-}
-
-/// How the series `index` stands in a legend.
-pub(crate) fn key(index: usize, name: &str) -> Key {
-    let mark = if dashed(index) { Mark::Dashed } else { Mark::Line };
-    Key { name: name.to_owned(), colour: style::colour(index).to_owned(), mark }
+/// The curve of the series `index`.
+pub(crate) fn curve(index: usize, x: &[f64], y: &[f64]) -> Mark {
+    let places = x.iter().copied().zip(y.iter().copied()).collect();
+    Mark::line(places, style::colour(index), 2.2, if dashed(index) { DASHED } else { "" })
 }
 
 pub(crate) fn named<'a>(name: &'a str, otherwise: &'a str) -> &'a str {
     if name.is_empty() { otherwise } else { name }
-}
-
-/// A number for a sentence: four significant digits at most.
-pub(crate) fn short(number: f64) -> String {
-    if number == 0.0 {
-        return "0".to_owned();
-    }
-    if !(1e-4..1e7).contains(&number.abs()) {
-        return super::axis::scientific(number, 3);
-    }
-    let digits = (3 - number.abs().log10().floor() as i32).clamp(0, 8) as usize;
-    let printed = super::axis::fixed(number, digits);
-    if printed.contains('.') {
-        printed.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        printed
-    }
-}
-
-/// A long series drawn with at most four points a pixel column: first, lowest,
-/// highest and last, so that no peak is lost.
-fn thin(x: &[f64], y: &[f64]) -> Vec<(f64, f64)> {
-    const COLUMNS: usize = 600;
-    let points: Vec<_> = x.iter().copied().zip(y.iter().copied()).collect();
-    if points.len() <= 4 * COLUMNS || !x.is_sorted() {
-        return points;
-    }
-    let mut kept = Vec::with_capacity(4 * COLUMNS);
-    for column in points.chunks(points.len().div_ceil(COLUMNS)) {
-        let by_height = |a: &(usize, &(f64, f64)), b: &(usize, &(f64, f64))| a.1.1.total_cmp(&b.1.1);
-        let low = column.iter().enumerate().min_by(by_height).map_or(0, |(at, _)| at);
-        let high = column.iter().enumerate().max_by(by_height).map_or(0, |(at, _)| at);
-        let mut places = [0, low, high, column.len() - 1];
-        places.sort_unstable();
-        kept.extend(
-            places
-                .iter()
-                .enumerate()
-                .filter(|(at, place)| *at == 0 || places[at - 1] != **place)
-                .map(|(_, &place)| column[place]),
-        );
-    }
-    kept
 }

@@ -10,6 +10,8 @@ pub(crate) enum Marker {
     Diamond,
     Up,
     Down,
+    /// The outline of a circle: something that is not there.
+    Ring,
 }
 
 /// In the order of the palette.
@@ -22,6 +24,10 @@ impl Marker {
         let r = radius;
         let corners: &[(f64, f64)] = match self {
             Self::Circle => return canvas.circle(x, y, r, colour),
+            Self::Ring => {
+                let look = format!("fill=\"none\" stroke=\"{colour}\"");
+                return canvas.circle_tenths(tenths(x), tenths(y), tenths(r), &look);
+            }
             Self::Square => {
                 return canvas.rect(x - 0.88 * r, y - 0.88 * r, 1.76 * r, 1.76 * r, colour);
             }

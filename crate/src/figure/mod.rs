@@ -2,7 +2,13 @@
 //!
 //! A function such as [`lines`] starts a description, its methods add to it, and
 //! `draw()` checks the data and gives a [`Figure`]. Numbers come from anything
-//! that yields them: arrays, slices, ranges, `Vec`, ndarray's `Array1`.
+//! that yields them: arrays, slices, ranges, `Vec`, ndarray's `Array1`. Or a chart names
+//! the columns of a table: `figure::lines("Choosing k").data(&frame).x("k").y("silhouette")`
+//! `.colour("layer").panels("set")`, and so [`bars`], [`dots`] and [`heat`].
+//!
+//! A chart is two axes and the marks between them: lines, bars, points, ranges, cells. All are
+//! drawn by one engine through plotters, panels stand on split areas, and every kind is a
+//! constructor over it.
 //!
 //! | kind | for |
 //! |---|---|
@@ -31,10 +37,14 @@
 mod activity;
 mod architecture;
 mod axis;
+mod backend;
 mod bars;
 mod canvas;
 mod card;
+mod cells;
+mod chart;
 mod cluster_distance;
+mod columns;
 mod confusion;
 mod digits;
 mod dots;
@@ -45,10 +55,14 @@ mod groups;
 mod heat;
 mod input;
 mod journey;
+mod layout;
+mod legend;
 mod lines;
+mod mark;
 mod marker;
 mod neuron;
 mod neurons;
+mod number;
 mod panel;
 mod pixels;
 mod plot;
@@ -57,20 +71,20 @@ mod reliability;
 mod risk_coverage;
 mod roc;
 mod roc_grid;
+mod rows;
 mod scale;
-mod sheet;
 mod strips;
 mod style;
+mod text;
 mod thin;
 mod verdicts;
 
 pub use activity::activity;
 pub use architecture::architecture;
-pub(crate) use axis::{fixed, percent, shortest, whole};
 pub use bars::{Bars, bars};
-pub(crate) use canvas::escape;
 pub use card::Figure;
 pub use cluster_distance::cluster_distance;
+pub use columns::Frame;
 pub use confusion::confusion;
 pub use digits::{Images, digits};
 pub use dots::{Dots, dots};
@@ -83,6 +97,7 @@ pub use journey::journey;
 pub use lines::{Lines, lines};
 pub use neuron::neuron;
 pub use neurons::neurons;
+pub(crate) use number::{fixed, percent, shortest, whole};
 pub use panel::Panel;
 pub use points::{Points, points};
 pub use reliability::reliability;
@@ -90,6 +105,7 @@ pub use risk_coverage::risk_coverage;
 pub use roc::{Rocs, roc};
 pub use roc_grid::roc_grid;
 pub use strips::{Strip, Strips, strips};
+pub(crate) use text::escape;
 pub use verdicts::{Verdicts, verdicts};
 
 /// Setters of the x axis, which charts with rows have too.
@@ -165,3 +181,18 @@ macro_rules! axis_setters {
     };
 }
 use axis_setters;
+
+/// The setter of charts that have reference lines at values of the y axis.
+macro_rules! reference_setter {
+    ($chart:ty) => {
+        impl $chart {
+            /// A dotted line across the chart, every panel of it, at `y = at`, with its name.
+            #[must_use]
+            pub fn reference(mut self, name: impl Into<String>, at: f64) -> Self {
+                self.references.push(crate::figure::chart::Reference { name: name.into(), at });
+                self
+            }
+        }
+    };
+}
+use reference_setter;

@@ -2,10 +2,10 @@
 //! function.
 
 use super::Figure;
-use super::axis::scientific;
 use super::canvas::{Canvas, Text};
 use super::input::{Numeric, filled, finite, paired, plain};
-use super::lines::short;
+use super::number::scientific;
+use super::number::short;
 use super::style;
 use crate::Result;
 
@@ -135,7 +135,7 @@ fn graph(canvas: &mut Canvas, x: f64, y: f64, function: &impl Fn(f64) -> f64) {
     let most =
         inputs.iter().map(|&z| function(z).abs()).filter(|value| value.is_finite()).fold(1e-9, f64::max);
     canvas.rect(x - half, y - half, 2.0 * half, 2.0 * half, style::PAPER);
-    super::plot::outline(canvas, x - half, y - half, 2.0 * half, 2.0 * half);
+    canvas.outline(x - half, y - half, 2.0 * half, 2.0 * half);
     canvas.line((x - half + 5.0, y), (x + half - 5.0, y), style::GRID, 1.0);
     canvas.line((x, y - half + 5.0), (x, y + half - 5.0), style::GRID, 1.0);
     let points: Vec<(f64, f64)> = (inputs.iter())

@@ -3,12 +3,14 @@
 mod bars;
 
 use super::axis::Axis;
-use super::canvas::{Canvas, Text};
-use super::input::{Numeric, Series, filled, finite, optional, paired, plain, series};
-use super::lines::{dashed, short};
+use super::chart::{Chart, diagonal};
+use super::input::{
+    Numeric, Series, ascending, filled, finite, known, optional, paired, plain, series, span,
+};
+use super::lines::curve;
+use super::mark::{DOTTED, Mark};
+use super::number::in_words;
 use super::scale::Scale;
-use super::style;
-use super::thin::{TOLERANCE, thinned};
 use crate::{Error, ErrorKind, Result};
 
 /// One panel of a [`grid`](super::grid): bars, curves, or nothing to show.
@@ -42,19 +44,6 @@ enum Kind {
     Bars,
     Curves,
     Empty,
-}
-
-/// Where a panel is drawn: its field's upper left corner is (0, 0).
-pub(super) struct Frame<'a> {
-    pub(super) x: &'a Axis,
-    pub(super) y: &'a Axis,
-    pub(super) width: f64,
-    pub(super) height: f64,
-    /// Whether this panel carries the labels of the x axis, and of the y axis.
-    pub(super) labels: (bool, bool),
-    /// Names of all curves of the grid: a name's place decides its colour.
-    pub(super) names: &'a [String],
-    pub(super) scale: Option<&'a Scale>,
 }
 
 impl Panel {
@@ -165,15 +154,10 @@ impl Panel {
             paired(&format!("The {what}"), self.bars.len(), &format!("{name} its bars"), list.len())?;
             finite(&format!("{name} {what}"), &known(list))?;
         }
-        let bars = (1..).zip(self.lows.iter().flatten().zip(self.highs.iter().flatten()));
-        for (bar, ends) in bars {
-            if let (Some(low), Some(high)) = ends
-                && low > high
-            {
-                let sentence =
-                    format!("The range of bar {bar} of {what} has its low, {low}, above its high, {high}.");
-                return Err(Error::new(ErrorKind::OutOfRange, sentence));
-            }
+        // Also of a bar that is undefined, which has no range.
+        let ends = self.lows.iter().flatten().zip(self.highs.iter().flatten());
+        for (bar, (low, high)) in (1..).zip(ends) {
+            ascending(|| format!("bar {bar} of {what}"), low.zip(*high))?;
         }
         finite(&what, &known(&self.bars))
     }
@@ -204,33 +188,28 @@ impl Panel {
         self.bars[bar].and(end(&self.lows)).zip(end(&self.highs))
     }
 
-    /// Draws the field and what is in it.
-    pub(super) fn draw(&self, canvas: &mut Canvas, frame: &Frame<'_>) {
-        if self.blank() {
-            canvas.rect(0.0, 0.0, frame.width, frame.height, style::EMPTY);
-        }
-        frame.draw(canvas, self.kind != Kind::Bars);
-        if self.blank() {
-            let said = if self.kind == Kind::Empty { "no samples" } else { "all undefined" };
-            let quiet = Text::new(style::SMALL, style::MUTED).middle();
-            canvas.text(frame.width / 2.0, frame.height / 2.0 + 5.0, said, quiet);
-            return;
-        }
+    /// What is said where there is nothing to draw.
+    pub(super) fn nothing(&self) -> Option<&'static str> {
+        self.blank().then_some(if self.kind == Kind::Empty { "no samples" } else { "all undefined" })
+    }
+
+    /// The axis of its bars: a slot for each. Curves stand over the axis that all panels share.
+    pub(super) fn slots(&self) -> Option<Axis> {
+        (self.kind == Kind::Bars).then(|| Axis::plain(self.bars.len() as f64))
+    }
+
+    /// Its marks on `chart`; the place of a curve's name in `names` decides its colour.
+    pub(super) fn marks(&self, chart: &Chart<'_>, names: &[String], scale: Option<&Scale>) -> Vec<Mark> {
+        let mut marks = if self.kind == Kind::Bars { self.bar_marks(chart, scale) } else { Vec::new() };
         if self.diagonal && self.kind == Kind::Curves {
-            let (low, high) =
-                (frame.x.ends().0.max(frame.y.ends().0), frame.x.ends().1.min(frame.y.ends().1));
-            if low < high {
-                let ends = [frame.at(low, low), frame.at(high, high)];
-                canvas.path(&ends, style::AXIS, 1.5, "stroke-dasharray=\"2 4\"");
-            }
+            marks.extend(diagonal(chart.x, chart.y, DOTTED));
         }
-        self.draw_bars(canvas, frame);
-        for (name, x, y) in &self.curves {
-            let index = frame.names.iter().position(|known| known == name).unwrap_or(0);
-            let points: Vec<_> = x.iter().zip(y).map(|(&x, &y)| frame.at(x, y)).collect();
-            let dash = if dashed(index) { "stroke-dasharray=\"6 4\"" } else { "" };
-            canvas.path(&thinned(&points, TOLERANCE), style::colour(index), 2.0, dash);
-        }
+        marks.extend(
+            self.curves
+                .iter()
+                .map(|(name, x, y)| curve(names.iter().position(|known| known == name).unwrap_or(0), x, y)),
+        );
+        marks
     }
 
     /// What the panel shows, in a short sentence.
@@ -240,9 +219,8 @@ impl Panel {
             _ if self.blank() => "all undefined".to_owned(),
             _ => {
                 let span = |values: &[f64]| {
-                    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-                    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                    format!("{} to {}", said(low, percent), said(high, percent))
+                    let (low, high) = span(values.iter().copied());
+                    format!("{} to {}", in_words(low, percent), in_words(high, percent))
                 };
                 let ranges = self.ends();
                 let bars = span(&self.values());
@@ -257,47 +235,5 @@ impl Panel {
             text += &format!(" ({})", self.note);
         }
         if self.title.is_empty() { format!(" {text}.") } else { format!(" {}: {text}.", self.title) }
-    }
-}
-
-/// A number of the y axis for a sentence.
-pub(super) fn said(value: f64, percent: bool) -> String {
-    if !percent {
-        return short(value);
-    }
-    let tenths = (value * 1000.0).round() / 10.0;
-    format!("{} %", if tenths.is_finite() { short(tenths) } else { super::percent(value, 1) })
-}
-
-fn known(values: &[Option<f64>]) -> Vec<f64> {
-    values.iter().flatten().copied().collect()
-}
-
-impl Frame<'_> {
-    /// Where the point (x, y) lies in the field, in pixels.
-    fn at(&self, x: f64, y: f64) -> (f64, f64) {
-        (self.x.share(x) * self.width, (1.0 - self.y.share(y)) * self.height)
-    }
-
-    /// Grid lines, axes and, where this panel carries them, the ticks' labels.
-    fn draw(&self, canvas: &mut Canvas, ticks: bool) {
-        let quiet = Text::new(style::SMALL, style::MUTED);
-        for (share, label) in self.y.shares() {
-            let y = (1.0 - share) * self.height;
-            canvas.line((0.0, y), (self.width, y), style::GRID, 1.0);
-            if self.labels.1 {
-                canvas.text(-7.0, y + 5.0, &label, quiet.end());
-            }
-        }
-        // Within the panel's width, away from the corner and the next panel.
-        let place = |share: f64, half: f64| (share * self.width).clamp(half, (self.width - half).max(half));
-        for (share, label) in self.x.spaced(quiet, place).iter().filter(|_| ticks) {
-            let x = share * self.width;
-            canvas.line((x, self.height), (x, self.height + 4.0), style::AXIS, 1.0);
-            if let (true, Some((at, label))) = (self.labels.0, label) {
-                canvas.text(*at, self.height + 19.0, label, quiet.middle());
-            }
-        }
-        canvas.path(&[(0.0, 0.0), (0.0, self.height), (self.width, self.height)], style::AXIS, 1.0, "");
     }
 }

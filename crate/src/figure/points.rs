@@ -1,16 +1,20 @@
 //! Points: one quantity against another, with the line of equality on request.
 
-use plotters::element::Circle;
-use plotters::series::DashedLineSeries;
-
 use super::axis::AxisOptions;
-use super::canvas::Canvas;
-use super::input::{Numeric, Series, filled as not_empty, finite, optional, paired, plain, series};
-use super::lines::{named, short};
-use super::plot::{Key, Mark, Plot, filled, line};
-use super::scale::{Scale, by_colour};
+use super::chart::diagonal;
+use super::input::{Numeric, Series, filled, finite, optional, paired, plain, series};
+use super::legend::{Key, Look};
+use super::lines::named;
+use super::mark::{DASHED, Mark, by_colour};
+use super::marker::Marker;
+use super::number::short;
+use super::plot::Plot;
+use super::scale::Scale;
 use super::{Figure, style};
 use crate::Result;
+
+/// How points stand in the legend.
+const POINT: Look = Look::Marker(Marker::Circle);
 
 /// A chart of points being described; [`draw`](Points::draw) makes the [`Figure`].
 #[derive(Clone, Debug)]
@@ -89,48 +93,29 @@ impl Points {
             axis.chain(other.filter(|_| self.equality)).copied()
         };
         let (x, y) = (self.x.axis(both(true), 5, false)?, self.y.axis(both(false), 5, false)?);
-        let (low, high) = (x.ends().0.max(y.ends().0), x.ends().1.min(y.ends().1));
-        let mut plot = Plot::new(x, y, &self.x.name, &self.y.name);
-        plot.field = 380.0;
+        let mut plot = Plot::new(x, y, [&self.x.name, &self.y.name]);
+        (plot.height, plot.scale) = (380.0, scale.as_ref());
         // Coloured series are not told apart by their own colours.
         if self.series.len() > 1 && scale.is_none() {
-            let keys = self.series.iter().enumerate();
-            plot.keys = keys.map(|(index, (name, ..))| key(index, name)).collect();
+            let key = |(index, (name, ..)): (usize, &Series)| Key::new(name, style::colour(index), POINT);
+            plot.keys = self.series.iter().enumerate().map(key).collect();
         }
+        let mut marks = Vec::new();
         if self.equality {
-            let (name, colour) = ("both are equal".to_owned(), style::AXIS.to_owned());
-            plot.keys.push(Key { name, colour, mark: Mark::Dashed });
+            plot.keys.push(Key::new("both are equal", style::AXIS, Look::Dashed));
+            plot.right = 180.0; // nearly square
+            marks.extend(diagonal(&plot.x, &plot.y, DASHED));
         }
-        plot.right = match &scale {
-            Some(scale) if self.equality => scale.room().max(180.0), // nearly square
-            None if self.equality => 180.0,
-            Some(scale) => scale.room(),
-            None => 0.0,
-        };
         // Many points are small, so that where they crowd remains visible.
         let most = self.series.iter().map(|(_, x, _)| x.len()).max().unwrap_or(0);
-        let radius = if most > 400 { 20 } else { 35 };
-
-        let mut canvas = Canvas::default();
-        let (height, field) = plot.draw(&mut canvas, |chart| {
-            if self.equality && low < high {
-                let ends = [(low, low), (high, high)];
-                chart.draw_series(DashedLineSeries::new(ends, 60, 50, line(style::AXIS, 1.5)))?;
-            }
-            for (colour, marks) in self.marks(scale.as_ref()) {
-                let look = filled(&colour);
-                chart.draw_series(marks.into_iter().map(|at| Circle::new(at, radius, look)))?;
-            }
-            Ok(())
-        })?;
-        if let Some(scale) = &scale {
-            scale.upright(&mut canvas, field);
-        }
-        Ok(Figure::new(&self.title, self.describe(), canvas, height))
+        let radius = if most > 400 { 2.0 } else { 3.5 };
+        let groups = self.groups(scale.as_ref()).into_iter();
+        marks.extend(groups.map(|(colour, places)| Mark::points(places, &colour, Marker::Circle, radius)));
+        Ok(plot.figure(&self.title, self.describe(), marks, |_, _| {}))
     }
 
     /// The points of each colour.
-    fn marks(&self, scale: Option<&Scale>) -> Vec<(String, Vec<(f64, f64)>)> {
+    fn groups(&self, scale: Option<&Scale>) -> Vec<(String, Vec<(f64, f64)>)> {
         let points = self.series.iter().enumerate();
         let points =
             points.flat_map(|(index, (_, x, y))| x.iter().zip(y).map(move |(&x, &y)| (index, (x, y))));
@@ -144,7 +129,7 @@ impl Points {
         let count = self.series.iter().map(|(_, x, _)| x.len()).sum();
         paired("The chart of points", count, &format!("the colour “{name}”"), values.len())?;
         let known: Vec<f64> = values.iter().flatten().copied().collect();
-        not_empty(&format!("The colour “{name}”"), known.len())?;
+        filled(&format!("The colour “{name}”"), known.len())?;
         finite(&format!("the colour “{name}”"), &known)?;
         Scale::new(name, known.into_iter(), 5)
     }
@@ -168,7 +153,3 @@ impl Points {
 }
 
 super::axis_setters!(Points);
-
-fn key(index: usize, name: &str) -> Key {
-    Key { name: name.to_owned(), colour: style::colour(index).to_owned(), mark: Mark::Point }
-}

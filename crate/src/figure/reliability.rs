@@ -1,11 +1,12 @@
 //! The reliability diagram: confidence beside accuracy in each confidence category.
 
-use plotters::element::Rectangle;
-
-use super::axis::{AxisOptions, fixed};
-use super::canvas::{Canvas, Text};
-use super::input::{Numeric, filled as not_empty, fraction, optional, paired};
-use super::plot::{Key, Mark, Plot, filled};
+use super::axis::AxisOptions;
+use super::canvas::Text;
+use super::input::{Numeric, filled, fraction, optional, paired};
+use super::legend::{Key, Look};
+use super::mark::Mark;
+use super::number::fixed;
+use super::plot::Plot;
 use super::{Figure, style};
 use crate::{Error, ErrorKind, Result};
 
@@ -47,55 +48,37 @@ pub fn reliability(
     let x =
         percent.axis(std::iter::empty(), 5, true)?.with_ticks((0..=bins).step_by(every).map(edge).collect());
     let y = percent.axis(std::iter::empty(), 5, true)?;
-    let mut plot = Plot::new(x, y, "confidence category", "mean confidence, accuracy");
-    plot.field = 320.0;
-    let colours = [style::colour(0), style::colour(1)];
-    plot.keys = (means.iter().zip(colours))
-        .map(|((name, _), colour)| Key {
-            name: (*name).to_owned(),
-            colour: colour.to_owned(),
-            mark: Mark::Box,
-        })
+    let mut plot = Plot::new(x, y, ["confidence category", "mean confidence, accuracy"]);
+    plot.height = 320.0;
+    plot.keys = (means.iter().enumerate())
+        .map(|(index, (name, _))| Key::new(name, style::colour(index), Look::Box))
         .collect();
-    let mut canvas = Canvas::default();
-    let (slot, thick) = (0.1 / bins as f64, 0.4 / bins as f64);
-    let (height, field) = plot.draw(&mut canvas, |chart| {
-        let empty = (0..bins).filter(|&bin| counts[bin] == 0.0);
-        let look = filled(style::EMPTY);
-        chart.draw_series(
-            empty.map(|bin| Rectangle::new([(edge(bin) + slot, 0.0), (edge(bin + 1) - slot, 1.0)], look)),
-        )?;
-        for (index, ((_, values), colour)) in means.iter().zip(colours).enumerate() {
-            let bars = values.iter().enumerate().filter_map(|(bin, value)| value.map(|value| (bin, value)));
-            chart.draw_series(bars.map(|(bin, value)| {
-                let left = edge(bin) + slot + index as f64 * thick;
-                Rectangle::new([(left, value), (left + thick, 0.0)], filled(colour))
-            }))?;
-        }
-        Ok(())
-    })?;
-    let room = field.width / bins as f64;
-    for (bin, &count) in counts.iter().enumerate() {
-        let middle = field.left + (bin as f64 + 0.5) * room;
-        if count == 0.0 {
-            let (x, y) = (middle + 5.0, field.top + field.height / 2.0);
-            let turn = format!("<g transform=\"rotate(-90 {x:.1} {y:.1})\">");
-            canvas.raw(&turn);
-            canvas.text(x, y, "no samples", Text::new(style::SMALL, style::MUTED).middle());
-            canvas.raw("</g>");
-            continue;
-        }
-        let tallest = means.iter().filter_map(|(_, values)| values[bin]).fold(0.0, f64::max);
-        let y = field.top + (1.0 - tallest) * field.height - 6.0;
-        canvas.text(middle, y.max(12.0), &fixed(count, 0), Text::default().middle());
+    let empty = (0..bins).filter(|&bin| counts[bin] == 0.0);
+    let mut marks = vec![Mark::strips(empty, edge(1), (0.0, 1.0), true)];
+    for (index, (_, values)) in means.iter().enumerate() {
+        let colour = |_| style::colour(index).to_owned();
+        marks.extend(Mark::bars(values.iter().copied(), colour, edge(1), (index, means.len())));
     }
-    Ok(Figure::new(&title, describe(&counts, &means), canvas, height))
+    Ok(plot.figure(&title, describe(&counts, &means), marks, |canvas, chart| {
+        for (bin, &count) in counts.iter().enumerate() {
+            let tallest = means.iter().filter_map(|(_, values)| values[bin]).fold(0.0, f64::max);
+            let (x, y) = chart.at((bin as f64 + 0.5) / bins as f64, if count == 0.0 { 0.5 } else { tallest });
+            if count == 0.0 {
+                let x = x + 5.0;
+                canvas.raw(&format!("<g transform=\"rotate(-90 {x:.1} {y:.1})\">"));
+                canvas.text(x, y, "no samples", Text::new(style::SMALL, style::MUTED).middle());
+                canvas.raw("</g>");
+            } else {
+                canvas.text(x, y - 6.0, &fixed(count, 0), Text::default().middle());
+            }
+        }
+    }))
 }
 
 type Means = [(&'static str, Vec<Option<f64>>); 2];
 
 fn check(title: &str, counts: &[f64], means: &Means) -> Result<()> {
-    not_empty(&format!("The diagram “{title}”"), counts.len())?;
+    filled(&format!("The diagram “{title}”"), counts.len())?;
     super::input::finite("the counts", counts)?;
     if let Some(count) = counts.iter().find(|count| **count < 0.0) {
         let sentence = format!("A category cannot hold {count} samples; a count is 0 or more.");

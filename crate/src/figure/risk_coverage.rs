@@ -1,9 +1,9 @@
 //! Risk–coverage curves: how often the network errs on what a detector lets pass
 //! (Geifman and El-Yaniv 2017).
 
-use super::axis::fixed;
 use super::input::filled;
-use super::panel::said;
+use super::number::fixed;
+use super::number::in_words;
 use super::{Figure, Panel, grid};
 use crate::{Result, metric::RiskCoverage};
 
@@ -49,9 +49,9 @@ pub fn risk_coverage(title: impl Into<String>, curves: &[(&str, &RiskCoverage)])
         let kept = coverage.iter().rposition(|&coverage| coverage <= 0.9).unwrap_or(0);
         alt += &format!(
             " {name}: {} of the {} most trusted samples are wrong, {} of all; AURC {}.",
-            said(risk[kept], true),
-            said(coverage[kept], true),
-            said(full, true),
+            in_words(risk[kept], true),
+            in_words(coverage[kept], true),
+            in_words(full, true),
             fixed(curve.aurc(), 4)
         );
         panel = panel.curve(named(name, curve), coverage, risk);
@@ -61,7 +61,7 @@ pub fn risk_coverage(title: impl Into<String>, curves: &[(&str, &RiskCoverage)])
     chart = chart.y("risk: share of those let pass that are misclassified").percent_y();
     chart = chart.y_range(0.0, if highest > 0.0 { 1.08 * highest } else { 0.01 });
     if all.iter().all(|&risk| risk == all[0]) {
-        chart = chart.reference(format!("refusing at random, {}", said(all[0], true)), all[0]);
+        chart = chart.reference(format!("refusing at random, {}", in_words(all[0], true)), all[0]);
     }
     Ok(chart.draw()?.alt(alt))
 }

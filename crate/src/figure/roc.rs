@@ -1,7 +1,7 @@
 //! ROC curves: one detector or several, in one large chart.
 
 use super::input::{Numeric, Series, fraction, plain, series};
-use super::lines::short;
+use super::number::short;
 use super::{Figure, Panel, grid};
 use crate::Result;
 

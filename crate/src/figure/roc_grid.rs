@@ -1,6 +1,6 @@
 //! Small ROC curves side by side: Figures 3.9–3.11.
 
-use super::{Figure, Panel, axis::fixed, grid};
+use super::{Figure, Panel, grid, number::fixed};
 use crate::{
     ErrorKind, Result,
     detect::{Evaluation, Task},

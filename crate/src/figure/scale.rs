@@ -3,8 +3,7 @@
 use super::axis::{Axis, AxisOptions};
 use super::canvas::{Canvas, Text};
 use super::font::{self, Weight};
-use super::plot::Field;
-use super::style::{self, MARGIN, SMALL, WIDTH};
+use super::style::{self, SMALL};
 use crate::Result;
 
 /// How many shades there are: shapes of one shade share one path.
@@ -47,25 +46,23 @@ impl Scale {
 
     /// Room that the [`upright`](Scale::upright) scale takes right of a field.
     pub(crate) fn room(&self) -> f64 {
-        let widest = self.axis.labels().iter().map(|label| Text::default().width(label)).fold(0.0, f64::max);
-        96f64.max(widest.ceil() + 18.0)
+        96f64.max(self.axis.widest().ceil() + 18.0)
     }
 
-    /// The scale from the bottom (little) to the top (much), right of `field`.
-    pub(crate) fn upright(&self, canvas: &mut Canvas, field: Field) {
-        let x = field.left + field.width + 18.0;
-        let step = field.height / f64::from(STEPS);
+    /// The scale from the bottom (little) to the top (much), right of a field of this size whose
+    /// upper left corner is (0, 0); its name ends at `end`.
+    pub(crate) fn upright(&self, canvas: &mut Canvas, (width, height): (f64, f64), end: f64) {
+        let (x, step) = (width + 18.0, height / f64::from(STEPS));
         for index in 0..STEPS {
-            let y = field.top + field.height - f64::from(index + 1) * step;
-            canvas.rect(x, y, 14.0, step + 0.3, &shade(index));
+            canvas.rect(x, height - f64::from(index + 1) * step, 14.0, step + 0.3, &shade(index));
         }
         for (share, label) in self.axis.shares() {
-            let y = field.top + (1.0 - share) * field.height;
+            let y = (1.0 - share) * height;
             canvas.line((x + 14.0, y), (x + 18.0, y), style::AXIS, 1.0);
             canvas.text(x + 22.0, y + 5.0, &label, Text::new(SMALL, style::MUTED));
         }
         let set = Text::new(SMALL, style::MUTED).end();
-        canvas.text(WIDTH - MARGIN, field.top - 16.0, &set.fit(&self.name, 240.0), set);
+        canvas.text(end, -16.0, &set.fit(&self.name, 240.0), set);
     }
 
     /// Height that [`level`](Scale::level) takes at this width.
@@ -110,19 +107,6 @@ impl Scale {
     fn lines(&self, width: f64) -> Vec<String> {
         font::few(&self.name, SMALL, Weight::Regular, width, 3)
     }
-}
-
-/// Things of one colour together, colours in the order they first appear: each
-/// group becomes one path.
-pub(crate) fn by_colour<T>(things: impl Iterator<Item = (String, T)>) -> Vec<(String, Vec<T>)> {
-    let mut groups: Vec<(String, Vec<T>)> = Vec::new();
-    for (colour, thing) in things {
-        match groups.iter_mut().find(|(known, _)| *known == colour) {
-            Some((_, group)) => group.push(thing),
-            None => groups.push((colour, vec![thing])),
-        }
-    }
-    groups
 }
 
 fn shade(index: u32) -> String {

@@ -1,18 +1,23 @@
 //! Strips: the values of one quantity over many runs, each quantity on an axis of its own.
 
-use super::axis::{Axis, AxisOptions, DIGITS, fixed, scientific};
+use super::axis::{Axis, AxisOptions};
 use super::canvas::{Canvas, Text};
-use super::input::{filled, finite};
+use super::input::{filled, finite, limited, span};
+use super::legend::{Key, Look, legend};
+use super::mark::{DOTTED, Mark};
 use super::marker::Marker;
-use super::plot::{Key, Mark, legend};
+use super::number::{DIGITS, fixed, scientific};
+use super::rows::{Rows, WHOLE};
 use super::{Figure, style};
-use crate::{Error, ErrorKind, Result};
+use crate::Result;
 
 /// The most strips.
 const MOST: usize = 60;
 /// Room for names and for the lowest and highest value, in pixels.
 const NAMES: f64 = 262.0;
 const ENDS: f64 = 76.0;
+/// How far below the middle of its row a strip has its line.
+const BASE: f64 = 7.0;
 /// From here on numbers are printed as powers of ten.
 const LONG: f64 = 1e9;
 /// Looks of values that were seen, that were not, and of those that decide nothing.
@@ -103,8 +108,7 @@ impl Strip {
 
     /// Lowest and highest value.
     fn range(&self) -> (f64, f64) {
-        let values = self.runs.iter().map(|(value, _)| *value);
-        (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max))
+        span(self.runs.iter().map(|(value, _)| *value))
     }
 
     /// From the lowest to the highest of values and limits.
@@ -128,31 +132,19 @@ impl Strip {
         format!(" {}: {low} to {high}{limits}, seen in {seen} of {decided}.", self.name)
     }
 
-    /// Draws it below `y`, `height` high.
-    fn draw(&self, canvas: &mut Canvas, axis: &Axis, (left, width): (f64, f64), y: f64, height: f64) {
+    /// What is printed beside its marks: both ends, and the limits above their lines.
+    fn print_all(&self, canvas: &mut Canvas, axis: &Axis, field: (f64, f64), base: f64) {
         let (lowest, highest) = self.range();
-        let at = |value: f64| left + axis.share(value) * width;
-        let base = y + height - 16.0;
-        canvas.line((left, base), (left + width, base), style::GRID, 1.0);
-        let quiet = Text::new(style::SMALL, style::MUTED);
+        let ((left, width), quiet) = (field, Text::new(style::SMALL, style::MUTED).middle());
         let mut free = f64::NEG_INFINITY;
         let mut limits = self.limits.clone();
         limits.sort_by(f64::total_cmp);
         for limit in limits {
-            let (x, text) = (at(limit), self.print_limit(limit));
-            canvas.path(&[(x, base - 11.0), (x, base + 11.0)], style::INK, 1.5, "stroke-dasharray=\"2 3\"");
+            let (x, text) = (left + axis.share(limit) * width, self.print_limit(limit));
             let half = quiet.width(&text) / 2.0;
             if x - half > free {
-                canvas.text(x, base - 15.0, &text, quiet.middle());
+                canvas.text(x, base - 15.0, &text, quiet);
                 free = x + half + 8.0;
-            }
-        }
-        for (look, (_, colour, marker)) in LOOKS.iter().enumerate() {
-            let own = self.runs.iter().enumerate().filter(|(_, (_, seen))| look_of(*seen) == look);
-            for (run, (value, _)) in own {
-                // Three levels keep equal values apart.
-                let level = 4.0 * ((run % 3) as f64 - 1.0);
-                marker.draw(canvas, (at(*value), base + level), 3.4, colour);
             }
         }
         canvas.text(left - 10.0, base + 5.0, &self.print(lowest), Text::default().end());
@@ -179,15 +171,12 @@ impl Strips {
     /// Draws it.
     ///
     /// # Errors
-    /// [`Empty`](ErrorKind::Empty) without a strip or for one without a value,
-    /// [`NotFinite`](ErrorKind::NotFinite) for a NaN or an infinity,
-    /// [`OutOfRange`](ErrorKind::OutOfRange) for more than 60 strips.
+    /// [`Empty`](crate::ErrorKind::Empty) without a strip or for one without a value,
+    /// [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity,
+    /// [`OutOfRange`](crate::ErrorKind::OutOfRange) for more than 60 strips.
     pub fn draw(&self) -> Result<Figure> {
         filled(&format!("The chart “{}”", self.title), self.strips.len())?;
-        if self.strips.len() > MOST {
-            let sentence = format!("A chart has at most {MOST} strips, not {}.", self.strips.len());
-            return Err(Error::new(ErrorKind::OutOfRange, sentence));
-        }
+        limited("A chart", "strips", MOST, self.strips.len())?;
         for strip in &self.strips {
             filled(&format!("The strip “{}”", strip.name), strip.runs.len())?;
             finite(
@@ -196,52 +185,65 @@ impl Strips {
             )?;
             finite(&format!("the limits of “{}”", strip.name), &strip.limits)?;
         }
+        let axes: Vec<Axis> = self.strips.iter().map(Strip::axis).collect::<Result<_>>()?;
+        let (left, width) =
+            (style::MARGIN + NAMES + ENDS, style::WIDTH - 2.0 * style::MARGIN - NAMES - 2.0 * ENDS);
+        let mut canvas = Canvas::default();
+        let top = legend(&mut canvas, &self.keys());
+        let names = self.strips.iter().map(|strip| Text::default().lines(&strip.name, style::SNUG * NAMES));
+        let rows = Rows::new(top, names.collect(), (46.0, 12.0), left, width);
+        rows.bands(&mut canvas, WHOLE);
+        rows.names(&mut canvas, style::MARGIN, |_| Text::default());
+        // Each strip has an axis of its own: marks stand at their share of it.
+        let shares = Axis::plain(1.0);
+        let chart = rows.chart(&shares);
+        let strips = || axes.iter().zip(&self.strips).enumerate();
+        let base = |row| rows.y(row, BASE);
+        let lines = (0..axes.len()).map(|row| [(0.0, base(row)), (1.0, base(row))]);
+        let limits = strips().flat_map(|(row, (axis, strip))| {
+            let line = move |&limit: &f64| {
+                let x = axis.share(limit);
+                vec![(x, base(row) - 11.0), (x, base(row) + 11.0)]
+            };
+            strip.limits.iter().map(line)
+        });
+        let mut marks = vec![Mark::ranges(lines, style::GRID, 1.0)];
+        marks.extend(limits.map(|ends| Mark::line(ends, style::INK, 1.5, DOTTED)));
+        for (look, (_, colour, marker)) in LOOKS.iter().enumerate() {
+            let places = strips().flat_map(|(row, (axis, strip))| {
+                let own = strip.runs.iter().enumerate().filter(move |(_, (_, seen))| look_of(*seen) == look);
+                // Three levels keep equal values apart.
+                own.map(move |(run, (value, _))| {
+                    (axis.share(*value), base(row) - 4.0 * ((run % 3) as f64 - 1.0))
+                })
+            });
+            marks.push(Mark::points(places.collect(), colour, *marker, 3.4));
+        }
+        chart.draw(&mut canvas, marks);
+        for (row, (axis, strip)) in strips() {
+            strip.print_all(&mut canvas, axis, (left, width), rows.middle(row) + BASE);
+        }
+        let text = format!("{} strips.", self.strips.len());
+        let text = self.strips.iter().fold(text, |text, strip| text + &strip.describe());
+        Ok(Figure::new(&self.title, text, canvas, rows.bottom() + 4.0))
+    }
+
+    fn keys(&self) -> Vec<Key> {
         let there = |look: usize| {
             let mut runs = self.strips.iter().flat_map(|strip| &strip.runs);
             runs.any(|(_, seen)| look_of(*seen) == look)
         };
         let looks = LOOKS.iter().enumerate().filter(|(look, _)| there(*look));
-        let mut keys: Vec<Key> = looks
-            .map(|(_, (name, colour, marker))| {
-                let (name, colour) = ((*name).to_owned(), (*colour).to_owned());
-                Key { name, colour, mark: Mark::Marker(*marker) }
-            })
-            .collect();
-        if self.strips.iter().any(|strip| !strip.limits.is_empty()) {
-            keys.push(Key {
-                name: "limit of the rule".into(),
-                colour: style::INK.into(),
-                mark: Mark::Dotted,
-            });
-        }
-        let mut canvas = Canvas::default();
-        let mut y = legend(&mut canvas, &keys);
-        let left = style::MARGIN + NAMES + ENDS;
-        let width = style::WIDTH - style::MARGIN - ENDS - left;
-        for (place, strip) in self.strips.iter().enumerate() {
-            let lines = Text::default().lines(&strip.name, style::SNUG * NAMES);
-            let height = (style::LINE * lines.len() as f64 + 12.0).max(46.0);
-            if place % 2 == 0 {
-                let width = style::WIDTH - 2.0 * style::MARGIN + 12.0;
-                canvas.rect(style::MARGIN - 6.0, y, width, height, style::EMPTY);
-            }
-            let top = y + (height - style::LINE * lines.len() as f64) / 2.0;
-            for (line, text) in lines.iter().enumerate() {
-                canvas.text(style::MARGIN, top + style::LINE * (line as f64 + 0.76), text, Text::default());
-            }
-            let inner = 46.0;
-            strip.draw(&mut canvas, &strip.axis()?, (left, width), y + (height - inner) / 2.0, inner);
-            y += height;
-        }
-        let text = format!("{} strips.", self.strips.len());
-        let text = self.strips.iter().fold(text, |text, strip| text + &strip.describe());
-        Ok(Figure::new(&self.title, text, canvas, y + 4.0))
+        let looks = looks.map(|(_, (name, colour, marker))| Key::new(name, colour, Look::Marker(*marker)));
+        let limits = self.strips.iter().any(|strip| !strip.limits.is_empty());
+        looks.chain(limits.then(|| Key::new("limit of the rule", style::INK, Look::Dotted))).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     #[test]
     fn each_strip_says_its_ends_and_its_limits() {

@@ -1,11 +1,13 @@
 //! Verdicts on many claims: a row each, with a dot for every run that saw it.
 
-use super::Figure;
+use super::axis::Axis;
 use super::canvas::{Canvas, Text};
-use super::input::filled;
+use super::input::{self, filled, limited};
+use super::legend::{Key, Look, legend};
+use super::mark::Mark;
 use super::marker::Marker;
-use super::plot::{Key, Mark, legend};
-use super::style;
+use super::rows::{Rows, WHOLE};
+use super::{Figure, style};
 use crate::{Error, ErrorKind, Result};
 
 /// The most rows and runs.
@@ -53,7 +55,7 @@ struct Row {
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 pub fn verdicts(title: impl Into<String>, kinds: impl IntoIterator<Item = impl ToString>) -> Verdicts {
-    let kinds = kinds.into_iter().map(|kind| kind.to_string()).collect();
+    let kinds = input::names(kinds);
     Verdicts { title: title.into(), kinds, rows: Vec::new() }
 }
 
@@ -78,71 +80,61 @@ impl Verdicts {
     /// more than 100 rows or runs, more than three kinds, or a verdict of no kind.
     pub fn draw(&self) -> Result<Figure> {
         self.check()?;
-        let keys = self.kinds.iter().zip(KINDS).map(|(name, (colour, marker))| {
-            let (name, colour) = (name.clone(), colour.to_owned());
-            Key { name, colour, mark: Mark::Marker(marker) }
-        });
+        let keys = self.kinds.iter().zip(KINDS);
+        let keys = keys.map(|(name, (colour, marker))| Key::new(name, colour, Look::Marker(marker)));
         let mut canvas = Canvas::default();
-        let mut y = legend(&mut canvas, &keys.collect::<Vec<_>>());
+        let top = legend(&mut canvas, &keys.collect::<Vec<_>>());
         let verdict = style::WIDTH - style::MARGIN - VERDICT;
-        let dots = verdict - COUNT - DOTS;
+        let left = verdict - COUNT - DOTS;
         let runs = self.rows.iter().map(|row| row.runs.len()).max().unwrap_or(1).max(1);
         let step = (DOTS / runs as f64).min(20.0);
+        let lines = |row: &Row| Text::default().lines(&row.name, style::SNUG * (left - style::MARGIN - 8.0));
+        let rows =
+            Rows::new(top, self.rows.iter().map(lines).collect(), (0.0, 8.0), left, step * runs as f64);
+        rows.bands(&mut canvas, WHOLE);
+        rows.names(&mut canvas, style::MARGIN, |_| Text::default());
+        let places = Axis::plain(runs as f64);
+        let chart = rows.chart(&places);
+        let radius = (0.4 * step).min(3.7);
+        let seen = |seen: bool, of: &dyn Fn(&Row) -> bool| -> Vec<(f64, f64)> {
+            let own = self.rows.iter().enumerate().filter(|(_, row)| of(row));
+            let runs = own.flat_map(|(place, row)| row.runs.iter().enumerate().map(move |run| (place, run)));
+            let runs = runs.filter(|(_, (_, decided))| **decided == Some(seen));
+            runs.map(|(place, (run, _))| (run as f64 + 0.5, rows.y(place, 0.0))).collect()
+        };
+        let kinds = KINDS.iter().enumerate().map(|(kind, (colour, _))| (Some(kind), *colour));
+        for (kind, colour) in kinds.chain([(None, style::AXIS)]) {
+            let places = seen(true, &|row| row.kind == kind);
+            chart.draw(&mut canvas, [Mark::points(places, colour, Marker::Circle, radius)]);
+        }
+        let rings = Mark::points(seen(false, &|_| true), style::AXIS, Marker::Ring, radius - 0.8);
+        chart.draw(&mut canvas, [rings]);
+        let quiet = Text::new(style::SMALL, style::MUTED);
         for (place, row) in self.rows.iter().enumerate() {
-            let lines = Text::default().lines(&row.name, style::SNUG * (dots - style::MARGIN - 8.0));
-            let height = style::LINE * lines.len().max(1) as f64 + 8.0;
-            if place % 2 == 0 {
-                let width = style::WIDTH - 2.0 * style::MARGIN + 12.0;
-                canvas.rect(style::MARGIN - 6.0, y, width, height, style::EMPTY);
-            }
-            for (line, text) in lines.iter().enumerate() {
-                canvas.text(
-                    style::MARGIN,
-                    y + 4.0 + style::LINE * (line as f64 + 0.76),
-                    text,
-                    Text::default(),
-                );
-            }
-            let middle = y + height / 2.0;
-            let look = row.kind.map(|kind| KINDS[kind]);
-            let colour = look.map_or(style::AXIS, |(colour, _)| colour);
-            let radius = (0.4 * step).min(3.7);
-            let at = |run: usize| dots + step * (run as f64 + 0.5);
-            for (run, _) in row.runs.iter().enumerate().filter(|(_, seen)| **seen == Some(true)) {
-                canvas.circle(at(run), middle, radius, colour);
-            }
-            let ring = format!("fill=\"none\" stroke=\"{}\"", style::AXIS);
-            for (run, _) in row.runs.iter().enumerate().filter(|(_, seen)| **seen == Some(false)) {
-                let tenths = |pixels: f64| (10.0 * pixels).round() as i32;
-                canvas.circle_tenths(tenths(at(run)), tenths(middle), tenths(radius - 0.8), &ring);
-            }
-            let quiet = Text::new(style::SMALL, style::MUTED);
+            let middle = rows.middle(place);
             canvas.text(verdict - COUNT + 8.0, middle + 5.0, &row.count(), quiet);
-            match look.zip(row.kind) {
-                Some(((colour, marker), kind)) => {
+            match row.kind {
+                Some(kind) => {
+                    let (colour, marker) = KINDS[kind];
                     marker.draw(&mut canvas, (verdict + 6.0, middle), 4.5, colour);
                     let name = Text::default().fit(&self.kinds[kind], VERDICT - 18.0);
                     canvas.text(verdict + 18.0, middle + 5.0, &name, Text::default());
                 }
                 None => canvas.text(verdict + 18.0, middle + 5.0, "undecided", quiet),
             }
-            y += height;
         }
-        Ok(Figure::new(&self.title, self.describe(), canvas, y + 4.0))
+        Ok(Figure::new(&self.title, self.describe(), canvas, rows.bottom() + 4.0))
     }
 
     fn check(&self) -> Result<()> {
         filled(&format!("The chart “{}”", self.title), self.rows.len())?;
         let runs = self.rows.iter().map(|row| row.runs.len()).max().unwrap_or(0);
-        for (what, most, found) in [
+        for (list, most, found) in [
             ("rows", MOST, self.rows.len()),
             ("runs", MOST, runs),
             ("kinds of verdict", KINDS.len(), self.kinds.len()),
         ] {
-            if found > most {
-                let sentence = format!("A chart of verdicts has at most {most} {what}, not {found}.");
-                return Err(Error::new(ErrorKind::OutOfRange, sentence));
-            }
+            limited("A chart of verdicts", list, most, found)?;
         }
         let kinds = self.kinds.len();
         match self.rows.iter().find(|row| row.kind.is_some_and(|kind| kind >= kinds)) {

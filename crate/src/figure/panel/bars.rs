@@ -1,12 +1,11 @@
 //! The bars of a panel: in their order, colours and gaps, with their ranges.
 
-use super::{Frame, Panel};
-use crate::figure::canvas::{Canvas, stroke_attributes, tenths};
-use crate::figure::scale::by_colour;
+use super::Panel;
+use crate::figure::chart::Chart;
+use crate::figure::mark::Mark;
+use crate::figure::scale::Scale;
 use crate::figure::style;
 
-/// Bars narrower than this, in pixels, stand without a gap between them.
-const CROWDED: f64 = 3.0;
 /// Width of a range's line, and of the light edge that parts it from a dark bar
 /// where the slot is wide enough for both.
 const LINE: f64 = 1.3;
@@ -14,8 +13,8 @@ const EDGE: f64 = 2.7;
 const WIDE: f64 = 9.0;
 
 impl Panel {
-    /// Draws the bars and the gaps, then the ranges over them.
-    pub(super) fn draw_bars(&self, canvas: &mut Canvas, frame: &Frame<'_>) {
+    /// The bars in their order, strips for those that are undefined, the ranges over all.
+    pub(super) fn bar_marks(&self, chart: &Chart<'_>, scale: Option<&Scale>) -> Vec<Mark> {
         let mut order: Vec<usize> = (0..self.bars.len()).collect();
         if let Some(keys) = &self.order {
             order.sort_by(|&a, &b| match (keys[a], keys[b]) {
@@ -23,75 +22,26 @@ impl Panel {
                 (a, b) => a.is_none().cmp(&b.is_none()),
             });
         }
-        let slot = frame.width / order.len().max(1) as f64;
-        let gaps = order.iter().enumerate().filter(|(_, bar)| self.bars[**bar].is_none());
-        let gaps: Vec<_> = gaps.map(|(place, _)| (place, 0.0)).collect();
-        for run in gaps.chunk_by(neighbours) {
-            outline(canvas, run, slot, frame.height, style::EMPTY);
-        }
-        let bars = order.iter().enumerate().filter_map(|(place, &bar)| {
-            let colour = match (frame.scale, &self.colours) {
-                (Some(scale), Some(values)) => scale.colour(values[bar]),
-                _ => style::colour(0).to_owned(),
-            };
-            self.bars[bar].map(|value| (colour, (place, frame.at(0.0, value).1)))
-        });
-        let base = frame.at(0.0, 0.0).1;
-        for (colour, group) in by_colour(bars) {
-            let runs: Vec<_> = group.chunk_by(neighbours).collect();
-            if slot >= CROWDED {
-                for (place, height) in group {
-                    let left = (place as f64 + 0.14) * slot;
-                    canvas.rect(left, height.min(base), 0.72 * slot, (base - height).abs(), &colour);
-                }
-            } else if 3 * runs.len() <= group.len() {
-                runs.iter().for_each(|run| outline(canvas, run, slot, base, &colour));
-            } else {
-                // A little wider than their slots, so that no seam shows between neighbours;
-                // up and down in turn, which is the shortest way to say it.
-                let look = stroke_attributes(&colour, slot + 0.3, "");
-                let seen = group.iter().filter(|(_, height)| tenths(*height) != tenths(base));
-                for (turn, (place, height)) in seen.enumerate() {
-                    let x = tenths((*place as f64 + 0.5) * slot);
-                    let (foot, head) = ((x, tenths(base)), (x, tenths(*height)));
-                    let ends = if turn % 2 == 0 { [foot, head] } else { [head, foot] };
-                    canvas.path_tenths(&ends, &look);
-                }
-            }
-        }
-        self.draw_ranges(canvas, frame, &order, slot);
-    }
-
-    fn draw_ranges(&self, canvas: &mut Canvas, frame: &Frame<'_>, order: &[usize], slot: f64) {
-        let lines = order.iter().enumerate().filter_map(|(place, &bar)| {
-            let (low, high) = self.range(bar)?;
-            let x = (place as f64 + 0.5) * slot;
-            Some([(x, frame.at(0.0, low).1), (x, frame.at(0.0, high).1)])
-        });
-        let lines: Vec<_> = lines.filter(|[low, high]| tenths(low.1) != tenths(high.1)).collect();
+        let colour = |place: usize| match (scale, &self.colours) {
+            (Some(scale), Some(values)) => scale.colour(values[order[place]]),
+            _ => style::colour(0).to_owned(),
+        };
+        let gaps = (0..order.len()).filter(|&place| self.bars[order[place]].is_none());
+        let mut marks = vec![Mark::strips(gaps, 1.0, chart.y.ends(), false)];
+        marks.extend(Mark::bars(order.iter().map(|&bar| self.bars[bar]), colour, 1.0, (0, 1)));
+        let slot = chart.field.width / order.len() as f64;
+        let ranges = || {
+            order.iter().enumerate().filter_map(|(place, &bar)| {
+                let (low, high) = self.range(bar)?;
+                Some([(place as f64 + 0.5, low), (place as f64 + 0.5, high)])
+            })
+        };
         if slot >= WIDE {
-            lines.iter().for_each(|line| canvas.path(line, style::PAPER, EDGE, ""));
+            marks.push(Mark::ranges(ranges(), style::PAPER, EDGE));
         }
-        let width = (0.4 * slot).clamp(0.1, LINE);
-        lines.iter().for_each(|line| canvas.path(line, style::INK, width, ""));
+        marks.push(Mark::ranges(ranges(), style::INK, (0.4 * slot).clamp(0.1, LINE)));
+        marks
     }
-}
-
-/// Whether two bars, (place, height) each, stand side by side.
-fn neighbours(a: &(usize, f64), b: &(usize, f64)) -> bool {
-    a.0 + 1 == b.0
-}
-
-/// Neighbouring bars of one colour as one outline with steps.
-fn outline(canvas: &mut Canvas, run: &[(usize, f64)], slot: f64, base: f64, colour: &str) {
-    let edge = |place: usize| tenths(place as f64 * slot);
-    let mut points = vec![(edge(run[0].0), tenths(base))];
-    for bars in run.chunk_by(|a, b| tenths(a.1) == tenths(b.1)) {
-        let height = tenths(bars[0].1);
-        points.extend([(edge(bars[0].0), height), (edge(bars[bars.len() - 1].0 + 1), height)]);
-    }
-    points.push((edge(run[run.len() - 1].0 + 1), tenths(base)));
-    canvas.path_tenths(&points, &format!("fill=\"{colour}\""));
 }
 
 #[cfg(test)]

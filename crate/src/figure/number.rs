@@ -89,7 +89,7 @@ fn raised(exponent: i32) -> String {
 }
 
 /// A tick of a logarithmic axis: plain near 1, as a power of ten far from it.
-pub(super) fn power(tick: f64) -> String {
+pub(crate) fn power(tick: f64) -> String {
     let exponent = (tick * 1.000_001).log10().floor() as i32;
     if (-3..=4).contains(&exponent) {
         return fixed(tick, (-exponent).max(0) as usize);
@@ -98,6 +98,32 @@ pub(super) fn power(tick: f64) -> String {
         1 => format!("10{}", raised(exponent)),
         _ => scientific(tick, 0),
     }
+}
+
+/// A number for a sentence: four significant digits at most.
+pub(crate) fn short(number: f64) -> String {
+    if number == 0.0 {
+        return "0".to_owned();
+    }
+    if !(1e-4..1e7).contains(&number.abs()) {
+        return scientific(number, 3);
+    }
+    let digits = (3 - number.abs().log10().floor() as i32).clamp(0, 8) as usize;
+    let printed = fixed(number, digits);
+    if printed.contains('.') {
+        printed.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        printed
+    }
+}
+
+/// A value of an axis for a sentence.
+pub(crate) fn in_words(value: f64, percent: bool) -> String {
+    if !percent {
+        return short(value);
+    }
+    let tenths = (value * 1000.0).round() / 10.0;
+    format!("{} %", if tenths.is_finite() { short(tenths) } else { self::percent(value, 1) })
 }
 
 #[cfg(test)]
