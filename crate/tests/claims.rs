@@ -14,12 +14,13 @@ use sha2::{Digest, Sha256};
 
 use nnerr::{
     ErrorKind, Random, Stream,
-    claim::{CLAIMS, Claim, Experiment, Findings, Seeds, Selection, in_thesis},
+    claim::{CLAIMS, Claim, Experiment, Findings, Seeds, in_thesis},
     data::{Digits, Split},
     detect::Quantity,
     metric::Confidence,
     network::Params,
     record::Measure,
+    results::Results,
     study::{Sets, Study},
 };
 
@@ -226,8 +227,8 @@ fn what_a_killed_writer_left_is_no_result_and_goes_in_time() {
 /// The numbers of a rule's conditions, from the rows of one committed seed; `None` for claim 30,
 /// whose intervals are no rows.
 fn further(seeds: &Seeds, seed: u64, claim: usize) -> Option<Vec<Vec<f64>>> {
-    let rows = |quantity: &str| seeds.select(quantity).seed(seed);
-    let values = |rows: Selection| rows.values().unwrap();
+    let rows = |quantity: &str| seeds.quantity(quantity).seed(seed);
+    let values = |rows: Results| rows.values();
     let all = |quantity: &str| values(rows(quantity));
     let set = |quantity: &str, set: &str| values(rows(quantity).set(set));
     let truths = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| f64::from(a > b)).collect::<Vec<_>>();
@@ -239,7 +240,7 @@ fn further(seeds: &Seeds, seed: u64, claim: usize) -> Option<Vec<Vec<f64>>> {
     let each = |numbers: &dyn Fn(&str) -> Vec<f64>| others.map(numbers).concat();
     let main = |part: &str, category: &str| {
         let rows = rows("auroc").notebook("06").detector(part).layer(2).category(category);
-        let of = |set: &str| values(rows.clone().set(set));
+        let of = |set: &str| values(rows.set(set));
         [of("misclassified"), unseen.iter().flat_map(|set| of(&format!("{set}+misclassified"))).collect()]
             .concat()
     };
