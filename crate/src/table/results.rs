@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Beginnings of quantities that are fractions, printed in per cent.
-const SHARES: [&str; 16] = [
+const SHARES: [&str; 10] = [
     "accuracy",
     "aurc",
     "class-specific neurons",
@@ -23,12 +23,6 @@ const SHARES: [&str; 16] = [
     "noise kept",
     "purity",
     "share ",
-    "activated neurons in",
-    "kept",
-    "loss of accuracy",
-    "matching share",
-    "error rate",
-    "coverage",
 ];
 
 impl Format {
@@ -233,11 +227,7 @@ impl OverSeeds {
 impl Show for OverSeeds {
     fn parts(&self) -> Vec<Part<'_>> {
         let title = titled(&texts(self.frame(), "quantity").unwrap_or_default());
-        self.table(format!("{title} over the seeds"), self.telling()).iter().flat_map(owned).collect()
+        let table = self.table(format!("{title} over the seeds"), self.telling());
+        table.iter().map(|table| Part::Html { html: table.html(), text: table.text() }).collect()
     }
-}
-
-/// What a table shows, kept by itself.
-fn owned(table: &Table) -> Vec<Part<'static>> {
-    vec![Part::Html { html: table.html(), text: table.text() }]
 }
