@@ -239,7 +239,12 @@ impl Rows<'_> {
     /// The values of a quantity in the rows with these texts, in their order.
     fn with(&self, quantity: &str, texts: &[&str]) -> Vec<f64> {
         let mut read = self.read.borrow_mut();
-        let select = || self.seeds.select(quantity).seed(self.seed).rows().unwrap();
+        let select = || {
+            let rows = self.seeds.quantity(quantity).seed(self.seed);
+            let texts = ["detector", "layer", "set", "category"].map(|name| rows.texts(name).unwrap());
+            let key = |place: usize| texts.each_ref().map(|column| column[place].clone());
+            rows.values().into_iter().enumerate().map(|(place, value)| (key(place), value)).collect()
+        };
         let rows = read.entry(quantity.into()).or_insert_with(select);
         let wanted = |key: &[String; 4]| texts.iter().all(|text| key.iter().any(|own| own == text));
         rows.iter().filter(|(key, _)| wanted(key)).map(|(_, value)| *value).collect()
