@@ -199,9 +199,8 @@ pub(crate) fn texts(frame: &DataFrame, name: &str) -> Result<Vec<String>> {
         return Err(Error::new(ErrorKind::Missing, sentence));
     };
     let text = |place| match column.get(place) {
-        Ok(AnyValue::String(text)) => text.to_owned(),
         Ok(AnyValue::Null) | Err(_) => String::new(),
-        Ok(value) => value.to_string(),
+        Ok(value) => value.str_value().into_owned(),
     };
     Ok((0..column.len()).map(text).collect())
 }

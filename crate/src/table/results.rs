@@ -6,7 +6,7 @@ use polars::prelude::{Column, DataFrame};
 
 use super::{Format, Table};
 use crate::{
-    Result,
+    Error, ErrorKind, Result,
     results::{Beside, Names, OverSeeds, Results, cells, once, texts},
     show::{Part, Show},
 };
@@ -96,6 +96,9 @@ impl Places {
     /// Every row of `frame` in its place, in the order in which they come.
     fn new(frame: &DataFrame, rows: &[String], across: &str) -> Result<Self> {
         once(frame, &[rows, &[across.to_owned()]].concat())?;
+        if frame.height() == 0 {
+            return Err(Error::new(ErrorKind::Empty, "no row is left to make a table of"));
+        }
         let (mut at, mut seen) = (HashMap::new(), HashMap::new());
         let mut places = Self { rows: Vec::new(), columns: Vec::new(), at: HashMap::new() };
         for (place, (row, column)) in cells(frame, rows)?.into_iter().zip(texts(frame, across)?).enumerate() {
@@ -152,9 +155,9 @@ impl Results {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Missing`](crate::ErrorKind::Missing) where there is no such column,
-    /// [`ErrorKind::Shape`](crate::ErrorKind::Shape) where two values belong in one place,
-    /// [`ErrorKind::Empty`](crate::ErrorKind::Empty) without any name.
+    /// [`ErrorKind::Missing`] where there is no such column,
+    /// [`ErrorKind::Shape`] where two values belong in one place,
+    /// [`ErrorKind::Empty`] without any row.
     pub fn pivot(&self, rows: impl Names, columns: &str) -> Result<Table> {
         let (rows, values, quantities) = (rows.names(), self.values(), self.texts("quantity")?);
         let places = Places::new(self.frame(), &rows, columns)?;
@@ -167,8 +170,8 @@ impl OverSeeds {
     /// deviation, range and number of seeds.
     ///
     /// # Errors
-    /// [`ErrorKind::Missing`](crate::ErrorKind::Missing) where there is no such column,
-    /// [`ErrorKind::Shape`](crate::ErrorKind::Shape) where `by` does not tell two numbers apart.
+    /// [`ErrorKind::Missing`] where there is no such column,
+    /// [`ErrorKind::Shape`] where `by` does not tell two numbers apart.
     pub fn table(&self, title: impl Into<String>, by: impl Names) -> Result<Table> {
         let by = by.names();
         once(self.frame(), &by)?;
