@@ -122,9 +122,9 @@ pub fn detector_networks(digits: &Digits) -> Result<[Value; 2]> {
         let evaluation = Evaluation::new(detector, &normal, &sets)?;
         for (source, values) in &mut curves {
             let roc = match source.as_str() {
-                "all" => evaluation.roc(Task::Ood, &evaluation.sets(), Confidence::All)?,
-                "misclassified" => evaluation.roc(Task::Misclassified, &[], Confidence::All)?,
-                one => evaluation.roc(Task::Ood, &[one], Confidence::All)?,
+                "all" => evaluation.roc(Task::Ood(&evaluation.sets()), Confidence::All)?,
+                "misclassified" => evaluation.roc(Task::Misclassified, Confidence::All)?,
+                one => evaluation.roc(Task::Ood(&[one]), Confidence::All)?,
             };
             values.push(roc.auroc());
         }

@@ -34,8 +34,12 @@ fn a_committed_seed_is_what_is_measured_now() {
     }
     let (now, then) = (Seeds::read_from(folder.path()).unwrap(), committed());
     let exact = now.simd() == then.simd();
-    let of =
-        |seeds: &Seeds, quantity: &str| seeds.select(quantity).category("all").seed(seed).rows().unwrap();
+    let of = |seeds: &Seeds, quantity: &str| {
+        let rows = seeds.quantity(quantity).category("all").seed(seed);
+        let [detectors, layers, sets] = ["detector", "layer", "set"].map(|name| rows.texts(name).unwrap());
+        let keys = detectors.into_iter().zip(layers).zip(sets);
+        keys.map(|((detector, layer), set)| [detector, layer, set]).zip(rows.values()).collect::<Vec<_>>()
+    };
     // Sets in files may be missing here: then they, and means over them, have no row.
     let missing: Vec<&str> =
         ComparisonSets::FILES.into_iter().filter(|name| nnerr::data::find(name).is_err()).collect();
@@ -57,18 +61,18 @@ fn a_committed_seed_is_what_is_measured_now() {
 fn chapter_3_is_seen_in_the_mean_over_twenty_seeds() {
     let seeds = committed();
     assert_eq!(seeds.seeds(), SEEDS.collect::<Vec<_>>());
-    let mean = |selection: Selection| {
-        let values = selection.values().unwrap();
+    let mean = |selection: Results| {
+        let values = selection.values();
         assert_eq!(values.len(), MANY);
         values.iter().sum::<f64>() / MANY as f64
     };
     for layer in 1..=5 {
-        let more = seeds.select("activated neurons more than correct").set("misclassified").layer(layer);
+        let more = seeds.quantity("activated neurons more than correct").set("misclassified").layer(layer);
         assert!(mean(more) > 0.0, "misclassified samples activate more neurons in layer {layer}");
     }
-    let ahead = mean(seeds.select("auroc above the baseline").notebook("04").set("left-out"));
+    let ahead = mean(seeds.quantity("auroc above the baseline").notebook("04").set("left-out"));
     assert!(ahead > 0.0, "the number of neurons against the baseline on left-out digits: {ahead}");
-    let two = mean(seeds.select("share in the two most frequent classes").set("noise"));
+    let two = mean(seeds.quantity("share in the two most frequent classes").set("noise"));
     assert!(two >= 0.95, "noise in two classes: {two}");
     // What was measured when this was written, as bands.
     for (quantity, set, low, high) in [
@@ -76,7 +80,7 @@ fn chapter_3_is_seen_in_the_mean_over_twenty_seeds() {
         ("ece", "normal", 0.005, 0.010),
         ("accuracy of N8", "normal", 0.94, 0.96),
     ] {
-        let found = mean(seeds.select(quantity).set(set).category("all"));
+        let found = mean(seeds.quantity(quantity).set(set).category("all"));
         assert!((low..high).contains(&found), "{quantity}: {found}");
     }
 }
@@ -84,27 +88,27 @@ fn chapter_3_is_seen_in_the_mean_over_twenty_seeds() {
 #[test]
 fn chapter_4_is_seen_in_the_mean_over_twenty_seeds() {
     let seeds = committed();
-    let mean = |selection: Selection| {
-        let values = selection.values().unwrap();
+    let mean = |selection: Results| {
+        let values = selection.values();
         assert_eq!(values.len(), MANY);
         values.iter().sum::<f64>() / MANY as f64
     };
     let matching = |set: &str, layer: usize| {
-        mean(seeds.select("matching class percentage").set(set).layer(layer).category("all"))
+        mean(seeds.quantity("matching class percentage").set(set).layer(layer).category("all"))
     };
     for layer in 1..=5 {
         for set in ["misclassified", "ones", "fives", "noise"] {
             let (correct, other) = (matching("correct", layer), matching(set, layer));
             assert!(correct > other, "layer {layer}: correct {correct}, {set} {other}");
         }
-        let best = mean(seeds.select("best_k").layer(layer).set("train"));
+        let best = mean(seeds.quantity("best_k").layer(layer).set("train"));
         // Layer 1 has no clear best; deeper layers have about one cluster a class.
         let (low, high) = if layer == 1 { (2.0, 12.0) } else { (6.0, 10.0) };
         assert!((low..=high).contains(&best), "best k of layer {layer}: {best}");
     }
     let accuracies = |network: &str| {
-        let selection = seeds.select("accuracy").notebook("08").set("test half").category("all");
-        let found = selection.detector(network).values().unwrap();
+        let selection = seeds.quantity("accuracy").notebook("08").set("test half").category("all");
+        let found = selection.detector(network).values();
         assert_eq!(found.len(), MANY);
         found
     };
@@ -124,8 +128,8 @@ fn chapter_4_is_seen_in_the_mean_over_twenty_seeds() {
 fn chapter_5_is_seen_in_the_mean_over_twenty_seeds() {
     let seeds = committed();
     let mean = |quantity: &str, detector: &str, set: &str| {
-        let selection = seeds.select(quantity).notebook("09").detector(detector).set(set).category("all");
-        let values = selection.values().unwrap();
+        let selection = seeds.quantity(quantity).notebook("09").detector(detector).set(set).category("all");
+        let values = selection.values();
         assert_eq!(values.len(), MANY, "{quantity} of {detector} on {set}");
         values.iter().sum::<f64>() / MANY as f64
     };

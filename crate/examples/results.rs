@@ -42,8 +42,8 @@ fn table(seeds: &Seeds) -> std::result::Result<String, String> {
         let name = if detector == OURS { format!("**{detector}**") } else { detector.into() };
         let _ = write!(text, "| {name} | {} |", if layer.is_empty() { "–" } else { layer });
         for set in SETS {
-            let rows = seeds.select("auroc").notebook("09").detector(detector).layer(layer);
-            let values = rows.set(set).category("all").values().map_err(|error| error.to_string())?;
+            let rows = seeds.auroc().notebook("09").detector(detector).layer(layer);
+            let values = rows.set(set).category("all").values();
             if values.len() != all.len() {
                 let (found, wanted) = (values.len(), all.len());
                 return Err(format!("{detector} in layer {layer:?} on {set}: {found} of {wanted} seeds"));

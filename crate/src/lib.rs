@@ -18,8 +18,8 @@
 //!
 //! let detector = NearestExamples::new().fit(&Basis::new(&split, &study)?)?;
 //! let evaluation = Evaluation::new(&detector, &normal, &[&ones])?;
-//! let roc = evaluation.roc(Task::Ood, &["ones"], Confidence::All)?;
-//! assert!(roc.auroc() > 0.7); // ones, never seen, score higher
+//! let area = evaluation.auroc(Task::Ood(&["ones"]), Confidence::All)?;
+//! assert!(area.is_some_and(|area| area > 0.7)); // ones, never seen, score higher
 //! # Ok::<(), nnerr::Error>(())
 //! ```
 //!
@@ -35,6 +35,7 @@
 //! | [`pattern`] | [`Bank`](pattern::Bank), [`Clusters`](pattern::Clusters), [`Groups`](pattern::Groups) | 4 |
 //! | [`detect`] | [`Detector`](detect::Detector), [`Fit`](detect::Fit), [`Basis`](detect::Basis), [`DETECTORS`](detect::DETECTORS), [`Evaluation`](detect::Evaluation) | 3.4, 4.2, 4.3, 5 |
 //! | [`metric`] | [`Roc`](metric::Roc), [`Calibration`](metric::Calibration), [`RiskCoverage`](metric::RiskCoverage) | 3.2, 5 |
+//! | [`results`] | [`Results`](results::Results), every number a row of a polars frame; [`evaluate`](results::evaluate()) | 5 |
 //! | [`claim`] | [`Experiment`](claim::Experiment), [`CLAIMS`](claim::CLAIMS), [`Seeds`](claim::Seeds) | all |
 //! | [`table`], [`figure`], [`mod@show`] | [`Table`](table::Table), [`Figure`](figure::Figure), [`show`](show::show()) | figures |
 //! | [`check`] | what the notebooks' exercises are checked by | – |
@@ -92,13 +93,10 @@
 //! use nnerr::prelude::*;
 //! let split = Digits::synthetic(600, 200, 1)?.leave_out(&[1, 5])?;
 //! let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(5), &mut [])?;
-//! let (basis, normal) = (Basis::new(&split, &study)?, study.record(&split.normal)?);
-//! for entry in DETECTORS.iter().filter(|entry| ["baseline", "energy", "nearest examples"].contains(&entry.name)) {
-//!     for detector in entry.fit(&basis)? {
-//!         let roc = Evaluation::new(&*detector, &normal, &[])?.roc(Task::Misclassified, &[], Confidence::All)?;
-//!         assert!(roc.auroc() > 0.5, "{}", detector.name());
-//!     }
-//! }
+//! let (basis, sets) = (Basis::new(&split, &study)?, Sets::with_noise(&study, &split, 50, 0.2)?);
+//! let results = evaluate(&[&Baseline, &Energy::default(), &NearestExamples::new().fit(&basis)?], &sets)?;
+//! show(&results.auroc().task("OOD").pivot("detector", "set")?); // a table
+//! assert!(results.auroc().set("misclassified").values().iter().all(|&area| area > 0.5));
 //! # Ok::<(), nnerr::Error>(())
 //! ```
 //!
@@ -132,8 +130,8 @@
 //! ```no_run
 //! use nnerr::prelude::*;
 //! let seeds = Seeds::read()?;
-//! let noise = seeds.select("auroc").notebook("09").detector("baseline").set("noise").category("all");
-//! println!("{:?} over {} seeds", normal_interval(&noise.values()?), seeds.seeds().len());
+//! let comparison = seeds.auroc().notebook("09").category("all");
+//! show(&comparison.layer("").above("baseline")?.over_seeds()?.pivot("detector", "set", Beside::Range)?);
 //! # Ok::<(), nnerr::Error>(())
 //! ```
 
@@ -154,6 +152,7 @@ pub mod pattern;
 pub mod prelude;
 mod random;
 pub mod record;
+pub mod results;
 pub mod show;
 pub mod stop;
 pub mod store;

@@ -5,6 +5,7 @@ pub use crate::stop::{self, Stoppable};
 pub use crate::{Environment, Error, ErrorKind, Random, Result, Stream};
 pub use crate::{check, polars};
 pub use crate::{
-    claim::*, data::*, detect::*, metric::*, network::*, pattern::*, record::*, show::*, study::*, table::*,
+    claim::*, data::*, detect::*, metric::*, network::*, pattern::*, record::*, results::*, show::*,
+    study::*, table::*,
 };
 pub use ndarray::{self, Array1, Array2, array};

@@ -4,6 +4,7 @@ mod activity;
 mod cell;
 mod clusters;
 mod neurons;
+mod results;
 mod sort;
 mod text;
 mod training;
@@ -140,6 +141,18 @@ impl Table {
     /// The title.
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// Another title.
+    #[must_use]
+    pub fn called(self, title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..self }
+    }
+
+    /// A sentence below the table.
+    #[must_use]
+    pub fn note(self, note: impl Into<String>) -> Self {
+        Self { note: note.into(), ..self }
     }
 
     /// The polars frame, values in full.

@@ -99,16 +99,26 @@ fn seeds_are_written_once_read_back_and_summarised() {
     let seeds = Seeds::read_from(folder.path()).unwrap();
     assert_eq!(seeds.seeds(), [1, 2]);
     let accuracies = experiments.each_ref().map(|experiment| experiment.test.accuracy().unwrap());
-    let found = seeds.select("accuracy").set("normal").category("all");
-    assert_eq!(found.values().unwrap(), accuracies);
-    let table = found.table("Accuracy", &["set"]).unwrap();
+    let found = seeds.quantity("accuracy").set("normal").category("all");
+    assert_eq!(found.values(), accuracies);
+    let table = found.over_seeds().unwrap().table("Accuracy", "set").unwrap();
     assert_eq!(table.frame().height(), 1);
     assert!(table.text().contains("lowest"));
     assert_eq!(seeds.claims(1..=44).unwrap().frame().height(), 44);
+    // What was measured is what is read, but for the task, which files do not hold.
+    let measured = experiments[0].detectors().unwrap().results().unwrap();
+    assert_eq!(
+        measured.task("erroneous").set("ones+misclassified").len(),
+        measured.set("ones+misclassified").len()
+    );
+    let read = seeds.seed(1).notebook("04");
+    assert_eq!(read.values(), measured.values());
+    assert_eq!(read.texts("set").unwrap(), measured.texts("set").unwrap());
+    assert!(read.task("").len() == read.len());
 
-    let error = seeds.select("no such quantity").table("Nothing", &["layer"]).unwrap_err();
-    assert_eq!(error.to_string(), "no seed has rows for the table “Nothing”");
-    assert_eq!(seeds.select("accuracy").table("?", &["colour"]).unwrap_err().kind(), ErrorKind::Missing);
+    let error = seeds.quantity("no such quantity").over_seeds().unwrap_err();
+    assert_eq!(error.to_string(), "no seed has such rows: there is nothing to sum up");
+    assert_eq!(found.over_seeds().unwrap().table("?", "colour").unwrap_err().kind(), ErrorKind::Missing);
     assert_eq!(
         seeds.claims(44..=45).unwrap_err().to_string(),
         "there is no claim 45: they are numbered 1 to 44"
@@ -229,7 +239,12 @@ impl Rows<'_> {
     /// The values of a quantity in the rows with these texts, in their order.
     fn with(&self, quantity: &str, texts: &[&str]) -> Vec<f64> {
         let mut read = self.read.borrow_mut();
-        let select = || self.seeds.select(quantity).seed(self.seed).rows().unwrap();
+        let select = || {
+            let rows = self.seeds.quantity(quantity).seed(self.seed);
+            let texts = ["detector", "layer", "set", "category"].map(|name| rows.texts(name).unwrap());
+            let key = |place: usize| texts.each_ref().map(|column| column[place].clone());
+            rows.values().into_iter().enumerate().map(|(place, value)| (key(place), value)).collect()
+        };
         let rows = read.entry(quantity.into()).or_insert_with(select);
         let wanted = |key: &[String; 4]| texts.iter().all(|text| key.iter().any(|own| own == text));
         rows.iter().filter(|(key, _)| wanted(key)).map(|(_, value)| *value).collect()

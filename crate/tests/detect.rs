@@ -147,20 +147,21 @@ fn evaluation() -> Evaluation {
 #[test]
 fn each_task_has_its_classes() {
     let evaluation = evaluation();
-    let found = |task, sets: &[&str], confidence| {
-        let roc = evaluation.roc(task, sets, confidence).unwrap();
+    let found = |task, confidence| {
+        let roc = evaluation.roc(task, confidence).unwrap();
+        assert_eq!(evaluation.auroc(task, confidence).unwrap(), Some(roc.auroc()));
         (roc.positives(), roc.negatives(), roc.auroc())
     };
     let (all, sure) = (Confidence::All, Confidence::percent(60).unwrap());
     // neurons activated: 0, 1 (correct) and 2, 2 (wrong); ones 2, 2; fives 1
-    assert_eq!(found(Task::Misclassified, &[], all), (2, 2, 1.0));
-    assert_eq!(found(Task::Ood, &["ones"], all), (2, 4, 0.75));
-    assert_eq!(found(Task::Ood, &["ones", "fives"], all), (3, 4, 0.625));
-    assert_eq!(found(Task::Erroneous, &["ones"], all), (4, 2, 1.0));
-    assert_eq!(found(Task::Erroneous, &["fives", "ones"], all), (5, 2, 0.95));
-    assert_eq!(found(Task::Misclassified, &[], sure), (1, 1, 1.0));
-    assert_eq!(found(Task::Ood, &["ones"], sure), (1, 2, 0.75));
-    assert_eq!(found(Task::Erroneous, &["ones"], sure), (2, 1, 1.0));
+    assert_eq!(found(Task::Misclassified, all), (2, 2, 1.0));
+    assert_eq!(found(Task::Ood(&["ones"]), all), (2, 4, 0.75));
+    assert_eq!(found(Task::Ood(&["ones", "fives"]), all), (3, 4, 0.625));
+    assert_eq!(found(Task::Erroneous(&["ones"]), all), (4, 2, 1.0));
+    assert_eq!(found(Task::Erroneous(&["fives", "ones"]), all), (5, 2, 0.95));
+    assert_eq!(found(Task::Misclassified, sure), (1, 1, 1.0));
+    assert_eq!(found(Task::Ood(&["ones"]), sure), (1, 2, 0.75));
+    assert_eq!(found(Task::Erroneous(&["ones"]), sure), (2, 1, 1.0));
     assert_eq!((evaluation.detector(), evaluation.layer()), ("neuron count", Layers::One(1)));
     assert_eq!(evaluation.sets(), ["ones", "fives"]);
 }
@@ -168,18 +169,20 @@ fn each_task_has_its_classes() {
 #[test]
 fn an_empty_class_says_which_and_where() {
     let evaluation = evaluation();
-    let said = |task, sets: &[&str], percent| {
-        let error = evaluation.roc(task, sets, Confidence::percent(percent).unwrap()).unwrap_err();
+    let said = |task, percent| {
+        let confidence = Confidence::percent(percent).unwrap();
+        assert_eq!(evaluation.auroc(task, confidence).unwrap(), None);
+        let error = evaluation.roc(task, confidence).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Undefined);
         error.to_string()
     };
     let expected = "no misclassified normal samples in confidence 50–60 %: the positive class of the task misclassified is empty";
-    assert_eq!(said(Task::Misclassified, &[], 50), expected);
+    assert_eq!(said(Task::Misclassified, 50), expected);
     let expected =
         "no correct normal samples in confidence 80–90 %: the negative class of the task erroneous is empty";
-    assert_eq!(said(Task::Erroneous, &["ones"], 80), expected);
+    assert_eq!(said(Task::Erroneous(&["ones"]), 80), expected);
     assert!(
-        said(Task::Ood, &["ones", "fives"], 90)
+        said(Task::Ood(&["ones", "fives"]), 90)
             .contains("no samples of ones and fives in confidence 90–100 %")
     );
 }
@@ -187,15 +190,15 @@ fn an_empty_class_says_which_and_where() {
 #[test]
 fn sets_that_do_not_fit_the_task_are_named() {
     let evaluation = evaluation();
-    let said = |task, sets: &[&str]| {
-        let error = evaluation.roc(task, sets, Confidence::All).unwrap_err();
+    let said = |task| {
+        let error = evaluation.roc(task, Confidence::All).unwrap_err();
+        assert_eq!(evaluation.auroc(task, Confidence::All).unwrap_err().kind(), error.kind());
         (error.kind(), error.to_string())
     };
-    let (kind, sentence) = said(Task::Ood, &["noise"]);
+    let (kind, sentence) = said(Task::Ood(&["noise"]));
     assert!(kind == ErrorKind::Missing && sentence.contains(r#""noise""#) && sentence.contains(r#""fives""#));
-    assert_eq!(said(Task::Erroneous, &[]).0, ErrorKind::Missing);
-    assert_eq!(said(Task::Misclassified, &["ones"]).0, ErrorKind::OutOfRange);
-    assert_eq!(said(Task::Ood, &["ones", "ones"]).0, ErrorKind::OutOfRange);
+    assert_eq!(said(Task::Erroneous(&[])).0, ErrorKind::Missing);
+    assert_eq!(said(Task::Ood(&["ones", "ones"])).0, ErrorKind::OutOfRange);
     let twice = Evaluation::new(&Baseline, &normal(), &[&ones(), &ones()]).unwrap_err();
     assert_eq!(twice.kind(), ErrorKind::OutOfRange);
 }

@@ -109,7 +109,7 @@ fn higher_is_more_doubtful() {
         let area = |detector: &dyn Detector| {
             let others: Vec<&Record> = sets.left_out.iter().collect();
             let evaluation = Evaluation::new(detector, &sets.normal, &others).unwrap();
-            evaluation.roc(Task::Erroneous, &["ones", "fives"], Confidence::All).unwrap().auroc()
+            evaluation.auroc(Task::Erroneous(&["ones", "fives"]), Confidence::All).unwrap().unwrap()
         };
         let areas: Vec<f64> = entry.fit(&basis).unwrap().iter().map(|detector| area(&**detector)).collect();
         assert!(areas.iter().any(|&area| area > 0.5), "{}: {areas:?}", entry.name);

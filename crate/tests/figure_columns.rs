@@ -3,6 +3,7 @@
 
 use nnerr::figure::{self, Bars, Dots, Figure, Frame, Heat, Lines, Panel};
 use nnerr::polars::prelude::*;
+use nnerr::results::Rows;
 use nnerr::{ErrorKind, Result};
 
 /// A silhouette for each k, layer and set; one is undefined.
@@ -168,4 +169,26 @@ fn tables_that_cannot_be_drawn_are_refused_in_a_sentence() {
         assert_eq!(error.kind(), kind, "case {at}: {error}");
         assert!(error.to_string().contains(words) && error.to_string().ends_with('.'), "case {at}: {error}");
     }
+}
+
+/// What is measured is drawn as it is: layers, which stand there as texts, are numbers on an axis.
+#[test]
+fn results_and_what_they_say_over_seeds_are_drawn() {
+    let mut rows = Rows::new("09");
+    for (seed, more) in [(101, 0.0), (102, 0.02)] {
+        for (layer, area) in [(1, 0.5), (2, 0.7), (3, 0.6)] {
+            rows.add("auroc", area + more).detector("cluster").layer(layer).set("ones").seed(seed);
+        }
+    }
+    let results = rows.results().unwrap();
+    let drawn = figure::lines("t").data(&results).x("layer").y("value").colour("seed");
+    let lists = figure::lines("t").x("layer").y("value").points("seed 101", 1..=3, [0.5, 0.7, 0.6]);
+    let lists = lists.points("seed 102", 1..=3, [0.52, 0.72, 0.62]);
+    assert_eq!(svg(drawn.draw()), svg(lists.draw()));
+
+    let over = results.over_seeds().unwrap();
+    let dots = || figure::dots("t").data(&over).y("layer").range("lowest", "highest");
+    assert!(dots().x("mean").draw().unwrap().alt_text().contains("0.71"));
+    let error = dots().x("set").draw().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Format);
 }

@@ -162,7 +162,7 @@ fn scores_at_hand_give_the_detectors_curves() {
     let at_hand =
         Evaluation::of_scores("matching class", Layers::One(2), (normal, &own), &[(ones, &other)]).unwrap();
     let scored = Evaluation::new(&detector, normal, &[ones]).unwrap();
-    let auroc = |e: &Evaluation| e.roc(Task::Ood, &["ones"], Confidence::All).unwrap().auroc();
+    let auroc = |e: &Evaluation| e.roc(Task::Ood(&["ones"]), Confidence::All).unwrap().auroc();
     assert_eq!(auroc(&at_hand), auroc(&scored));
     let error = Evaluation::of_scores("mine", Layers::None, (normal, &other), &[(ones, &other)]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Shape);

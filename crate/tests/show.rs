@@ -2,7 +2,8 @@
 //! HTML that needs nothing else. The pages land in the target folder's `tmp/gallery`.
 
 use nnerr::figure::{self, Figure};
-use nnerr::show::{Number, Results, Show, Slider, blocks};
+use nnerr::results::Rows;
+use nnerr::show::{Number, Show, Slider, blocks};
 use nnerr::table::{Format, Table};
 use nnerr::{ErrorKind, polars};
 use resvg::usvg::roxmltree;
@@ -45,8 +46,8 @@ fn slider() -> Slider {
     .unwrap()
 }
 
-fn results() -> Results {
-    let mut results = Results::new("01");
+fn results() -> Rows {
+    let mut results = Rows::new("01");
     results.add("accuracy", 0.1 + 0.2).set("normal").category("all").seed(7);
     results.add("best_k", 8.0).detector("cluster, by \"k\"").layer(2);
     results
@@ -169,13 +170,15 @@ fn a_slider_that_is_too_heavy_or_empty_is_refused() {
 
 #[test]
 fn results_are_csv_with_values_in_full() {
-    let (one, other) = (results(), Results::new("02"));
+    let (one, other) = (results(), Rows::new("02"));
     let csv = blocks(&(&one, &other)).pop().unwrap().1;
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines.len(), 3);
     assert_eq!(lines[0], "notebook,quantity,detector,layer,set,category,seed,value");
     assert_eq!(lines[1], "01,accuracy,,,normal,all,7,0.30000000000000004");
     assert_eq!(lines[2], "01,best_k,\"cluster, by \"\"k\"\"\",2,,,,8");
+    // Collected, they are shown alike.
+    assert_eq!(blocks(&one), blocks(&one.results().unwrap()));
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! Numbers in tables: printed and stored as they are, whatever their size.
 
 use nnerr::polars::prelude::{DataType, NamedFrom, Series};
-use nnerr::show::{Number, Results, blocks};
 use nnerr::table::{Cell, Format, Table, Value};
 use nnerr::{ErrorKind, polars::prelude::DataFrame};
+use nnerr::{
+    results::Rows,
+    show::{Number, blocks},
+};
 use proptest::prelude::*;
 
 /// The cells of the only column, as they are printed.
@@ -122,7 +125,7 @@ fn one_number_and_rows_of_results_say_what_they_hold() {
     assert_eq!(blocks(&Number::fixed("a", f64::NAN, 2))[1].1, "a: –");
     assert_eq!(blocks(&Number::percent("a", f64::MAX, 2))[1].1, "a: 1.798·10³¹⁰ %");
     assert_eq!(blocks(&Number::fixed("a", -0.0, 1))[1].1, "a: 0.0");
-    let mut results = Results::new("01");
+    let mut results = Rows::new("01");
     results.add("q,\"\n", 0.1 + 0.2).seed(u64::MAX).set("a\rb");
     let csv = &blocks(&results).pop().unwrap().1;
     assert!(csv.ends_with("01,\"q,\"\"\n\",,,\"a\rb\",,18446744073709551615,0.30000000000000004"), "{csv}");

@@ -43,7 +43,7 @@ fn at(slider: &nnerr::show::Slider, label: &str) -> String {
 fn the_counts_are_those_of_the_task() {
     let ((normal, own), (noise, other)) = (normal(), noise());
     let slider = |task, others: &[_]| threshold_slider("d", task, (&normal, &own), others).unwrap();
-    let ood = slider(Task::Ood, &[(&noise, &other)]);
+    let ood = slider(Task::Ood(&["noise"]), &[(&noise, &other)]);
     assert_eq!(ood.len(), 9);
     // Threshold 50: 45.5 is missed. Threshold 99: 45.5 … 95.5 are missed.
     let text = at(&ood, "50 %");
@@ -51,7 +51,7 @@ fn the_counts_are_those_of_the_task() {
     assert!(text.contains("9 caught, 1 missed, 50 false alarms, 50 rightly let pass."), "{text}");
     assert!(at(&ood, "99 %").contains("4 caught, 6 missed, 1 false alarms, 99 rightly let pass."));
     // The four misclassified, scored 96 to 99, are to be found too.
-    let erroneous = slider(Task::Erroneous, &[(&noise, &other)]);
+    let erroneous = slider(Task::Erroneous(&["noise"]), &[(&noise, &other)]);
     assert!(at(&erroneous, "50 %").contains("13 caught, 1 missed, 46 false alarms, 50 rightly let pass."));
     assert!(at(&erroneous, "98 %").contains("6 caught, 8 missed, 0 false alarms, 96 rightly let pass."));
     let alone = slider(Task::Misclassified, &[]);
@@ -62,7 +62,7 @@ fn the_counts_are_those_of_the_task() {
 #[test]
 fn the_worst_and_the_nearest_mistakes_are_shown() {
     let ((normal, own), (noise, other)) = (normal(), noise());
-    let slider = threshold_slider("d", Task::Ood, (&normal, &own), &[(&noise, &other)]).unwrap();
+    let slider = threshold_slider("d", Task::Ood(&["noise"]), (&normal, &own), &[(&noise, &other)]).unwrap();
     let text = at(&slider, "50 %");
     let title = "50 false alarms: the 5 worst, and the 5 nearest to the threshold\n";
     assert!(text.contains(title), "{text}");
@@ -92,7 +92,9 @@ fn nine_positions_stay_below_400_kilobytes_even_with_noise() {
     let ones = study.record(&split.left_out[0]).unwrap();
     let scores = [&normal, &noise, &ones].map(|record| Baseline.score(record).unwrap());
     let others = [(&noise, &scores[1]), (&ones, &scores[2])];
-    let slider = threshold_slider("baseline", Task::Erroneous, (&normal, &scores[0]), &others).unwrap();
+    let slider =
+        threshold_slider("baseline", Task::Erroneous(&["noise", "ones"]), (&normal, &scores[0]), &others)
+            .unwrap();
     assert!(slider.bytes() < 400_000, "{} bytes", slider.bytes());
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("comparison");
     std::fs::create_dir_all(&folder).unwrap();
@@ -105,7 +107,8 @@ fn infinite_and_tied_scores_are_counted() {
     let (normal, _) = normal();
     let (noise, _) = noise();
     let (tied, infinite) = (Array1::from_elem(100, 1.0), Array1::from_elem(10, f64::INFINITY));
-    let slider = threshold_slider("d", Task::Ood, (&normal, &tied), &[(&noise, &infinite)]).unwrap();
+    let slider =
+        threshold_slider("d", Task::Ood(&["noise"]), (&normal, &tied), &[(&noise, &infinite)]).unwrap();
     for percent in ["50 %", "99 %"] {
         assert!(at(&slider, percent).contains("10 caught, 0 missed, 100 false alarms, 0 rightly let pass."));
     }
@@ -118,9 +121,12 @@ fn what_cannot_be_ranked_is_refused() {
         threshold_slider("d", task, (&normal, own), others).unwrap_err().kind()
     };
     let (short, nan) = (Array1::zeros(9), Array1::from_elem(10, f64::NAN));
-    assert_eq!(refused(Task::Ood, &own, &[(&noise, &short)]), ErrorKind::Shape);
-    assert_eq!(refused(Task::Ood, &own, &[(&noise, &nan)]), ErrorKind::NotFinite);
-    assert_eq!(refused(Task::Ood, &own, &[]), ErrorKind::Missing);
-    assert_eq!(refused(Task::Misclassified, &own, &[(&noise, &other)]), ErrorKind::OutOfRange);
-    assert_eq!(refused(Task::Ood, &own, &[(&noise, &other), (&noise, &other)]), ErrorKind::OutOfRange);
+    assert_eq!(refused(Task::Ood(&["noise"]), &own, &[(&noise, &short)]), ErrorKind::Shape);
+    assert_eq!(refused(Task::Ood(&["noise"]), &own, &[(&noise, &nan)]), ErrorKind::NotFinite);
+    assert_eq!(refused(Task::Ood(&["noise"]), &own, &[]), ErrorKind::Missing);
+    assert_eq!(refused(Task::Ood(&[]), &own, &[(&noise, &other)]), ErrorKind::Missing);
+    assert_eq!(
+        refused(Task::Ood(&["noise"]), &own, &[(&noise, &other), (&noise, &other)]),
+        ErrorKind::OutOfRange
+    );
 }

@@ -84,7 +84,7 @@ fn once(epochs: usize) -> Done {
         for detector in entry.fit(experiment.basis())? {
             let evaluation = Evaluation::new(&*detector, &normal, &unfamiliar)?;
             for set in evaluation.sets() {
-                black_box(evaluation.roc(Task::Ood, &[set], Confidence::All)?);
+                black_box(evaluation.roc(Task::Ood(&[set]), Confidence::All)?);
             }
         }
     }

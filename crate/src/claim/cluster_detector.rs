@@ -1,7 +1,7 @@
 //! Claims 30–36: the cluster distance coefficient and its detector (sections 4.2.1.2 and
 //! 4.2.2).
 
-use super::{ENOUGH, Experiment, Findings, area, defined, mean};
+use super::{ENOUGH, Experiment, Findings, defined, mean};
 use crate::{
     Result,
     detect::{Cluster, Detector, Evaluation, Fit, FittedCluster, Task},
@@ -155,7 +155,7 @@ impl Experiment {
                 pooled.iter().copied().filter(|set| shown.matching.sets().contains(set)).collect();
             let roc = match there.is_empty() {
                 true => None,
-                false => defined(shown.matching.roc(Task::Ood, &there, category))?,
+                false => shown.matching.defined(Task::Ood(&there), category)?,
             };
             tells.extend(
                 roc.filter(|roc| roc.positives().min(roc.negatives()) >= ENOUGH).map(|roc| roc.auroc()),
@@ -179,9 +179,9 @@ impl Experiment {
     /// AUROC of the four main sets of Figure 4.2, those that have samples of both kinds:
     /// misclassified samples, and each unfamiliar set in the task erroneous.
     pub(super) fn main_areas(&self, evaluation: &Evaluation, category: Confidence) -> Result<Vec<f64>> {
-        let mut areas: Vec<f64> = area(evaluation, Task::Misclassified, &[], category)?.into_iter().collect();
+        let mut areas: Vec<f64> = evaluation.auroc(Task::Misclassified, category)?.into_iter().collect();
         for set in self.unfamiliar().iter().skip(1).filter(|set| evaluation.sets().contains(&set.name())) {
-            areas.extend(area(evaluation, Task::Erroneous, &[set.name()], category)?);
+            areas.extend(evaluation.auroc(Task::Erroneous(&[set.name()]), category)?);
         }
         Ok(areas)
     }

@@ -1,11 +1,12 @@
 //! Claims 43 and 44: the comparison of Chapter 5, the thesis' six detectors and all others.
 
-use super::{Experiment, Findings, area, detectors::LEFT_OUT, mean, networks::named};
+use super::{Experiment, Findings, mean, networks::named};
 use crate::{
     Result,
     detect::{DETECTORS, Entry, Evaluation, Fit, Layers, NetworkDetector, OdinSearch, Quantity, Task},
     metric::Confidence,
     record::Record,
+    results::LEFT_OUT,
     stop::Stoppable,
     study::ComparisonSets,
 };
@@ -77,7 +78,8 @@ impl Experiment {
             for (set, area) in self.areas_of(sets, evaluation)? {
                 let mut add = |quantity: &str, value: f64| {
                     let row = found.add(quantity, value).detector(&*name).layer(evaluation.layer());
-                    row.set(&*set).category("all");
+                    let task = if set == "misclassified" { Task::Misclassified } else { Task::Ood(&[]) };
+                    row.set(&*set).task(task).category("all");
                 };
                 if ["near", "far"].contains(&&*set) {
                     add("auroc", area);
@@ -97,17 +99,17 @@ impl Experiment {
     /// AUROC of one detector: misclassified samples, each set, left-out digits pooled, and the
     /// means over near and over far sets.
     fn areas_of(&self, sets: &ComparisonSets, evaluation: &Evaluation) -> Result<Vec<(String, f64)>> {
-        let area = |task: Task, pooled: &[&str]| area(evaluation, task, pooled, Confidence::All);
+        let area = |task: Task| evaluation.auroc(task, Confidence::All);
         let mut all = Vec::new();
-        all.extend(area(Task::Misclassified, &[])?.map(|area| ("misclassified".into(), area)));
+        all.extend(area(Task::Misclassified)?.map(|area| ("misclassified".into(), area)));
         let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
         if !left_out.is_empty() {
-            all.extend(area(Task::Ood, &left_out)?.map(|area| (LEFT_OUT.into(), area)));
+            all.extend(area(Task::Ood(&left_out))?.map(|area| (LEFT_OUT.into(), area)));
         }
         for (kind, records) in [("near", &sets.near), ("far", &sets.far)] {
             let mut areas = Vec::new();
             for record in records {
-                let own = area(Task::Ood, &[record.name()])?;
+                let own = area(Task::Ood(&[record.name()]))?;
                 areas.extend(own);
                 all.extend(own.map(|own| (record.name().to_owned(), own)));
             }
@@ -127,9 +129,11 @@ impl Experiment {
                 };
                 let detector = NetworkDetector::new(quantity).without(source).fit(self.basis())?;
                 let evaluation = Evaluation::new(&detector, &sets.normal, &[record])?;
-                let own = area(&evaluation, Task::Ood, &[set], Confidence::All)?;
+                let own = evaluation.auroc(Task::Ood(&[set]), Confidence::All)?;
                 let name = named(evaluation.detector(), self.basis().epochs());
-                found.maybe("auroc", own, |row| row.detector(name).layer("all").set(set).category("all"));
+                found.maybe("auroc", own, |row| {
+                    row.detector(name).layer("all").set(set).task("OOD").category("all")
+                });
             }
         }
         Ok(())
@@ -147,7 +151,7 @@ impl Experiment {
             if !records.is_empty() {
                 let search = OdinSearch::on(&sets.normal, &records)?;
                 let best = search.auroc().iter().copied().fold(0.0, f64::max);
-                found.add("auroc", best).detector("odin, upper bound").set(set).category("all");
+                found.add("auroc", best).detector("odin, upper bound").set(set).task("OOD").category("all");
             }
         }
         Ok(())
@@ -162,7 +166,7 @@ impl Experiment {
             if left_out.is_empty() || !evaluation.sets().contains(&"noise") {
                 return Ok(None);
             }
-            let area = |sets: &[&str]| area(evaluation, Task::Ood, sets, Confidence::All);
+            let area = |sets: &[&str]| evaluation.auroc(Task::Ood(sets), Confidence::All);
             let (digits, noise) = (area(&left_out)?, area(&["noise"])?);
             Ok(digits.zip(noise).map(|(digits, noise)| [digits, noise]))
         };

@@ -2,19 +2,17 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Experiment, Findings, area, defined, mean};
+use super::{Experiment, Findings, mean};
 use crate::{
     Result,
     detect::{
         ActivationCoefficient, AverageActivationCount, Baseline, Basis, Detector, Evaluation, Fit, Layers,
         NeuronCount, Task,
     },
-    metric::{Confidence, Roc},
+    metric::Confidence,
     record::Record,
+    results::{LEFT_OUT, measured},
 };
-
-/// Both classes left out, pooled, in tables.
-pub(super) const LEFT_OUT: &str = "left-out";
 
 /// The baseline, and the three detectors of section 3.4 in each layer and summed over
 /// all, ready for records of the basis' network.
@@ -76,14 +74,9 @@ impl Experiment {
         categories: &[Confidence],
     ) -> Result<()> {
         let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
-        for (task, set, pooled) in tasks(&evaluation.sets(), &left_out) {
-            for &category in categories {
-                let Some(roc) = defined(evaluation.roc(task, &pooled, category))? else { continue };
-                for (quantity, value) in quantities(&roc, category) {
-                    let row = found.add(quantity, value).detector(name).layer(evaluation.layer());
-                    row.set(task.set(set)).category(category.name());
-                }
-            }
+        for measured in measured(evaluation, &left_out, categories)? {
+            let row = found.add(measured.quantity, measured.value).detector(name).layer(evaluation.layer());
+            row.set(measured.set).task(measured.task).category(measured.category);
         }
         Ok(())
     }
@@ -121,36 +114,13 @@ impl Experiment {
             let own = |e: &&Evaluation| e.detector() == detector && !matches!(e.layer(), Layers::One(_));
             let Some(evaluation) = evaluations.iter().find(own) else { return Ok(None) };
             let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
-            area(evaluation, Task::Ood, &left_out, Confidence::All)
+            evaluation.auroc(Task::Ood(&left_out), Confidence::All)
         };
         let ahead =
             summed("neuron count")?.zip(summed("baseline")?).map(|(count, baseline)| count - baseline);
         found.maybe("auroc above the baseline", ahead, |row| {
-            row.detector("neuron count").layer("all").set(LEFT_OUT).category("all")
+            row.detector("neuron count").layer("all").set(LEFT_OUT).task("OOD").category("all")
         });
         Ok(())
     }
-}
-
-/// Every task with every set of `sets`, and with the left-out classes pooled where all are
-/// there: task, name of the set, and the sets pooled for it.
-fn tasks<'a>(sets: &[&'a str], left_out: &[&'a str]) -> Vec<(Task, &'a str, Vec<&'a str>)> {
-    let mut tasks: Vec<(Task, &str, Vec<&str>)> = vec![(Task::Misclassified, "", Vec::new())];
-    for task in [Task::Ood, Task::Erroneous] {
-        tasks.extend(sets.iter().map(|&set| (task, set, vec![set])));
-        if !left_out.is_empty() && left_out.iter().all(|set| sets.contains(set)) {
-            tasks.push((task, LEFT_OUT, left_out.to_vec()));
-        }
-    }
-    tasks
-}
-
-/// What is reported of a curve: everything over all samples, the area alone in one category.
-fn quantities(roc: &Roc, category: Confidence) -> Vec<(&'static str, f64)> {
-    let mut all = vec![("auroc", roc.auroc())];
-    if category == Confidence::All {
-        all.extend([("fpr95", roc.fpr95()), ("fpr95-ok", roc.fpr95_ok())]);
-        all.extend([("aupr-err", roc.aupr_err()), ("aupr-ok", roc.aupr_ok())]);
-    }
-    all
 }

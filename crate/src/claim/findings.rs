@@ -3,7 +3,8 @@
 use super::Claim;
 use crate::{
     Result,
-    show::{Part, Results, Row, Show},
+    results::{Results, Row, Rows},
+    show::{Part, Show},
     table::Table,
 };
 
@@ -15,7 +16,7 @@ use crate::{
 /// undefined: neither seen nor not seen.
 #[derive(Clone, Debug)]
 pub struct Findings {
-    results: Results,
+    rows: Rows,
     decided: Vec<Decided>,
     seed: u64,
 }
@@ -34,13 +35,13 @@ pub struct Decided {
 impl Findings {
     /// Nothing yet, of the notebook `notebook` under `seed`.
     pub fn new(notebook: &str, seed: u64) -> Self {
-        Self { results: Results::new(notebook), decided: Vec::new(), seed }
+        Self { rows: Rows::new(notebook), decided: Vec::new(), seed }
     }
 
     /// One more number.
     pub fn add(&mut self, quantity: impl Into<String>, value: f64) -> &mut Row {
         let seed = self.seed;
-        self.results.add(quantity, value).seed(seed)
+        self.rows.add(quantity, value).seed(seed)
     }
 
     /// One more number, unless it is undefined: then it has no row. What is done to
@@ -81,8 +82,11 @@ impl Findings {
     }
 
     /// All numbers.
-    pub fn results(&self) -> &Results {
-        &self.results
+    ///
+    /// # Errors
+    /// Those of [`Rows::results`].
+    pub fn results(&self) -> Result<Results> {
+        self.rows.results()
     }
 
     /// The claims with what the thesis says, what was measured, and whether it was seen.
@@ -114,6 +118,6 @@ fn yes_or_no(seen: bool) -> &'static str {
 impl Show for Findings {
     fn parts(&self) -> Vec<Part<'_>> {
         let table = self.table().map(|table| Part::Html { html: table.html(), text: table.text() });
-        table.into_iter().chain(self.results.parts()).collect()
+        table.into_iter().chain(self.rows.parts()).collect()
     }
 }

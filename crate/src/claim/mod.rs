@@ -48,15 +48,11 @@ pub use list::CLAIMS;
 pub use neurons::quiet;
 pub use rehearsal::Rehearsal;
 pub use rule::Claim;
-pub use seeds::{Seeds, Selection};
+pub use seeds::Seeds;
 pub use selectivity::Selectivity;
 pub use verdict::{Judged, Verdict};
 
-use crate::{
-    ErrorKind, Result,
-    detect::{Evaluation, Task},
-    metric::Confidence,
-};
+use crate::{ErrorKind, Result};
 
 /// Samples of both sides that a confidence category needs to be compared.
 const ENOUGH: usize = 30;
@@ -64,11 +60,6 @@ const ENOUGH: usize = 30;
 /// The mean of some numbers; `None` of none.
 fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-}
-
-/// AUROC of a task; `None` where a class is empty.
-fn area(evaluation: &Evaluation, task: Task, sets: &[&str], category: Confidence) -> Result<Option<f64>> {
-    Ok(defined(evaluation.roc(task, sets, category))?.map(|roc| roc.auroc()))
 }
 
 /// `None` where a measure is undefined: a claim is then neither seen nor not seen. Any other

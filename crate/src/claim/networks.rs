@@ -1,6 +1,6 @@
 //! Claims 41 and 42: the detector networks (section 4.3.2).
 
-use super::{Experiment, Findings, area, mean};
+use super::{Experiment, Findings, mean};
 use crate::{
     Result,
     detect::{Baseline, Cluster, Detector, Evaluation, Fit, NetworkDetector, NeuronCount, Quantity, Task},
@@ -62,7 +62,7 @@ impl Experiment {
                 let evaluation = described.clone().without(source).fit(basis)?.evaluation(data)?;
                 let Some(own) = mean_area(&evaluation, &[source])? else { continue };
                 let name = named(evaluation.detector());
-                found.add("auroc", own).detector(name).layer("all").set(source).category("all");
+                found.add("auroc", own).detector(name).layer("all").set(source).task("OOD").category("all");
                 unseen.push(own);
             }
         }
@@ -88,7 +88,7 @@ pub(super) fn named(name: &str, epochs: usize) -> String {
 fn mean_area(evaluation: &Evaluation, sources: &[&str]) -> Result<Option<f64>> {
     let mut areas = Vec::new();
     for source in sources {
-        areas.extend(area(evaluation, Task::Ood, &[source], Confidence::All)?);
+        areas.extend(evaluation.auroc(Task::Ood(&[source]), Confidence::All)?);
     }
     Ok(mean(&areas))
 }

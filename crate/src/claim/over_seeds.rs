@@ -19,8 +19,8 @@ impl Seeds {
     /// A claim that does not exist.
     pub fn decided(&self, claim: usize) -> Result<Vec<(i64, Decided)>> {
         let claim = Claim::numbered(claim)?.number;
-        let values = self.select(&format!("claim {claim}")).by_seed()?;
-        let seen = self.select(&format!("claim {claim} seen")).by_seed()?;
+        let values = self.quantity(&format!("claim {claim}")).by_seed();
+        let seen = self.quantity(&format!("claim {claim} seen")).by_seed();
         let of = |list: &[(i64, f64)], seed: i64| list.iter().find(|row| row.0 == seed).map(|row| row.1);
         let each = self.seeds().into_iter().map(|seed| {
             let seen = of(&seen, seed).map(|seen| seen > 0.0);

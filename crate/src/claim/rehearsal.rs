@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{area, mean};
+use super::mean;
 use crate::{
     Result,
     data::Split,
@@ -104,8 +104,8 @@ impl Rehearsal {
         for play in &self.plays {
             let evaluation =
                 work.part(|| Evaluation::new(&*fit(&play.basis)?, &play.normal, &[&play.unfamiliar]))?;
-            unfamiliar.extend(area(&evaluation, Task::Ood, &["unfamiliar"], Confidence::All)?);
-            misclassified.extend(area(&evaluation, Task::Misclassified, &[], Confidence::All)?);
+            unfamiliar.extend(evaluation.auroc(Task::Ood(&["unfamiliar"]), Confidence::All)?);
+            misclassified.extend(evaluation.auroc(Task::Misclassified, Confidence::All)?);
         }
         Ok([mean(&unfamiliar), mean(&misclassified)])
     }

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    ops::RangeInclusive,
+    ops::{Deref, RangeInclusive},
     path::{Path, PathBuf},
 };
 
@@ -16,31 +16,34 @@ use crate::{
     Error, ErrorKind, Result,
     data::{Digits, project_data},
     network::Params,
-    show::Results,
-    table::{Format, Table},
+    results::Results,
+    table::Table,
 };
 
-/// What many seeds measured: the rows of `results.csv` that each seed gives, from the
-/// Parquet files that `cargo xtask study` writes (schema: `data/README.md`).
+/// What many seeds measured: the [`Results`] of each, from the Parquet files that
+/// `cargo xtask study` writes (schema: `data/README.md`). Their column `task` is empty: the
+/// files tell tasks apart by the set.
 ///
 /// ```no_run
 /// use nnerr::prelude::*;
 /// let seeds = Seeds::read()?;
 /// show(&seeds.claims(1..=15)?);
-/// let noise = seeds.select("auroc").detector("neuron count").set("noise").category("all");
-/// show(&noise.table("Number of activated neurons, noise", &["layer"])?);
+/// let noise = seeds.auroc().notebook("04").detector("neuron count").set("noise").category("all");
+/// show(&noise.over_seeds()?.table("Number of activated neurons, noise", "layer")?);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Seeds {
-    frame: DataFrame,
+    results: Results,
+    simd: String,
 }
 
-/// Some rows of [`Seeds`].
-#[derive(Clone)]
-pub struct Selection {
-    frame: LazyFrame,
-    format: Format,
+impl Deref for Seeds {
+    type Target = Results;
+
+    fn deref(&self) -> &Results {
+        &self.results
+    }
 }
 
 impl Seeds {
@@ -86,7 +89,8 @@ impl Seeds {
             seen.push(seed);
             frame.vstack_mut(&read(path)?).map_err(|cause| damaged(path, cause))?;
         }
-        Ok(Self { frame })
+        let simd = text_of(&frame, "simd").unwrap_or_default();
+        Ok(Self { results: Results::from_frame(frame.drop_many(["data", "simd", "version"]))?, simd })
     }
 
     /// Measures everything for the seed of `params` and writes its file into `folder`,
@@ -135,28 +139,19 @@ impl Seeds {
             experiment.comparison(&compared, &evaluations)?,
             experiment.many_starts()?,
         ];
-        Results::frame(&chapters.each_ref().map(|findings| findings.results()))
-    }
-
-    /// The seeds, ascending.
-    pub fn seeds(&self) -> Vec<i64> {
-        let column = self.frame.column("seed").and_then(|seeds| seeds.i64().cloned());
-        let mut seeds: Vec<i64> = column.map(|seeds| seeds.iter().flatten().collect()).unwrap_or_default();
-        seeds.sort_unstable();
-        seeds.dedup();
-        seeds
+        let [first, rest @ ..] = chapters;
+        let mut frame = DataFrame::from(first.results()?);
+        for findings in rest {
+            frame.vstack_mut(&findings.results()?.into()).map_err(|cause| unjoined(&cause))?;
+        }
+        frame.rechunk_mut();
+        frame.drop("task").map_err(|cause| unjoined(&cause))
     }
 
     /// The vector instructions that the first seed's numbers were computed with (see
     /// [`simd_level`](crate::network::simd_level)): sums round differently with others.
-    pub fn simd(&self) -> String {
-        text_of(&self.frame, "simd").unwrap_or_default()
-    }
-
-    /// The rows of one quantity.
-    pub fn select(&self, quantity: &str) -> Selection {
-        let frame = self.frame.clone().lazy().filter(col("quantity").eq(lit(quantity)));
-        Selection { frame, format: Format::Fixed(3) }
+    pub fn simd(&self) -> &str {
+        &self.simd
     }
 
     /// The comparison of Chapter 5, detector by set by seed, as rows of `results.csv`: AUROC,
@@ -167,16 +162,14 @@ impl Seeds {
     /// [`ErrorKind::Missing`] where no seed has such rows.
     pub fn comparison(&self) -> Result<Table> {
         let quantities = ["auroc", "fpr95", "fpr95-ok", "aupr-err", "aupr-ok"];
-        let wanted = quantities.iter().fold(lit(false), |any, name| any.or(col("quantity").eq(lit(*name))));
-        let columns: Vec<Expr> = Results::columns().iter().map(|name| col(*name)).collect();
-        let frame = (self.frame.clone().lazy())
-            .filter(col("notebook").eq(lit("09")).and(wanted))
-            .select(columns)
-            .collect()
-            .map_err(|cause| unasked(&cause))?;
-        if frame.height() == 0 {
+        let rows = self.notebook("09");
+        let wanted = rows.texts("quantity")?;
+        let wanted: Vec<usize> =
+            (0..rows.len()).filter(|&place| quantities.contains(&&*wanted[place])).collect();
+        if wanted.is_empty() {
             return Err(Error::new(ErrorKind::Missing, "no seed has rows of the comparison"));
         }
+        let frame = DataFrame::from(rows.at(&wanted)).drop("task").map_err(|cause| unjoined(&cause))?;
         Ok(Table::of("The comparison, seed by seed", frame))
     }
 
@@ -206,128 +199,6 @@ impl Seeds {
     }
 }
 
-impl Selection {
-    fn only(mut self, column: &str, value: &str) -> Self {
-        self.frame = self.frame.filter(col(column).eq(lit(value)));
-        self
-    }
-
-    /// Only the rows of this notebook, as `"04"`: notebook 08 tests detectors of notebooks 04 and
-    /// 06 again, on other samples under the same names of sets.
-    #[must_use]
-    pub fn notebook(self, notebook: &str) -> Self {
-        self.only("notebook", notebook)
-    }
-
-    /// Only this detector.
-    #[must_use]
-    pub fn detector(self, detector: &str) -> Self {
-        self.only("detector", detector)
-    }
-
-    /// Only this layer: 1 to 5, or `all`.
-    #[must_use]
-    pub fn layer(self, layer: impl ToString) -> Self {
-        self.only("layer", &layer.to_string())
-    }
-
-    /// Only this set.
-    #[must_use]
-    pub fn set(self, set: &str) -> Self {
-        self.only("set", set)
-    }
-
-    /// Only this confidence category.
-    #[must_use]
-    pub fn category(self, category: &str) -> Self {
-        self.only("category", category)
-    }
-
-    /// Only this seed.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.frame = self.frame.filter(col("seed").eq(lit(seed as i64)));
-        self
-    }
-
-    /// Fractions are printed as percentages.
-    #[must_use]
-    pub fn percent(self) -> Self {
-        Self { format: Format::Percent(2), ..self }
-    }
-
-    /// All values, seed after seed.
-    ///
-    /// # Errors
-    /// None in practice: the files were checked when read.
-    pub fn values(&self) -> Result<Vec<f64>> {
-        let frame = self.frame.clone().collect().map_err(|cause| unasked(&cause))?;
-        let values = frame.column("value").and_then(|values| values.f64().cloned());
-        Ok(values.map_err(|cause| unasked(&cause))?.iter().flatten().collect())
-    }
-
-    /// Detector, layer, set and category of every row, with its value, seed after seed.
-    ///
-    /// # Errors
-    /// None in practice: the files were checked when read.
-    pub fn rows(&self) -> Result<Vec<([String; 4], f64)>> {
-        let frame = self.frame.clone().collect().map_err(|cause| unasked(&cause))?;
-        let texts = |name: &str| -> Result<Vec<String>> {
-            let column = frame.column(name).and_then(|texts| texts.str().cloned());
-            Ok(column
-                .map_err(|cause| unasked(&cause))?
-                .iter()
-                .map(|text| text.unwrap_or("").into())
-                .collect())
-        };
-        let [detectors, layers, sets, categories] =
-            [texts("detector")?, texts("layer")?, texts("set")?, texts("category")?];
-        let keys = detectors.into_iter().zip(layers).zip(sets).zip(categories);
-        let keys = keys.map(|(((detector, layer), set), category)| [detector, layer, set, category]);
-        Ok(keys.zip(self.values()?).collect())
-    }
-
-    /// Seed and value of every row, ascending by seed.
-    pub(super) fn by_seed(&self) -> Result<Vec<(i64, f64)>> {
-        let frame = self.frame.clone().sort(["seed"], SortMultipleOptions::new().with_maintain_order(true));
-        let frame = frame.collect().map_err(|cause| unasked(&cause))?;
-        let column = |name: &str| frame.column(name).cloned().map_err(|cause| unasked(&cause));
-        let (seeds, values) = (column("seed")?, column("value")?);
-        let seeds = seeds.i64().map_err(|cause| unasked(&cause))?;
-        let values = values.f64().map_err(|cause| unasked(&cause))?;
-        Ok(seeds.iter().flatten().zip(values.iter().flatten()).collect())
-    }
-
-    /// A row for each combination of the columns `by` (`detector`, `layer`, `set`,
-    /// `category`), with mean, standard deviation and range over the seeds.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Missing`] where no row was selected or a column is not there.
-    pub fn table(&self, title: &str, by: &[&str]) -> Result<Table> {
-        let keys: Vec<Expr> = by.iter().map(|name| col(*name)).collect();
-        let value = || col("value");
-        let frame = (self.frame.clone().group_by_stable(keys))
-            .agg([
-                value().mean().alias("mean"),
-                value().std(1).alias("deviation"),
-                value().min().alias("lowest"),
-                value().max().alias("highest"),
-                value().count().alias("seeds"),
-            ])
-            .collect()
-            .map_err(|cause| unasked(&cause))?;
-        if frame.height() == 0 {
-            let sentence = format!("no seed has rows for the table “{title}”");
-            return Err(Error::new(ErrorKind::Missing, sentence));
-        }
-        let mut table = Table::of(title, frame);
-        for name in ["mean", "deviation", "lowest", "highest"] {
-            table = table.format(name, self.format)?;
-        }
-        Ok(table)
-    }
-}
-
-fn unasked(cause: &PolarsError) -> Error {
-    Error::new(ErrorKind::Missing, format!("the seeds' results cannot be asked for this: {cause}"))
+fn unjoined(cause: &PolarsError) -> Error {
+    Error::new(ErrorKind::Shape, format!("the results of one seed do not fit together: {cause}"))
 }

@@ -23,10 +23,10 @@ use crate::{
 ///
 /// let evaluation = Evaluation::new(&Baseline, &normal, &[&ones, &fives])?;
 /// assert_eq!((evaluation.detector(), evaluation.sets()), ("baseline", vec!["ones", "fives"]));
-/// let left_out = evaluation.roc(Task::Ood, &["ones", "fives"], Confidence::All)?; // both pooled
+/// let left_out = evaluation.roc(Task::Ood(&["ones", "fives"]), Confidence::All)?; // both pooled
 /// assert_eq!(left_out.positives(), ones.len() + fives.len());
-/// let misclassified = evaluation.roc(Task::Misclassified, &[], Confidence::All)?;
-/// assert_eq!(misclassified.positives(), normal.misclassified()?.len());
+/// let area = evaluation.auroc(Task::Misclassified, Confidence::All)?; // `None` without such samples
+/// assert!(area.is_some_and(|area| area > 0.5));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -118,25 +118,39 @@ impl Evaluation {
         self.others.iter().map(|(name, _)| name.as_str()).collect()
     }
 
-    /// The curve of a task, among the samples of one confidence category. `sets` names
-    /// the out-of-distribution sets, pooled where there are several; none for
-    /// [`Task::Misclassified`].
+    /// The area under the curve of a task, among the samples of one confidence category; `None`
+    /// where no positive or no negative sample lies there.
+    ///
+    /// # Errors
+    /// Those of [`roc`](Self::roc), but for the undefined curve.
+    pub fn auroc(&self, task: Task, confidence: Confidence) -> Result<Option<f64>> {
+        Ok(self.defined(task, confidence)?.map(|roc| roc.auroc()))
+    }
+
+    /// The curve of a task; `None` where it is undefined.
+    pub(crate) fn defined(&self, task: Task, confidence: Confidence) -> Result<Option<Roc>> {
+        match self.roc(task, confidence) {
+            Err(error) if error.kind() == ErrorKind::Undefined => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    /// The curve of a task, among the samples of one confidence category.
     ///
     /// # Errors
     /// [`ErrorKind::Undefined`] where no positive or no negative sample lies in the
     /// category; [`ErrorKind::Missing`] for a set that was not scored, or none where
-    /// the task needs one; [`ErrorKind::OutOfRange`] for one named twice, or named for
-    /// [`Task::Misclassified`].
-    pub fn roc(&self, task: Task, sets: &[&str], confidence: Confidence) -> Result<Roc> {
-        let unfamiliar = self.pooled(task, sets)?.into_iter().flatten();
+    /// the task needs one; [`ErrorKind::OutOfRange`] for one named twice.
+    pub fn roc(&self, task: Task, confidence: Confidence) -> Result<Roc> {
+        let unfamiliar = self.pooled(task)?.into_iter().flatten();
         let normal = |correct| {
             let all = self.normal.iter().zip(&self.correct);
             all.filter(move |&(_, &c)| c == correct).map(|(sample, _)| sample)
         };
         let (positives, negatives) = match task {
             Task::Misclassified => (within(normal(false), confidence), within(normal(true), confidence)),
-            Task::Ood => (within(unfamiliar, confidence), within(self.normal.iter(), confidence)),
-            Task::Erroneous => {
+            Task::Ood(_) => (within(unfamiliar, confidence), within(self.normal.iter(), confidence)),
+            Task::Erroneous(_) => {
                 (within(unfamiliar.chain(normal(false)), confidence), within(normal(true), confidence))
             }
         };
@@ -145,7 +159,7 @@ impl Evaluation {
             Error::new(ErrorKind::Undefined, sentence)
         };
         if positives.is_empty() {
-            return Err(empty(&task.positive(sets), "positive"));
+            return Err(empty(&task.positive(), "positive"));
         }
         if negatives.is_empty() {
             return Err(empty(task.negative(), "negative"));
@@ -153,21 +167,14 @@ impl Evaluation {
         Roc::of(&positives, &negatives)
     }
 
-    /// The samples of the named sets, checked against what the task needs.
-    fn pooled(&self, task: Task, sets: &[&str]) -> Result<Vec<&Vec<Sample>>> {
-        let (kind, sentence) = match (task, sets) {
-            (Task::Misclassified, [set, ..]) => {
-                let sentence =
-                    format!("the set {set} was named: the task {task} looks at normal samples alone");
-                (ErrorKind::OutOfRange, sentence)
-            }
-            (Task::Ood | Task::Erroneous, []) => {
-                let sentence = format!("no set was named: the task {task} needs one of {:?}", self.sets());
-                (ErrorKind::Missing, sentence)
-            }
-            _ => return (0..sets.len()).map(|place| self.set(sets[place], &sets[..place])).collect(),
-        };
-        Err(Error::new(kind, sentence))
+    /// The samples of the task's sets.
+    fn pooled(&self, task: Task) -> Result<Vec<&Vec<Sample>>> {
+        let sets = task.sets();
+        if sets.is_empty() && task != Task::Misclassified {
+            let sentence = format!("no set was named: the task {task} needs one of {:?}", self.sets());
+            return Err(Error::new(ErrorKind::Missing, sentence));
+        }
+        (0..sets.len()).map(|place| self.set(sets[place], &sets[..place])).collect()
     }
 
     /// The samples of one set, which must not be among those named `before`.

@@ -82,7 +82,7 @@
 //! let study = Study::observed(&split, Params::default().hidden([20]).batch(10), &mut [])?;
 //! let (normal, ones) = (study.record(&split.normal)?, study.record(&split.left_out[0])?);
 //! let evaluation = Evaluation::new(&Margin, &normal, &[&ones])?;
-//! let roc = evaluation.roc(Task::Ood, &["ones"], Confidence::All)?;
+//! let roc = evaluation.roc(Task::Ood(&["ones"]), Confidence::All)?;
 //! assert_eq!((roc.positives(), roc.negatives()), (ones.len(), normal.len()));
 //! # Ok::<(), nnerr::Error>(())
 //! ```

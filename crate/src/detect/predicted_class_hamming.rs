@@ -128,7 +128,7 @@ mod tests {
             assert!(without > 0 && without < normal.len(), "{without}");
             let evaluation =
                 Evaluation::of_scores("hamming", Layers::One(2), (&normal, &scores), &[]).unwrap();
-            assert!(evaluation.roc(Task::Misclassified, &[], Confidence::All).is_ok());
+            assert!(evaluation.roc(Task::Misclassified, Confidence::All).is_ok());
         }
     }
 }

@@ -195,7 +195,7 @@ mod tests {
         let normal = study.record(&split.normal).unwrap();
         let auroc = |detector: &dyn Detector| {
             let evaluation = Evaluation::new(detector, &normal, &[]).unwrap();
-            evaluation.roc(Task::Misclassified, &[], Confidence::All).unwrap().auroc()
+            evaluation.auroc(Task::Misclassified, Confidence::All).unwrap().unwrap()
         };
         let (baseline, sure) = (auroc(&Baseline), [auroc(&MaxLogit), auroc(&Energy::default())]);
         assert!(

@@ -3,7 +3,10 @@
 use polars::prelude::{Column, DataFrame, DataType};
 
 use super::input::Series;
-use crate::{Error, ErrorKind, Result};
+use crate::{
+    Error, ErrorKind, Result,
+    results::{OverSeeds, Results},
+};
 
 /// A table whose columns a chart can name: polars' `DataFrame`, or a type made of one.
 pub trait Frame {
@@ -14,6 +17,18 @@ pub trait Frame {
 impl Frame for DataFrame {
     fn frame(&self) -> &DataFrame {
         self
+    }
+}
+
+impl Frame for Results {
+    fn frame(&self) -> &DataFrame {
+        self.frame()
+    }
+}
+
+impl Frame for OverSeeds {
+    fn frame(&self) -> &DataFrame {
+        self.frame()
     }
 }
 
@@ -130,10 +145,14 @@ impl Table<'_> {
         })
     }
 
-    /// The numbers of a column; null is undefined.
+    /// The numbers of a column, also those that stand there as texts (layers of results); null is
+    /// undefined.
     pub(crate) fn numbers(&self, role: &str, name: &str) -> Result<Vec<Option<f64>>> {
         let column = self.column(role, name)?;
-        let numbers = column.cast(&DataType::Float64).ok().filter(|_| column.dtype().is_primitive_numeric());
+        let can = column.dtype().is_primitive_numeric() || *column.dtype() == DataType::String;
+        // What is no number becomes null.
+        let numbers = column.cast(&DataType::Float64).ok();
+        let numbers = numbers.filter(|numbers| can && numbers.null_count() == column.null_count());
         let numbers = numbers.as_ref().and_then(|column| column.f64().ok());
         numbers.map(|numbers| numbers.iter().collect()).ok_or_else(|| {
             let kind = column.dtype();

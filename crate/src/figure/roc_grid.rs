@@ -8,13 +8,13 @@ use crate::{
 };
 
 /// A row for each of `evaluations` (a detector in one layer), a column for misclassified
-/// samples and one for each of `sets` in the task `task`: ROC curves with their areas. A
+/// samples and one for each of the sets of `task`: ROC curves with their areas. A
 /// category without positive or negative samples is drawn as "no samples". With
 /// `mirrored`, the correct samples are positive and the score is negated, as in
 /// Figure 3.11: the same area.
 ///
 /// # Errors
-/// A set that was not scored; [`Task::Misclassified`], which has its column anyway.
+/// A set that was not scored.
 ///
 /// ```
 /// use nnerr::{data::Digits, detect::{Basis, Evaluation, Fit, NeuronCount, Task}, figure};
@@ -25,20 +25,19 @@ use crate::{
 /// let count = NeuronCount::layer(1).fit(&Basis::new(&split, &study)?)?;
 /// let evaluation = Evaluation::new(&count, &normal, &[&fives])?;
 /// let figure =
-///     figure::roc_grid(&[&evaluation], Task::Erroneous, &["fives"], Confidence::All, false)?;
+///     figure::roc_grid(&[&evaluation], Task::Erroneous(&["fives"]), Confidence::All, false)?;
 /// assert!(figure.svg().contains("AUROC"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 pub fn roc_grid(
     evaluations: &[&Evaluation],
     task: Task,
-    sets: &[&str],
     category: Confidence,
     mirrored: bool,
 ) -> Result<Figure> {
     let detector = evaluations.first().map_or("", |evaluation| evaluation.detector());
     let mut grid = grid(format!("ROC curves: {detector}"))
-        .columns(1 + sets.len())
+        .columns(1 + task.sets().len())
         .x("false positive rate")
         .y("true positive rate")
         .percent_x()
@@ -46,19 +45,16 @@ pub fn roc_grid(
         .x_range(0.0, 1.0)
         .y_range(0.0, 1.0);
     for evaluation in evaluations {
-        let columns = [None].into_iter().chain(sets.iter().copied().map(Some));
-        for set in columns {
-            let (task, pooled) = match &set {
-                None => (Task::Misclassified, &[][..]),
-                Some(set) => (task, std::slice::from_ref(set)),
-            };
-            let title = format!("{}, {}", set.unwrap_or("misclassified"), where_(evaluation));
+        let unfamiliar = task.each().into_iter().filter(|own| *own != Task::Misclassified);
+        for own in [Task::Misclassified].into_iter().chain(unfamiliar) {
+            let set = own.sets().first();
+            let title = format!("{}, {}", set.unwrap_or(&"misclassified"), where_(evaluation));
             // A part of a set may hold no sample at all.
-            if !evaluation.part().is_empty() && set.is_some_and(|set| !evaluation.sets().contains(&set)) {
+            if !evaluation.part().is_empty() && set.is_some_and(|set| !evaluation.sets().contains(set)) {
                 grid = grid.panel(Panel::empty(title));
                 continue;
             }
-            grid = grid.panel(match evaluation.roc(task, pooled, category) {
+            grid = grid.panel(match evaluation.roc(own, category) {
                 Ok(roc) => {
                     let roc = if mirrored { roc.mirrored() } else { roc };
                     let curve = Panel::curves(title).curve("", roc.fpr(), roc.tpr()).diagonal();

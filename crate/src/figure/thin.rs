@@ -162,13 +162,13 @@ mod tests {
             let full: Vec<_> = (0..).zip(&heights).map(|(at, &y)| (500 * at / count, y)).collect();
             let thin = thinned(&full);
             prop_assert!(thin.len() <= 4 * 51 && thin[0] == full[0] && thin.last() == full.last());
+            // A steep line may stand for a peak beside it, in the next column.
             for column in full.chunk_by(|a, b| a.0 / 10 == b.0 / 10) {
-                let kept: Vec<i32> =
-                    thin.iter().filter(|point| point.0 / 10 == column[0].0 / 10).map(|point| point.1).collect();
-                let ends = |heights: Vec<i32>| (heights.iter().copied().min(), heights.iter().copied().max());
-                let (all, kept) = (ends(column.iter().map(|point| point.1).collect()), ends(kept));
-                let near = |a: Option<i32>, b: Option<i32>| a.zip(b).is_some_and(|(a, b)| (a - b).abs() <= 2);
-                prop_assert!(near(all.0, kept.0) && near(all.1, kept.1), "{all:?} {kept:?}");
+                let near = |point: &&(i32, i32)| (point.0 / 10 - column[0].0 / 10).abs() <= 1;
+                let kept = || thin.iter().filter(near).map(|point| point.1);
+                let all = || column.iter().map(|point| point.1);
+                prop_assert!(kept().min().is_some_and(|low| low <= all().min().unwrap_or(low) + 2));
+                prop_assert!(kept().max().is_some_and(|high| high >= all().max().unwrap_or(high) - 2));
             }
         }
     }

@@ -7,7 +7,7 @@
 //! - a figure alone is `image/svg+xml`, `image/png` and `text/plain`, no HTML;
 //! - tables, sliders, numbers, and several things at once are `text/html` and
 //!   `text/plain`, with figures as `<img>` inside;
-//! - [`Results`] add `text/csv`, which nobody sees and programs read.
+//! - [`Results`](crate::results::Results) add `text/csv`, which nobody sees and programs read.
 //!
 //! Two blocks of one MIME type in a cell lose the first, so what belongs into one
 //! cell is shown by one call: `show(&(&figure, &table, &results))`.
@@ -23,7 +23,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 pub use number::Number;
-pub use results::{Results, Row};
 pub use slider::Slider;
 pub use thresholds::threshold_slider;
 
@@ -44,8 +43,15 @@ pub enum Part<'a> {
         /// The same in plain text.
         text: String,
     },
-    /// Rows of `results.csv`, without the line of column names.
-    Results(&'a Results),
+    /// Rows of `results.csv`: seen where a cell shows nothing else.
+    Results {
+        /// The rows, each after a line break, without the line of column names.
+        csv: String,
+        /// The same as an HTML table.
+        html: String,
+        /// The same in plain text.
+        text: String,
+    },
 }
 
 /// What [`show`] can display: figures, tables, sliders, numbers, results, and
@@ -132,15 +138,17 @@ pub fn show(thing: &impl Show) {
 pub fn blocks(thing: &impl Show) -> Vec<(&'static str, String)> {
     let parts = thing.parts();
     let mut blocks = Vec::new();
-    let results: Vec<&Results> = parts
-        .iter()
-        .filter_map(|part| if let Part::Results(results) = part { Some(*results) } else { None })
-        .collect();
-    let seen: Vec<&Part<'_>> = parts.iter().filter(|part| !matches!(part, Part::Results(_))).collect();
+    let results = |part: &&Part<'_>| matches!(part, Part::Results { .. });
+    let (rows, seen): (Vec<&Part<'_>>, Vec<&Part<'_>>) = parts.iter().partition(results);
+    let csv = rows.iter().map(|part| if let Part::Results { csv, .. } = part { csv } else { "" });
+    let csv: String = csv.collect();
     match seen.as_slice() {
         [] => {
-            let tables: Vec<(String, String)> = results.iter().map(|results| results.readable()).collect();
-            joined(&mut blocks, tables);
+            let tables = rows.iter().filter_map(|part| match part {
+                Part::Results { html, text, .. } => Some((html.clone(), text.clone())),
+                _ => None,
+            });
+            joined(&mut blocks, tables.collect());
         }
         [Part::Figure(figure)] => {
             blocks.push(("image/svg+xml", figure.svg()));
@@ -151,8 +159,8 @@ pub fn blocks(thing: &impl Show) -> Vec<(&'static str, String)> {
         }
         several => joined(&mut blocks, several.iter().map(|part| written(part)).collect()),
     }
-    if !results.is_empty() {
-        blocks.push(("text/csv", results::csv(&results)));
+    if !rows.is_empty() {
+        blocks.push(("text/csv", results::COLUMNS.join(",") + &csv));
     }
     blocks
 }
@@ -168,7 +176,7 @@ fn written(part: &Part<'_>) -> (String, String) {
     match part {
         Part::Figure(figure) => (figure.html(), figure.plain()),
         Part::Html { html, text } => (html.clone(), text.clone()),
-        Part::Results(_) => (String::new(), String::new()),
+        Part::Results { .. } => (String::new(), String::new()),
     }
 }
 

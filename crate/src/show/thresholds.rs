@@ -50,15 +50,15 @@ struct Sample<'a> {
 /// let study = Study::observed(&split, Params::default().hidden([30]).batch(10), &mut [])?;
 /// let (normal, ones) = (study.record(&split.normal)?, study.record(&split.left_out[0])?);
 /// let (own, other) = (Baseline.score(&normal)?, Baseline.score(&ones)?);
-/// let slider = threshold_slider("baseline", Task::Ood, (&normal, &own), &[(&ones, &other)])?;
+/// let slider = threshold_slider("baseline", Task::Ood(&["ones"]), (&normal, &own), &[(&ones, &other)])?;
 /// assert_eq!(slider.len(), 9);
 /// assert!(blocks(&slider)[1].1.contains("false alarms"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 ///
 /// # Errors
-/// Those of [`Evaluation::of_scores`] and [`Evaluation::roc`] for this task with all the
-/// `others`: scores that do not pair up or are NaN, a task without positive or negative
+/// Those of [`Evaluation::of_scores`] and [`Evaluation::roc`] for this task, whose sets are
+/// among the `others`: scores that do not pair up or are NaN, a task without positive or negative
 /// samples.
 pub fn threshold_slider(
     detector: &str,
@@ -66,14 +66,14 @@ pub fn threshold_slider(
     normal: (&Record, &Array1<f64>),
     others: &[(&Record, &Array1<f64>)],
 ) -> Result<Slider> {
-    let names: Vec<&str> = others.iter().map(|(record, _)| record.name()).collect();
     // It checks everything.
-    Evaluation::of_scores(detector, Layers::None, normal, others)?.roc(task, &names, Confidence::All)?;
+    Evaluation::of_scores(detector, Layers::None, normal, others)?.roc(task, Confidence::All)?;
     let correct = normal.0.correct()?;
     let (wrong, right): (Vec<Sample>, Vec<Sample>) =
-        samples(normal, true).partition(|sample| task != Task::Ood && !correct[sample.place]);
+        samples(normal, true).partition(|sample| !matches!(task, Task::Ood(_)) && !correct[sample.place]);
     let mut positives = wrong;
-    positives.extend(others.iter().flat_map(|&other| samples(other, false)));
+    let wanted = others.iter().filter(|(record, _)| task.sets().contains(&record.name()));
+    positives.extend(wanted.flat_map(|&other| samples(other, false)));
     let mut negatives = right;
     let by_score = |a: &Sample, b: &Sample| a.score.total_cmp(&b.score);
     positives.sort_by(by_score);
@@ -81,7 +81,7 @@ pub fn threshold_slider(
     let mut scores = normal.1.to_vec();
     scores.sort_by(f64::total_cmp);
 
-    let who = [task.positive(&names), task.negative().to_owned()];
+    let who = [task.positive(), task.negative().to_owned()];
     let mut slider = Slider::new("normal samples below the threshold");
     for percent in PERCENT {
         let threshold = scores[(scores.len() * percent / 100).min(scores.len() - 1)];

@@ -51,7 +51,9 @@ pub struct ComparisonSets {
     pub absent: Vec<(String, String)>,
     network: Arc<Network>,
     most: usize,
-    seed: u64,
+    pub(crate) seed: u64,
+    /// So many near sets, the first, are classes left out.
+    pub(crate) left_out: usize,
 }
 
 impl ComparisonSets {
@@ -90,7 +92,8 @@ impl ComparisonSets {
         let unfiltered = noise.draw(most)?.named("noise-unfiltered");
         let (near, far, absent) = (Vec::new(), Vec::new(), Vec::new());
         let network = network.clone();
-        let mut sets = Self { normal: normal.clone(), near, far, absent, network, most, seed };
+        let left_out = split.left_out.len();
+        let mut sets = Self { normal: normal.clone(), near, far, absent, network, most, seed, left_out };
         for samples in &split.left_out {
             let record = sets.record(samples)?;
             sets.near.push(record);

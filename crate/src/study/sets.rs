@@ -48,6 +48,7 @@ pub struct Sets {
     pub drawn: usize,
     /// The confidence above which noise was kept.
     pub threshold: f64,
+    pub(crate) seed: u64,
 }
 
 impl Sets {
@@ -84,6 +85,7 @@ impl Sets {
             unfiltered: study.record(&noise.draw(count)?.named("noise-unfiltered"))?,
             drawn: kept.drawn,
             threshold,
+            seed: study.params().seed,
             normal,
         })
     }

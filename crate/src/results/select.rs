@@ -1,0 +1,98 @@
+//! Which rows are meant: filters of [`Results`].
+
+use super::{Names, Results, cells};
+use crate::Result;
+
+impl Results {
+    /// Only this notebook, as `"04"`: notebook 08 tests detectors of notebooks 04 and 06 again, on
+    /// other samples under the same names of sets.
+    #[must_use]
+    pub fn notebook(&self, notebook: &str) -> Self {
+        self.only("notebook", notebook)
+    }
+
+    /// Only this quantity.
+    #[must_use]
+    pub fn quantity(&self, quantity: &str) -> Self {
+        self.only("quantity", quantity)
+    }
+
+    /// Only areas under ROC curves.
+    #[must_use]
+    pub fn auroc(&self) -> Self {
+        self.quantity("auroc")
+    }
+
+    /// Only this detector.
+    #[must_use]
+    pub fn detector(&self, detector: &str) -> Self {
+        self.only("detector", detector)
+    }
+
+    /// Only this layer: 1 to 5, or `all`; an empty text where no layer is looked at.
+    #[must_use]
+    pub fn layer(&self, layer: impl ToString) -> Self {
+        self.only("layer", &layer.to_string())
+    }
+
+    /// Only this set.
+    #[must_use]
+    pub fn set(&self, set: &str) -> Self {
+        self.only("set", set)
+    }
+
+    /// Only this task: `misclassified`, `OOD` or `erroneous`, or a [`Task`](crate::detect::Task).
+    #[must_use]
+    pub fn task(&self, task: impl ToString) -> Self {
+        self.only("task", &task.to_string())
+    }
+
+    /// Only this confidence category.
+    #[must_use]
+    pub fn category(&self, category: &str) -> Self {
+        self.only("category", category)
+    }
+
+    /// Only this seed.
+    #[must_use]
+    pub fn seed(&self, seed: u64) -> Self {
+        let wanted = i64::try_from(seed).ok();
+        let seeds = self.seed_column().into_iter();
+        self.places(seeds.map(|found| found.is_some() && found == wanted))
+    }
+
+    /// Only rows in whose `columns` one of these stands, in the order of the list: of several
+    /// columns one text each.
+    ///
+    /// ```
+    /// use nnerr::results::Rows;
+    /// let mut rows = Rows::new("04");
+    /// for set in ["ones", "noise", "fives"] {
+    ///     rows.add("auroc", 0.9).set(set);
+    /// }
+    /// let two = rows.results()?.among("set", ["fives", "ones"])?;
+    /// assert_eq!(two.texts("set")?, ["fives", "ones"]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`](crate::ErrorKind::Missing) where there is no such column.
+    pub fn among<T: Names>(&self, columns: impl Names, wanted: impl IntoIterator<Item = T>) -> Result<Self> {
+        let cells = cells(self.frame(), &columns.names())?;
+        let mut places = Vec::new();
+        for wanted in wanted {
+            let wanted = wanted.names();
+            places.extend((0..cells.len()).filter(|&place| cells[place] == wanted));
+        }
+        Ok(self.at(&places))
+    }
+
+    fn only(&self, column: &str, text: &str) -> Self {
+        let texts = self.column(column).str().expect("a column of texts");
+        self.places(texts.iter().map(|found| found == Some(text)))
+    }
+
+    fn places(&self, kept: impl Iterator<Item = bool>) -> Self {
+        self.at(&kept.enumerate().filter_map(|(place, kept)| kept.then_some(place)).collect::<Vec<_>>())
+    }
+}

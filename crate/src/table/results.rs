@@ -1,0 +1,236 @@
+//! Tables of [`Results`]: how they are printed follows from the quantity, here and nowhere else.
+
+use std::collections::HashMap;
+
+use polars::prelude::{Column, DataFrame};
+
+use super::{Format, Table};
+use crate::{
+    Error, ErrorKind, Result,
+    results::{Beside, Names, OverSeeds, Results, cells, once, texts},
+    show::{Part, Show},
+};
+
+/// Beginnings of quantities that are fractions, printed in per cent.
+const SHARES: [&str; 10] = [
+    "accuracy",
+    "aurc",
+    "class-specific neurons",
+    "ece",
+    "generic neurons",
+    "matching samples",
+    "neurons nearly always or rarely activated",
+    "noise kept",
+    "purity",
+    "share ",
+];
+
+impl Format {
+    /// How the numbers of a quantity are printed: fractions as percentages with two digits, all
+    /// others with three digits after the point.
+    ///
+    /// ```
+    /// use nnerr::table::Format;
+    /// assert_eq!(Format::of_quantity("auroc"), Format::Fixed(3));
+    /// assert_eq!(Format::of_quantity("accuracy of N8"), Format::Percent(2));
+    /// ```
+    pub fn of_quantity(quantity: &str) -> Self {
+        match SHARES.iter().any(|share| quantity.starts_with(share)) {
+            true => Self::Percent(2),
+            false => Self::Fixed(3),
+        }
+    }
+
+    /// The one format of some quantities; plain where they differ.
+    fn of_all(quantities: &[String]) -> Self {
+        let format = quantities.first().map_or(Self::Plain, |name| Self::of_quantity(name));
+        match quantities.iter().all(|name| Self::of_quantity(name) == format) {
+            true => format,
+            false => Self::Plain,
+        }
+    }
+
+    /// A number and what stands beside it, all in this format: the unit once, at the end.
+    fn beside(self, mean: f64, beside: Beside, row: &[f64; 5]) -> String {
+        let [deviation, low, high, seeds, ahead] = *row;
+        let number = |number| self.number(number);
+        match beside {
+            Beside::Deviation => format!("{} ± {}", number(mean), number(deviation)),
+            Beside::Range => format!("{} ({} – {})", number(mean), number(low), number(high)),
+            Beside::Ahead => format!("{} ({ahead} of {seeds})", number(mean)),
+        }
+    }
+}
+
+/// A quantity's name as a title.
+fn title(quantity: &str) -> String {
+    let known = [("auroc", "AUROC"), ("fpr95", "FPR95"), ("aupr", "AUPR"), ("aurc", "AURC"), ("ece", "ECE")];
+    match known.iter().find(|(name, _)| quantity.starts_with(name)) {
+        Some((name, printed)) => quantity.replacen(name, printed, 1),
+        None => quantity.to_owned(),
+    }
+}
+
+/// The title of a table of some quantities.
+fn titled(quantities: &[String]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for name in quantities.iter().map(|name| title(name)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
+}
+
+/// A frame's rows put into rows and columns of a table.
+struct Places {
+    /// What stands in front of each row.
+    rows: Vec<Vec<String>>,
+    /// What stands over each column.
+    columns: Vec<String>,
+    /// The frame's row in each place.
+    at: HashMap<(usize, usize), usize>,
+}
+
+impl Places {
+    /// Every row of `frame` in its place, in the order in which they come.
+    fn new(frame: &DataFrame, rows: &[String], across: &str) -> Result<Self> {
+        once(frame, &[rows, &[across.to_owned()]].concat())?;
+        if frame.height() == 0 {
+            return Err(Error::new(ErrorKind::Empty, "no row is left to make a table of"));
+        }
+        let (mut at, mut seen) = (HashMap::new(), HashMap::new());
+        let mut places = Self { rows: Vec::new(), columns: Vec::new(), at: HashMap::new() };
+        for (place, (row, column)) in cells(frame, rows)?.into_iter().zip(texts(frame, across)?).enumerate() {
+            let down = *seen.entry(row.clone()).or_insert_with(|| {
+                places.rows.push(row);
+                places.rows.len() - 1
+            });
+            let right = *at.entry(column.clone()).or_insert_with(|| {
+                places.columns.push(column);
+                places.columns.len() - 1
+            });
+            places.at.insert((down, right), place);
+        }
+        Ok(places)
+    }
+
+    /// The table: `cell` says what stands where a row of the frame is.
+    fn table<T: super::Cell>(
+        &self,
+        title: String,
+        names: &[String],
+        quantities: &[String],
+        cell: impl Fn(usize) -> T,
+    ) -> Result<Table> {
+        let mut table = Table::titled(title);
+        for (place, name) in names.iter().enumerate() {
+            table = table.column(name, self.rows.iter().map(|row| row[place].clone()));
+        }
+        for (right, name) in self.columns.iter().enumerate() {
+            let column: Vec<Option<usize>> =
+                (0..self.rows.len()).map(|down| self.at.get(&(down, right)).copied()).collect();
+            let own: Vec<String> = column.iter().flatten().map(|&at| quantities[at].clone()).collect();
+            let name = if name.is_empty() { "–" } else { name };
+            table = table.formatted(name, column.iter().map(|at| at.map(&cell)), Format::of_all(&own));
+        }
+        table.build()
+    }
+}
+
+impl Results {
+    /// A table with a row for each combination of the columns `rows`, and a column for each value
+    /// of `columns`, all in the order in which they come; "–" where there is no number. Digits and
+    /// per cent follow from the quantity.
+    ///
+    /// ```
+    /// use nnerr::results::Rows;
+    /// let mut rows = Rows::new("04");
+    /// rows.add("auroc", 0.81).detector("baseline").set("ones");
+    /// rows.add("auroc", 0.9).detector("cluster").layer(2).set("ones");
+    /// rows.add("auroc", 0.95).detector("cluster").layer(2).set("noise");
+    /// let table = rows.results()?.pivot(["detector", "layer"], "set")?;
+    /// assert_eq!(table.text().lines().last().map(str::trim_end), Some("cluster   2      0.900  0.950"));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where there is no such column,
+    /// [`ErrorKind::Shape`] where two values belong in one place,
+    /// [`ErrorKind::Empty`] without any row.
+    pub fn pivot(&self, rows: impl Names, columns: &str) -> Result<Table> {
+        let (rows, values, quantities) = (rows.names(), self.values(), self.texts("quantity")?);
+        let places = Places::new(self.frame(), &rows, columns)?;
+        places.table(titled(&quantities), &rows, &quantities, |at| values[at])
+    }
+}
+
+impl OverSeeds {
+    /// A row for each number, with what stands in the columns `by` in front: mean, standard
+    /// deviation, range and number of seeds.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where there is no such column,
+    /// [`ErrorKind::Shape`] where `by` does not tell two numbers apart.
+    pub fn table(&self, title: impl Into<String>, by: impl Names) -> Result<Table> {
+        let by = by.names();
+        once(self.frame(), &by)?;
+        let columns =
+            by.iter().map(String::as_str).chain(["mean", "deviation", "lowest", "highest", "seeds"]);
+        let columns: Vec<Column> =
+            columns.filter_map(|name| self.frame().column(name).ok().cloned()).collect();
+        let frame = DataFrame::new(self.len(), columns).expect("columns of one frame");
+        let format = Format::of_all(&texts(self.frame(), "quantity")?);
+        let mut table = Table::of(title, frame);
+        for name in ["mean", "deviation", "lowest", "highest"] {
+            table = table.format(name, format)?;
+        }
+        Ok(table)
+    }
+
+    /// As [`Results::pivot`]: in each place the mean over the seeds, and `beside` it what is asked.
+    ///
+    /// ```
+    /// use nnerr::results::{Beside, Rows};
+    /// let mut rows = Rows::new("04");
+    /// for (seed, area) in (1..).zip([0.75, 1.0, 0.5]) {
+    ///     rows.add("auroc", area).detector("baseline").set("ones").seed(seed);
+    /// }
+    /// let over = rows.results()?.over_seeds()?;
+    /// assert!(over.pivot("detector", "set", Beside::Deviation)?.text().contains("0.750 ± 0.250"));
+    /// assert!(over.pivot("detector", "set", Beside::Range)?.text().contains("0.750 (0.500 – 1.000)"));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Results::pivot`].
+    pub fn pivot(&self, rows: impl Names, columns: &str, beside: Beside) -> Result<Table> {
+        let (rows, quantities) = (rows.names(), texts(self.frame(), "quantity")?);
+        let places = Places::new(self.frame(), &rows, columns)?;
+        let [mean, deviation, low, high, seeds, ahead] =
+            ["mean", "deviation", "lowest", "highest", "seeds", "ahead"].map(|name| self.numbers(name));
+        places.table(titled(&quantities), &rows, &quantities, |at| {
+            let row = [deviation[at], low[at], high[at], seeds[at], ahead[at]];
+            Format::of_quantity(&quantities[at]).beside(mean[at], beside, &row)
+        })
+    }
+
+    /// The columns that tell numbers apart, without those that are the same everywhere.
+    fn telling(&self) -> Vec<String> {
+        let keys = self.frame().get_column_names_owned().into_iter().map(|name| name.to_string());
+        let differs = |name: &String| {
+            texts(self.frame(), name).is_ok_and(|texts| texts.iter().any(|text| *text != texts[0]))
+        };
+        let keys: Vec<String> = keys.take_while(|name| name != "mean").collect();
+        let telling: Vec<String> = keys.iter().filter(|name| differs(name)).cloned().collect();
+        if telling.is_empty() { vec!["quantity".into()] } else { telling }
+    }
+}
+
+impl Show for OverSeeds {
+    fn parts(&self) -> Vec<Part<'_>> {
+        let title = titled(&texts(self.frame(), "quantity").unwrap_or_default());
+        let table = self.table(format!("{title} over the seeds"), self.telling());
+        table.iter().map(|table| Part::Html { html: table.html(), text: table.text() }).collect()
+    }
+}
