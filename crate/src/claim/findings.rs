@@ -1,6 +1,6 @@
 //! What one seed says to the claims.
 
-use super::Claim;
+use super::{Claim, tables::yes_or_no};
 use crate::{
     Result,
     results::{Results, Row, Rows},
@@ -109,10 +109,6 @@ impl Findings {
             .column("seen", decided.iter().map(|decided| decided.seen.map(yes_or_no)))
             .build()
     }
-}
-
-fn yes_or_no(seen: bool) -> &'static str {
-    if seen { "yes" } else { "no" }
 }
 
 impl Show for Findings {

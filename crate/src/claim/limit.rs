@@ -45,6 +45,17 @@ impl Limit {
         }
     }
 
+    /// The same question with another end; `None` where there is not one end to move.
+    pub(super) fn moved(self, end: f64) -> Option<Self> {
+        match self {
+            Self::AtMost(_) => Some(Self::AtMost(end)),
+            Self::Below(_) => Some(Self::Below(end)),
+            Self::AtLeast(_) | Self::All => Some(Self::AtLeast(end)),
+            Self::Above(_) => Some(Self::Above(end)),
+            Self::Within(..) | Self::Nothing => None,
+        }
+    }
+
     /// In words, its ends times `scale` and with their `unit`.
     pub(super) fn words(self, scale: f64, unit: &str) -> String {
         let words = match self {

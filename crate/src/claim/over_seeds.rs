@@ -2,15 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Claim, Decided, Seeds, Verdict};
+use super::{Claim, Decided, Seeds, verdict::VERDICTS};
 use crate::{
     Result,
     figure::{self, Figure, Strip},
     table::Format,
 };
-
-/// The kinds of verdict, the best first.
-const KINDS: [Verdict; 3] = [Verdict::Holds, Verdict::HoldsPartly, Verdict::NotSeen];
 
 impl Seeds {
     /// A claim as each seed decides it, ascending by seed.
@@ -36,10 +33,10 @@ impl Seeds {
     pub fn verdicts(&self, claims: RangeInclusive<usize>) -> Result<Figure> {
         let title =
             format!("Claims {} to {} over {} seeds", claims.start(), claims.end(), self.seeds().len());
-        let mut chart = figure::verdicts(title, KINDS);
+        let mut chart = figure::verdicts(title, VERDICTS);
         for number in claims {
             let verdict = self.judge(number)?.verdict();
-            let kind = verdict.and_then(|verdict| KINDS.iter().position(|&kind| kind == verdict));
+            let kind = verdict.and_then(|verdict| VERDICTS.iter().position(|&kind| kind == verdict));
             let runs = self.decided(number)?.into_iter().map(|(_, decided)| decided.seen);
             chart = chart.row(named(Claim::numbered(number)?), runs, kind);
         }
@@ -69,7 +66,10 @@ impl Seeds {
             };
             chart = chart.strip(claim.limits().into_iter().fold(strip, Strip::limit));
         }
-        chart.draw()
+        Ok(chart.draw()?.caption(
+            "A mark is a seed: a dot saw the claim, a square did not. Dotted: what the rule asks of this number; \
+             a rule may ask for more. At the ends the lowest and highest value.",
+        ))
     }
 }
 

@@ -173,6 +173,28 @@ impl Claim {
         Ok(Decided { claim: self.number, value, seen })
     }
 
+    /// Whether the deciding number alone would keep the rule if its limit were `limit`.
+    ///
+    /// ```
+    /// use nnerr::claim::Claim;
+    /// let calibrated = Claim::numbered(2)?; // ECE at most 1 %
+    /// assert!(!calibrated.keeps(0.012, 0.01)? && calibrated.keeps(0.012, 0.015)?);
+    /// assert!(Claim::numbered(8)?.keeps(0.5, 0.6).is_err()); // asks for a second number
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::OutOfRange`] for a rule that is not one condition with one limit.
+    pub fn keeps(&self, value: f64, limit: f64) -> Result<bool> {
+        let own = self.conditions().next().filter(|own| own.about != About::Other);
+        let alone = own.filter(|_| self.conditions().count() == 1);
+        let kept = alone.and_then(|own| own.limit.moved(limit)?.kept_by(&[value]));
+        kept.ok_or_else(|| {
+            let sentence = format!("claim {} has no rule of one limit: {}", self.number, self.seen_if());
+            Error::new(ErrorKind::OutOfRange, sentence)
+        })
+    }
+
     fn conditions(&self) -> impl Iterator<Item = &Condition> {
         self.conditions.iter().flatten()
     }

@@ -2,14 +2,14 @@
 
 use std::{
     fs,
-    ops::{Deref, RangeInclusive},
+    ops::Deref,
     path::{Path, PathBuf},
 };
 
 use polars::prelude::*;
 
 use super::{
-    Experiment, Judged, mean,
+    Experiment,
     seed_file::{damaged, finished, path_of, read, seed_of, text_of, write},
 };
 use crate::{
@@ -148,6 +148,22 @@ impl Seeds {
         frame.drop("task").map_err(|cause| unjoined(&cause))
     }
 
+    /// All seeds but these.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let seeds = Seeds::read()?;
+    /// assert_eq!(seeds.without(&[101, 102]).seeds().len(), seeds.seeds().len() - 2);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn without(&self, seeds: &[i64]) -> Self {
+        let kept = |seed: &Option<i64>| seed.is_none_or(|seed| !seeds.contains(&seed));
+        let all = self.seed_column();
+        let places: Vec<usize> = (0..all.len()).filter(|&place| kept(&all[place])).collect();
+        Self { results: self.at(&places), simd: self.simd.clone() }
+    }
+
     /// The vector instructions that the first seed's numbers were computed with (see
     /// [`simd_level`](crate::network::simd_level)): sums round differently with others.
     pub fn simd(&self) -> &str {
@@ -171,31 +187,6 @@ impl Seeds {
         }
         let frame = DataFrame::from(rows.at(&wanted)).drop("task").map_err(|cause| unjoined(&cause))?;
         Ok(Table::of("The comparison, seed by seed", frame))
-    }
-
-    /// The claims with their deciding numbers over all seeds: mean, range, and in how
-    /// many of the seeds that could decide it each was seen.
-    ///
-    /// # Errors
-    /// A claim that does not exist.
-    pub fn claims(&self, claims: RangeInclusive<usize>) -> Result<Table> {
-        let judged: Vec<Judged> = claims.map(|claim| self.judge(claim)).collect::<Result<_>>()?;
-        let each = |cell: fn(&Judged) -> Option<String>| judged.iter().map(cell).collect::<Vec<_>>();
-        let claims = || judged.iter().map(|judged| judged.claim);
-        Table::titled(format!("The claims over {} seeds", self.seeds().len()))
-            .column("claim", claims().map(|claim| claim.number))
-            .column("section", claims().map(|claim| claim.section))
-            .column("the thesis says", claims().map(|claim| claim.says))
-            .column("measured", claims().map(|claim| claim.rule()))
-            .column("mean", each(|own| own.print(mean(&own.values))))
-            .column("lowest", each(|own| own.print(own.values.iter().copied().min_by(f64::total_cmp))))
-            .column("highest", each(|own| own.print(own.values.iter().copied().max_by(f64::total_cmp))))
-            .column(
-                "seen in seeds",
-                each(|own| (own.decided > 0).then(|| format!("{} of {}", own.seen, own.decided))),
-            )
-            .column("verdict", each(|own| own.verdict().map(|verdict| verdict.to_string())))
-            .build()
     }
 }
 

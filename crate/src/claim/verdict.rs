@@ -19,6 +19,9 @@ pub enum Verdict {
     Holds,
 }
 
+/// All of them, the best first.
+pub(super) const VERDICTS: [Verdict; 3] = [Verdict::Holds, Verdict::HoldsPartly, Verdict::NotSeen];
+
 impl Verdict {
     /// The verdict where a claim was seen in `seen` of `decided` seeds.
     ///
@@ -79,9 +82,42 @@ impl Judged {
         value.map(|value| self.claim.print(value))
     }
 
+    /// The share of the seeds that see it, among those that could decide it.
+    pub fn share(&self) -> Option<f64> {
+        (self.decided > 0).then(|| self.seen as f64 / self.decided as f64)
+    }
+
+    /// The same numbers judged by another limit: see [`Claim::keeps`].
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let calibrated = Seeds::read()?.judge(2)?;
+    /// assert!(calibrated.with_limit(0.015)?.seen >= calibrated.seen);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Claim::keeps`].
+    pub fn with_limit(&self, limit: f64) -> Result<Self> {
+        let kept: Vec<bool> =
+            self.values.iter().map(|&value| self.claim.keeps(value, limit)).collect::<Result<_>>()?;
+        let seen = kept.iter().filter(|&&kept| kept).count();
+        Ok(Self { seen, decided: kept.len(), ..self.clone() })
+    }
+
     /// The verdict; `None` where no seed could decide the claim.
     pub fn verdict(&self) -> Option<Verdict> {
         Verdict::from_counts(self.seen, self.decided).ok()
+    }
+}
+
+/// Verdict and count, as in `holds, 18 of 20`.
+impl fmt::Display for Judged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.verdict() {
+            Some(verdict) => write!(f, "{verdict}, {} of {}", self.seen, self.decided),
+            None => f.write_str("no seed decides it"),
+        }
     }
 }
 

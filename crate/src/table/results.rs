@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Beginnings of quantities that are fractions, printed in per cent.
-const SHARES: [&str; 10] = [
+const SHARES: [&str; 11] = [
     "accuracy",
     "aurc",
     "class-specific neurons",
@@ -22,6 +22,7 @@ const SHARES: [&str; 10] = [
     "neurons nearly always or rarely activated",
     "noise kept",
     "purity",
+    "rise of the percentage",
     "share ",
 ];
 
@@ -209,10 +210,17 @@ impl OverSeeds {
         let places = Places::new(self.frame(), &rows, columns)?;
         let [mean, deviation, low, high, seeds, ahead] =
             ["mean", "deviation", "lowest", "highest", "seeds", "ahead"].map(|name| self.numbers(name));
-        places.table(titled(&quantities), &rows, &quantities, |at| {
+        let mut table = places.table(titled(&quantities), &rows, &quantities, |at| {
             let row = [deviation[at], low[at], high[at], seeds[at], ahead[at]];
             Format::of_quantity(&quantities[at]).beside(mean[at], beside, &row)
-        })
+        })?;
+        table.note = match beside {
+            Beside::Deviation => "Mean ± standard deviation over the seeds.",
+            Beside::Range => "Mean over the seeds; in brackets the lowest and the highest.",
+            Beside::Ahead => "Mean over the seeds; in brackets in how many of them it is above 0.",
+        }
+        .to_owned();
+        Ok(table)
     }
 
     /// The columns that tell numbers apart, without those that are the same everywhere.

@@ -1,0 +1,123 @@
+//! Claims over the committed seeds: what tables and figures say is what the seeds decided, counted
+//! here by hand.
+
+use nnerr::claim::{CLAIMS, Decided, Experiment, Findings, Seeds, Verdict};
+use nnerr::{ErrorKind, Result, table::Table};
+
+fn seeds() -> Seeds {
+    Seeds::read().unwrap()
+}
+
+/// A column of a table of texts and whole numbers.
+fn column(table: &Table, name: &str) -> Vec<String> {
+    let column = table.frame().column(name).unwrap();
+    (0..column.len()).map(|row| column.get(row).unwrap().to_string().trim_matches('"').to_owned()).collect()
+}
+
+/// Seen and decided, counted from seed to seed.
+fn counted(decided: &[(i64, Decided)]) -> (usize, usize) {
+    let seen = |wanted| decided.iter().filter(|(_, own)| own.seen == Some(wanted)).count();
+    (seen(true), seen(true) + seen(false))
+}
+
+#[test]
+fn each_seed_alone_sees_what_it_decided() {
+    let seeds = seeds();
+    let all: Vec<Vec<(i64, Decided)>> =
+        CLAIMS.iter().map(|claim| seeds.decided(claim.number).unwrap()).collect();
+    let holds = |claim: &[(i64, Decided)]| {
+        let (seen, decided) = counted(claim);
+        10 * seen >= 9 * decided
+    };
+    let alone = seeds.one_by_one().unwrap();
+    assert_eq!(alone.iter().map(|own| own.seed()).collect::<Vec<_>>(), seeds.seeds());
+    for (place, own) in alone.iter().enumerate() {
+        let sees: Vec<_> = all.iter().filter(|claim| claim[place].1.seen == Some(true)).collect();
+        assert_eq!(own.sees(), sees.len());
+        assert_eq!(own.wrongly(), sees.iter().filter(|claim| !holds(claim)).count());
+        let listed: usize = column(&own.table().unwrap(), "this seed sees")
+            .iter()
+            .filter(|cell| *cell != "none")
+            .map(|cell| cell.split(", ").count())
+            .sum();
+        assert_eq!(listed, own.sees());
+        assert!(own.figure().unwrap().alt_text().contains(&format!("sees it: {} points", own.sees())));
+    }
+}
+
+#[test]
+fn tables_of_claims_count_what_the_seeds_decided() {
+    let seeds = seeds();
+    let one = seeds.claim(3).unwrap();
+    let seen: Vec<String> = seeds
+        .decided(3)
+        .unwrap()
+        .iter()
+        .map(|(_, own)| own.seen.map_or("null", |seen| if seen { "yes" } else { "no" }).to_owned())
+        .collect();
+    assert_eq!(column(&one, "seen"), seen);
+    assert_eq!(seeds.claim(45).unwrap_err().kind(), ErrorKind::OutOfRange);
+
+    let (table, rows) = seeds.verdicts_by_part(&[("a", 1..=10), ("b", 11..=44)]).unwrap();
+    let verdicts = |claims: std::ops::RangeInclusive<usize>, wanted| {
+        let judged = seeds.judge_all(claims).unwrap();
+        judged.iter().filter(|own| own.verdict() == Some(wanted)).count().to_string()
+    };
+    for wanted in [Verdict::Holds, Verdict::HoldsPartly, Verdict::NotSeen] {
+        let expected = [verdicts(1..=10, wanted), verdicts(11..=44, wanted)];
+        assert_eq!(column(&table, &wanted.to_string()), expected);
+    }
+    let rows = rows.results().unwrap();
+    let (seen, decided) = counted(&seeds.decided(3).unwrap());
+    assert_eq!(rows.quantity("claim 3, share of seeds").values(), [seen as f64 / decided as f64]);
+}
+
+#[test]
+fn another_limit_and_other_seeds_judge_the_same_numbers() -> Result<()> {
+    let seeds = seeds();
+    // The limit of the rule itself changes nothing, where the rule is one limit.
+    for claim in &CLAIMS {
+        let judged = seeds.judge(claim.number)?;
+        match (&claim.limits()[..], judged.with_limit(claim.limits().first().copied().unwrap_or(0.0))) {
+            ([_], Ok(same)) if [2, 4, 11, 21, 34, 35, 44].contains(&claim.number) => assert_eq!(same, judged),
+            (_, Err(error)) => assert_eq!(error.kind(), ErrorKind::OutOfRange),
+            _ => {}
+        }
+    }
+    let by_hand = seeds.judge(2)?.values.iter().filter(|&&value| value <= 0.015).count();
+    assert_eq!(seeds.judge(2)?.with_limit(0.015)?.seen, by_hand);
+    assert_eq!(column(&seeds.with_limits(&[(2, 0.015)])?, "other limit"), ["1.50 %"]);
+
+    let [first, rest @ ..] = &seeds.seeds()[..] else { panic!("seeds") };
+    let without = seeds.without(rest);
+    assert_eq!(without.seeds(), [*first]);
+    assert_eq!(without.judge(2)?.decided, 1);
+    let turned = seeds.turned("all", &without, "one")?;
+    let expected = (1..=44)
+        .filter(|&claim| seeds.judge(claim).unwrap().verdict() != without.judge(claim).unwrap().verdict());
+    assert_eq!(column(&turned, "claim"), expected.map(|claim| claim.to_string()).collect::<Vec<_>>());
+    assert_eq!(seeds.turned("a", &seeds, "b")?.frame().height(), 0);
+    Ok(())
+}
+
+#[test]
+fn a_training_of_ones_own_stands_beside_the_seeds() {
+    use nnerr::{
+        data::Digits,
+        network::Params,
+        study::{Sets, Study},
+    };
+    let digits = Digits::synthetic(2200, 600, 1).unwrap();
+    let params = Params::default().hidden([40, 40, 40, 30, 30]).batch(10).epochs(3).rate(0.002);
+    let (whole, split) = (digits.whole(), digits.leave_out(&[1, 5]).unwrap());
+    let [n10, n8] = [&whole, &split].map(|split| Study::observed(split, params.clone(), &mut []).unwrap());
+    let sets = Sets::with_noise(&n8, &split, 50, 0.13).unwrap();
+    let experiment = Experiment::from_studies((whole, n10), (split, n8), sets).unwrap();
+    let own: [Findings; 1] = [experiment.calibration().unwrap()];
+    let (table, _) = seeds().beside(&own).unwrap();
+    assert_eq!(column(&table, "claim"), ["1", "2", "3", "4"]);
+    let ece = own[0].decided().iter().find(|own| own.claim == 2).unwrap().value.unwrap();
+    let below = seeds().judge(2).unwrap().values.iter().filter(|&&value| value < ece).count();
+    assert_eq!(column(&table, "seeds below")[1], below.to_string());
+    assert_eq!(seeds().beside(&[]).unwrap_err().kind(), ErrorKind::Empty);
+}
