@@ -29,6 +29,9 @@ async def printed(manager, code):
         await client.wait_for_ready(timeout=LIMIT)
         hear = lambda message: said.append(message["content"].get("text", ""))
         await client.execute_interactive(code, timeout=LIMIT, output_hook=hear)
+        # What a cell says may come after its answer.
+        while not "".join(said).strip():
+            hear(await client.get_iopub_msg(timeout=LIMIT))
     finally:
         client.stop_channels()
     return "".join(said).strip()

@@ -84,13 +84,14 @@ class Channels:
     def __init__(self, websocket, session):
         self.websocket, self.session = websocket, session
 
-    async def request(self, kind, content, answer):
-        """Asks on the shell, and waits for the answer and the kernel's rest; returns what was printed."""
+    async def request(self, kind, content, answer, prints=False):
+        """Asks on the shell, and waits for the answer, the kernel's rest and, where it `prints`, for that: it may come
+        after them. Returns what was printed."""
         header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": self.session, "username": "", "version": "5.3"}
         await self.websocket.write_message(json.dumps({
             "channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}))
         waiting, said = {answer, "idle"}, []
-        while waiting:
+        while waiting or (prints and not said):
             text = await self.websocket.read_message()
             if text is None:
                 raise ConnectionError("the server closed the websocket")
@@ -124,7 +125,8 @@ async def visit(server, session, seen):
         await channels.request("kernel_info_request", {}, "kernel_info_reply")
         for name, code in CELLS.items():
             seen.append(name)
-            said = await channels.request("execute_request", {"code": code, **EXECUTE}, "execute_reply")
+            said = await channels.request(
+                "execute_request", {"code": code, **EXECUTE}, "execute_reply", prints="println!" in code)
     finally:
         websocket.close()
     if said.strip() != "42":
