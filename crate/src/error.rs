@@ -83,3 +83,27 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// `None` where a measure is undefined: nothing can be decided by it. Any other error is a mistake, and stays one.
+pub(crate) fn defined<T>(result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == ErrorKind::Undefined => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_undefined_measure_decides_nothing() {
+        let failed = |kind| defined::<f64>(Err(Error::new(kind, "as it is")));
+        assert_eq!(failed(ErrorKind::Undefined).unwrap(), None);
+        // A set named twice, a k that is too large, a singular covariance: these stay errors.
+        for kind in [ErrorKind::OutOfRange, ErrorKind::Empty, ErrorKind::Shape, ErrorKind::NotFinite] {
+            assert_eq!(failed(kind).unwrap_err().kind(), kind);
+        }
+    }
+}

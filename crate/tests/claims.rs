@@ -127,6 +127,19 @@ fn seeds_are_written_once_read_back_and_summarised() {
 }
 
 #[test]
+fn a_training_of_ones_own_stands_beside_the_seeds() {
+    let (seeds, own) = (Seeds::read().unwrap(), [experiment(1).calibration().unwrap()]);
+    let (table, _) = seeds.beside(&own).unwrap();
+    let cell = |name: &str, row| table.frame().column(name).unwrap().get(row).unwrap().to_string();
+    assert_eq!([0, 1, 2, 3].map(|row| cell("claim", row)), ["1", "2", "3", "4"]);
+    assert_eq!(table.frame().height(), 4);
+    let ece = own[0].decided().iter().find(|own| own.claim == 2).unwrap().value.unwrap();
+    let below = seeds.judge(2).unwrap().values.iter().filter(|&&value| value < ece).count();
+    assert_eq!(cell("seeds below", 1), below.to_string());
+    assert_eq!(seeds.beside(&[]).unwrap_err().kind(), ErrorKind::Empty);
+}
+
+#[test]
 fn a_damaged_a_foreign_and_a_repeated_file_are_named() {
     let (folder, experiment) = (tempfile::tempdir().unwrap(), experiment(1));
     let missing = Seeds::read_from(folder.path()).unwrap_err();

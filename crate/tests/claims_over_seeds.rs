@@ -1,7 +1,7 @@
 //! Claims over the committed seeds: what tables and figures say is what the seeds decided, counted
 //! here by hand.
 
-use nnerr::claim::{CLAIMS, Decided, Experiment, Findings, Seeds, Verdict};
+use nnerr::claim::{CLAIMS, Decided, Seeds, Verdict};
 use nnerr::{ErrorKind, Result, table::Table};
 
 fn seeds() -> Seeds {
@@ -98,26 +98,4 @@ fn another_limit_and_other_seeds_judge_the_same_numbers() -> Result<()> {
     assert_eq!(column(&turned, "claim"), expected.map(|claim| claim.to_string()).collect::<Vec<_>>());
     assert_eq!(seeds.turned("a", &seeds, "b")?.frame().height(), 0);
     Ok(())
-}
-
-#[test]
-fn a_training_of_ones_own_stands_beside_the_seeds() {
-    use nnerr::{
-        data::Digits,
-        network::Params,
-        study::{Sets, Study},
-    };
-    let digits = Digits::synthetic(2200, 600, 1).unwrap();
-    let params = Params::default().hidden([40, 40, 40, 30, 30]).batch(10).epochs(3).rate(0.002);
-    let (whole, split) = (digits.whole(), digits.leave_out(&[1, 5]).unwrap());
-    let [n10, n8] = [&whole, &split].map(|split| Study::observed(split, params.clone(), &mut []).unwrap());
-    let sets = Sets::with_noise(&n8, &split, 50, 0.13).unwrap();
-    let experiment = Experiment::from_studies((whole, n10), (split, n8), sets).unwrap();
-    let own: [Findings; 1] = [experiment.calibration().unwrap()];
-    let (table, _) = seeds().beside(&own).unwrap();
-    assert_eq!(column(&table, "claim"), ["1", "2", "3", "4"]);
-    let ece = own[0].decided().iter().find(|own| own.claim == 2).unwrap().value.unwrap();
-    let below = seeds().judge(2).unwrap().values.iter().filter(|&&value| value < ece).count();
-    assert_eq!(column(&table, "seeds below")[1], below.to_string());
-    assert_eq!(seeds().beside(&[]).unwrap_err().kind(), ErrorKind::Empty);
 }

@@ -55,7 +55,7 @@ pub use seeds::Seeds;
 pub use selectivity::Selectivity;
 pub use verdict::{Judged, Verdict};
 
-use crate::{ErrorKind, Result};
+use crate::error::defined;
 
 /// Samples of both sides that a confidence category needs to be compared.
 const ENOUGH: usize = 30;
@@ -63,30 +63,4 @@ const ENOUGH: usize = 30;
 /// The mean of some numbers; `None` of none.
 fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-}
-
-/// `None` where a measure is undefined: a claim is then neither seen nor not seen. Any other
-/// error is a mistake, and no verdict.
-fn defined<T>(result: Result<T>) -> Result<Option<T>> {
-    match result {
-        Ok(value) => Ok(Some(value)),
-        Err(error) if error.kind() == ErrorKind::Undefined => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Error;
-
-    #[test]
-    fn only_an_undefined_measure_leaves_a_claim_undecided() {
-        let failed = |kind| defined::<f64>(Err(Error::new(kind, "as it is")));
-        assert_eq!(failed(ErrorKind::Undefined).unwrap(), None);
-        // A set named twice, a k that is too large, a singular covariance: these stay errors.
-        for kind in [ErrorKind::OutOfRange, ErrorKind::Empty, ErrorKind::Shape, ErrorKind::NotFinite] {
-            assert_eq!(failed(kind).unwrap_err().kind(), kind);
-        }
-    }
 }

@@ -29,11 +29,12 @@ impl Seeds {
     /// # Errors
     /// None in practice: the files were checked when read.
     pub fn one_by_one(&self) -> Result<Vec<OneSeed>> {
-        let judged = self.judge_all(1..=super::CLAIMS.len())?;
         let of = |seed| OneSeed { seed, claims: Vec::new() };
         let mut all: Vec<OneSeed> = self.seeds().into_iter().map(of).collect();
-        for judged in judged {
-            for (own, (_, decided)) in all.iter_mut().zip(self.decided(judged.claim.number)?) {
+        for claim in &super::CLAIMS {
+            let each = self.decided(claim.number)?;
+            let judged = Judged::new(claim, &each);
+            for (own, (_, decided)) in all.iter_mut().zip(&each) {
                 own.claims.push((judged.clone(), decided.seen));
             }
         }

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Claim, Decided, Findings, Judged, Seeds, Verdict, mean, verdict::VERDICTS};
+use super::{Claim, Decided, Findings, Judged, Seeds, mean, verdict::VERDICTS};
 use crate::{Error, ErrorKind, Result, results::Rows, show::Number, table::Table};
 
 impl Seeds {
@@ -159,7 +159,7 @@ fn seen_in(own: &Judged) -> Option<String> {
 }
 
 fn told(own: &Judged) -> Option<String> {
-    own.verdict().map(|verdict: Verdict| verdict.to_string())
+    own.verdict().map(|verdict| verdict.to_string())
 }
 
 pub(super) fn yes_or_no(seen: bool) -> &'static str {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Claim, Seeds};
+use super::{Claim, Decided, Seeds};
 use crate::{Error, ErrorKind, Result};
 
 /// The verdict on a claim over many seeds, settled before the seeds were run.
@@ -77,6 +77,17 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// What the seeds decided, counted.
+    pub(super) fn new(claim: &'static Claim, each: &[(i64, Decided)]) -> Self {
+        let seen: Vec<bool> = each.iter().filter_map(|(_, decided)| decided.seen).collect();
+        Self {
+            claim,
+            values: each.iter().filter_map(|(_, decided)| decided.value).collect(),
+            seen: seen.iter().filter(|&&seen| seen).count(),
+            decided: seen.len(),
+        }
+    }
+
     /// One of its numbers, as it is printed.
     pub(super) fn print(&self, value: Option<f64>) -> Option<String> {
         value.map(|value| self.claim.print(value))
@@ -127,13 +138,6 @@ impl Seeds {
     /// # Errors
     /// A claim that does not exist.
     pub fn judge(&self, claim: usize) -> Result<Judged> {
-        let each = self.decided(claim)?;
-        let decided: Vec<bool> = each.iter().filter_map(|(_, decided)| decided.seen).collect();
-        Ok(Judged {
-            claim: Claim::numbered(claim)?,
-            values: each.iter().filter_map(|(_, decided)| decided.value).collect(),
-            seen: decided.iter().filter(|&&seen| seen).count(),
-            decided: decided.len(),
-        })
+        Ok(Judged::new(Claim::numbered(claim)?, &self.decided(claim)?))
     }
 }

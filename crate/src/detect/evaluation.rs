@@ -5,6 +5,7 @@ use ndarray::Array1;
 use super::{Detector, Layers, Task};
 use crate::{
     Error, ErrorKind, Result,
+    error::defined,
     metric::{Confidence, Roc},
     record::Record,
     stop::Stoppable,
@@ -129,10 +130,7 @@ impl Evaluation {
 
     /// The curve of a task; `None` where it is undefined.
     pub(crate) fn defined(&self, task: Task, confidence: Confidence) -> Result<Option<Roc>> {
-        match self.roc(task, confidence) {
-            Err(error) if error.kind() == ErrorKind::Undefined => Ok(None),
-            other => other.map(Some),
-        }
+        defined(self.roc(task, confidence))
     }
 
     /// The curve of a task, among the samples of one confidence category.
