@@ -84,8 +84,18 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// `None` where a measure is undefined: nothing can be decided by it. Any other error is a mistake, and stays one.
-pub(crate) fn defined<T>(result: Result<T>) -> Result<Option<T>> {
+/// `None` where a measure is undefined: nothing can be decided by it. Any other error is a mistake,
+/// and stays one.
+///
+/// ```
+/// use nnerr::{defined, metric::Roc};
+/// assert_eq!(defined(Roc::of(&[0.5], &[]))?, None);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+///
+/// # Errors
+/// The given one, unless its kind is [`ErrorKind::Undefined`].
+pub fn defined<T>(result: Result<T>) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.kind() == ErrorKind::Undefined => Ok(None),

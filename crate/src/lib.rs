@@ -94,7 +94,7 @@
 //! let split = Digits::synthetic(600, 200, 1)?.leave_out(&[1, 5])?;
 //! let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(5), &mut [])?;
 //! let (basis, sets) = (Basis::new(&split, &study)?, Sets::with_noise(&study, &split, 50, 0.2)?);
-//! let results = evaluate(&[&Baseline, &Energy::default(), &NearestExamples::new().fit(&basis)?], &sets)?;
+//! let results = evaluate(&(Baseline, Energy::default(), NearestExamples::new().fit(&basis)?), &sets)?;
 //! show(&results.auroc().task("OOD").pivot("detector", "set")?); // a table
 //! assert!(results.auroc().set("misclassified").values().iter().all(|&area| area > 0.5));
 //! # Ok::<(), nnerr::Error>(())
@@ -160,7 +160,7 @@ pub mod study;
 pub mod table;
 
 pub use environment::Environment;
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, Result, defined};
 pub use random::{Random, Stream};
 
 pub use ndarray;

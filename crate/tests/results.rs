@@ -3,8 +3,9 @@
 use nnerr::{
     ErrorKind, Random, Result, Stream,
     claim::Seeds,
+    metric::Roc,
     polars::{df, prelude::*},
-    results::{Beside, Results, Rows},
+    results::{Beside, Results, Rows, each},
     table::Table,
 };
 
@@ -248,7 +249,7 @@ fn bad_input_is_refused_in_a_sentence() {
         (ErrorKind::Missing, "the results have no row of the detector “mahalanobis” to compare with".into())
     );
     let (two, sentence) = kind(results.above("cluster"));
-    assert!(two == ErrorKind::Shape && sentence.ends_with("one layer must be chosen"), "{sentence}");
+    assert!(two == ErrorKind::Shape && sentence.ends_with("one must be chosen"), "{sentence}");
 
     let frame = |frame: PolarsResult<DataFrame>| kind(Results::from_frame(frame.unwrap()));
     assert_eq!(frame(df!["seed" => [1]]).0, ErrorKind::Missing);
@@ -288,4 +289,59 @@ fn leads_of_the_committed_seeds_are_those_that_were_measured() {
         }
     }
     assert!(compared > 10_000, "{compared}");
+}
+
+/// The slow reference: a row pushed in plain loops.
+#[test]
+fn each_measures_as_nested_loops_do() {
+    let area = |layer: usize, k: f64| layer as f64 + k / 8.0;
+    let found = each("layer", 1..=3, |l| each("k", [0.5, 2.0], |k| Ok(("auroc", area(l, k))))).unwrap();
+    let mut loops = Vec::new();
+    for layer in 1..=3 {
+        for k in [0.5, 2.0] {
+            loops.push((layer.to_string(), k.to_string(), area(layer, k)));
+        }
+    }
+    let texts = |name: &str| found.texts(name).unwrap();
+    assert_eq!(texts("layer"), loops.iter().map(|row| row.0.clone()).collect::<Vec<_>>());
+    assert_eq!(
+        texts("k").iter().map(|k| k.parse::<f64>().unwrap()).collect::<Vec<_>>(),
+        [0.5, 2.0, 0.5, 2.0, 0.5, 2.0]
+    );
+    assert_eq!(found.values(), loops.iter().map(|row| row.2).collect::<Vec<_>>());
+    assert_eq!(found.auroc().len(), 6);
+}
+
+#[test]
+fn each_leaves_out_what_is_undefined_and_nothing_else() {
+    let undefined = |l: usize| if l == 2 { Roc::of(&[1.0], &[]) } else { Roc::of(&[1.0], &[0.0]) };
+    let areas = each("layer", 1..=3, |l| Ok(undefined(l)?.auroc())).unwrap();
+    assert_eq!(areas.texts("layer").unwrap(), ["1", "3"]);
+    assert!(each("layer", 0..0, |_| Ok(1.0)).unwrap().is_empty());
+    let failed = each("layer", 1..=3, |_| Roc::of(&[f64::NAN], &[0.0]).map(|roc| roc.auroc()));
+    assert_eq!(kind(failed).0, ErrorKind::NotFinite);
+    assert_eq!(kind(each("layer", [1], |_| Ok(f64::NAN))).0, ErrorKind::NotFinite);
+    assert_eq!(kind(each("seed", ["one"], |_| Ok(1.0))).0, ErrorKind::Format);
+    // Of two that name one column, the outer one stands; rows joined keep the columns of both.
+    let inner = each("set", ["inner"], |_| Ok(("ece", 0.5))).unwrap();
+    let outer = each("set", ["outer"], |_| Ok(inner.clone())).unwrap();
+    assert_eq!((outer.set("outer").len(), outer.set("inner").len()), (1, 0));
+    let both = outer.and(&each("k", [8], |_| Ok(0.25)).unwrap()).unwrap();
+    assert_eq!((both.texts("k").unwrap(), both.quantity("ece").len()), (vec![String::new(), "8".into()], 1));
+}
+
+#[test]
+fn beyond_pairs_what_is_the_same_but_for_one_column() {
+    let value = |seed: u64, set: &str| seed as f64 * if set == "noise" { 2.0 } else { 1.0 };
+    let sets = ["correct", "noise", "ones"];
+    let found =
+        each("seed", [1u64, 2], |seed| each("set", sets, |set| Ok(("share", value(seed, set))))).unwrap();
+    let leads = found.beyond("set", "correct").unwrap();
+    assert_eq!((leads.set("noise").values(), leads.set("ones").values()), (vec![1.0, 2.0], vec![0.0, 0.0]));
+    let over = leads.over_seeds().unwrap().pivot("quantity", "set", Beside::Behind).unwrap();
+    assert!(over.text().contains("1.500 (0 of 2)"), "{}", over.text());
+    assert_eq!(kind(found.beyond("set", "fives")).0, ErrorKind::Missing);
+    assert_eq!(kind(found.beyond("colour", "red")).0, ErrorKind::Missing);
+    let twice = found.and(&found).unwrap();
+    assert_eq!(kind(twice.beyond("set", "correct")).0, ErrorKind::Shape);
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{DetectorData, DetectorParams};
+use super::{DetectorData, DetectorParams, Fit};
 use crate::{
     Error, ErrorKind, Random, Result, Stream,
     data::Split,
@@ -109,6 +109,23 @@ impl Basis {
     #[must_use]
     pub fn detector_epochs(self, epochs: usize) -> Self {
         Self { epochs, ..self }
+    }
+
+    /// A detector fitted in each hidden layer, from the first to the last.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
+    /// let study = Study::observed(&split, Params::default().hidden([20, 15]).batch(10), &mut [])?;
+    /// let counts = Basis::new(&split, &study)?.fit_each_layer(NeuronCount::layer)?;
+    /// assert_eq!(counts.iter().map(|count| count.layer()).collect::<Vec<_>>(), [Layers::One(1), Layers::One(2)]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the detector's [`fit`](Fit::fit).
+    pub fn fit_each_layer<D: Fit>(&self, detector: impl Fn(usize) -> D) -> Result<Vec<D::Fitted>> {
+        (1..self.network().layers().len()).map(|layer| detector(layer).fit(self)).collect()
     }
 
     /// The same network with `count` of its training samples, drawn by the seed, held out:

@@ -129,6 +129,7 @@ mod predicted_class_hamming;
 mod react;
 mod registry;
 mod relative_mahalanobis;
+mod several;
 mod split_half;
 mod task;
 mod temperature_scaled;
@@ -171,6 +172,7 @@ pub use predicted_class_hamming::{FittedPredictedClassHamming, PredictedClassHam
 pub use react::{FittedReact, React};
 pub use registry::{DETECTORS, Entry, Fitted};
 pub use relative_mahalanobis::{FittedRelativeMahalanobis, RelativeMahalanobis};
+pub use several::Detectors;
 pub use split_half::{HalfAuroc, SplitHalf};
 pub use task::Task;
 pub use temperature_scaled::{FittedTemperatureScaled, TemperatureScaled};

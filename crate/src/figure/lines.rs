@@ -85,6 +85,38 @@ impl Lines {
         self.points(name, places, values)
     }
 
+    /// How often values occur: the share of them in each step of `step` over `range`, as a curve
+    /// through the steps' middles. What lies outside counts in the first or the last step.
+    ///
+    /// ```
+    /// use nnerr::figure;
+    /// let chart = figure::lines("Ages").histogram("people", [3, 14, 15, 99], 0.0..30.0, 10.0).draw()?;
+    /// assert!(chart.alt_text().contains("lowest 0.25, highest 0.5"));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn histogram(
+        self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = impl Numeric>,
+        range: Range<f64>,
+        step: f64,
+    ) -> Self {
+        let values = plain(values);
+        let steps = ((range.end - range.start) / step).round().max(1.0) as usize;
+        let middles: Vec<f64> = (0..steps).map(|at| range.start + step * (at as f64 + 0.5)).collect();
+        let mut shares = vec![0.0; steps];
+        for value in &values {
+            // A little more than the edge, lest rounding moves it into the step before.
+            let at = ((value - range.start) / step + 1e-9) as usize;
+            shares[at.min(steps - 1)] += 1.0 / values.len() as f64;
+        }
+        if values.is_empty() || values.iter().any(|value| value.is_nan()) {
+            shares = vec![f64::NAN; steps]; // which no chart draws
+        }
+        self.points(name, middles, shares)
+    }
+
     /// Draws it.
     ///
     /// # Errors

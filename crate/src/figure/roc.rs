@@ -3,7 +3,7 @@
 use super::input::{Numeric, Series, fraction, plain, series};
 use super::number::short;
 use super::{Figure, Panel, grid};
-use crate::Result;
+use crate::{Result, metric::Roc};
 
 /// ROC curves being described; [`draw`](Rocs::draw) makes the [`Figure`].
 #[derive(Clone, Debug)]
@@ -39,6 +39,12 @@ impl Rocs {
     ) -> Self {
         self.curves.push((name.into(), plain(fpr), plain(tpr)));
         self
+    }
+
+    /// The curve of a ROC analysis; the legend shows `name`.
+    #[must_use]
+    pub fn of(self, name: impl Into<String>, roc: &Roc) -> Self {
+        self.curve(name, roc.fpr(), roc.tpr())
     }
 
     /// Draws it.

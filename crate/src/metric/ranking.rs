@@ -58,18 +58,22 @@ impl Roc {
     /// # Errors
     /// [`ErrorKind::NotFinite`] for a score that is NaN, [`ErrorKind::Undefined`] where
     /// one of the classes has no sample.
-    pub fn of(positives: &[f64], negatives: &[f64]) -> Result<Self> {
-        for (class, scores) in [("positive", positives), ("negative", negatives)] {
+    pub fn of<'a>(
+        positives: impl IntoIterator<Item = &'a f64>,
+        negatives: impl IntoIterator<Item = &'a f64>,
+    ) -> Result<Self> {
+        let (positives, negatives): (Vec<f64>, Vec<f64>) =
+            (positives.into_iter().copied().collect(), negatives.into_iter().copied().collect());
+        for (class, scores) in [("positive", &positives), ("negative", &negatives)] {
             if let Some(sample) = scores.iter().position(|score| score.is_nan()) {
                 let sentence = format!("the score of {class} sample {sample} is NaN: it has no rank");
                 return Err(Error::new(ErrorKind::NotFinite, sentence));
             }
         }
-        let keys = |scores: &[f64]| scores.iter().map(|&score| key(score)).collect();
+        let keys = |scores: Vec<f64>| scores.into_iter().map(key).collect();
         Self::of_keys(keys(positives), keys(negatives))
     }
 
-    /// Sorts both classes and merges them.
     fn of_keys(mut positives: Vec<u64>, mut negatives: Vec<u64>) -> Result<Self> {
         for (class, keys) in [("positive", &positives), ("negative", &negatives)] {
             if keys.is_empty() {

@@ -243,6 +243,13 @@ impl Record {
     }
 }
 
+/// Its name, as tables and charts print it.
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "record of {:?} in layers of {:?}", self.samples, self.network.widths())

@@ -3,7 +3,7 @@
 use super::{Results, Rows};
 use crate::{
     Result,
-    detect::{Detector, Evaluation, Task},
+    detect::{Detectors, Evaluation, Task},
     metric::Confidence,
     record::Record,
     study::{ComparisonSets, Sets},
@@ -41,14 +41,14 @@ pub(crate) struct Measured {
 ///
 /// The tasks are *misclassified* (one row, set `misclassified`), *OOD* and *erroneous* with each
 /// out-of-distribution set (`ones`; `ones+misclassified`), see [`Task`]. Each detector scores a
-/// set once.
+/// set once. Several detectors stand in a tuple, those of one type, or boxed ones, in a `Vec`.
 ///
 /// ```
 /// use nnerr::prelude::*;
 /// let split = Digits::synthetic(1000, 400, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(3), &mut [])?;
 /// let (basis, sets) = (Basis::new(&split, &study)?, Sets::with_noise(&study, &split, 20, 0.2)?);
-/// let results = evaluate(&[&Baseline, &NeuronCount::layer(1).fit(&basis)?], &sets)?;
+/// let results = evaluate(&(Baseline, NeuronCount::layer(1).fit(&basis)?), &sets)?;
 /// let table = results.auroc().task("OOD").pivot("detector", "set")?;
 /// assert_eq!(table.frame().get_column_names()[..3], ["detector", "ones", "fives"]);
 /// assert_eq!(results.detector("baseline").set("ones").quantity("fpr95").len(), 1);
@@ -58,20 +58,70 @@ pub(crate) struct Measured {
 /// # Errors
 /// Those of [`Evaluation::new`]; two detectors of one name and layer cannot be told apart in
 /// tables, but are no error here.
-pub fn evaluate(detectors: &[&dyn Detector], sets: &impl TestSets) -> Result<Results> {
+pub fn evaluate(detectors: &(impl Detectors + ?Sized), sets: &impl TestSets) -> Result<Results> {
+    evaluate_in(detectors, sets, &[Confidence::All])
+}
+
+/// The same in several confidence categories; in each but the whole the area alone.
+///
+/// ```
+/// use nnerr::prelude::*;
+/// # let split = Digits::synthetic(1000, 400, 1)?.leave_out(&[1, 5])?;
+/// # let study = Study::observed(&split, Params::default().hidden([20]).batch(10).epochs(3), &mut [])?;
+/// # let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
+/// let results = evaluate_in(&Baseline, &sets, &Confidence::each())?;
+/// let known: Vec<String> = Confidence::each().iter().map(|category| category.name()).collect();
+/// assert!(results.texts("category")?.iter().all(|category| known.contains(category)));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_in(
+    detectors: &(impl Detectors + ?Sized),
+    sets: &impl TestSets,
+    categories: &[Confidence],
+) -> Result<Results> {
     let mut rows = Rows::new("");
-    for detector in detectors {
-        let evaluation = Evaluation::new(*detector, sets.normal(), &sets.unfamiliar())?;
-        for measured in measured(&evaluation, &sets.left_out(), &[Confidence::All])? {
-            let row = rows.add(measured.quantity, measured.value).detector(detector.name());
-            let row =
-                row.layer(detector.layer()).set(measured.set).task(measured.task).category(measured.category);
-            if let Some(seed) = sets.seed() {
-                row.seed(seed);
-            }
-        }
+    for detector in detectors.all() {
+        let evaluation = Evaluation::new(detector, sets.normal(), &sets.unfamiliar())?;
+        add(&mut rows, &evaluation, sets, categories)?;
     }
     rows.results()
+}
+
+impl Evaluation {
+    /// What it says of every task and set, in these confidence categories, as [`evaluate_in`].
+    /// Where a part of the samples was scored, the detector is called as in `cluster, matching`.
+    ///
+    /// # Errors
+    /// Those of [`roc`](Self::roc), but for an undefined curve: that has no row.
+    pub fn results(&self, sets: &impl TestSets, categories: &[Confidence]) -> Result<Results> {
+        let mut rows = Rows::new("");
+        add(&mut rows, self, sets, categories)?;
+        rows.results()
+    }
+}
+
+/// Adds what an evaluation says.
+fn add(
+    rows: &mut Rows,
+    evaluation: &Evaluation,
+    sets: &impl TestSets,
+    categories: &[Confidence],
+) -> Result<()> {
+    let name = match evaluation.part() {
+        "" => evaluation.detector().to_owned(),
+        part => format!("{}, {part}", evaluation.detector()),
+    };
+    for measured in measured(evaluation, &sets.left_out(), categories)? {
+        let row = rows.add(measured.quantity, measured.value).detector(&name).layer(evaluation.layer());
+        let row = row.set(measured.set).task(measured.task).category(measured.category);
+        if let Some(seed) = sets.seed() {
+            row.seed(seed);
+        }
+    }
+    Ok(())
 }
 
 /// What an evaluation says in each task, set and category: everything over all samples, the

@@ -34,25 +34,47 @@ impl Results {
     /// [`ErrorKind::Missing`] where no row is of `rival`, [`ErrorKind::Shape`] where two of its
     /// rows are the partner of one.
     pub fn above(&self, rival: &str) -> Result<Self> {
-        let shared: Vec<String> =
-            self.keys().into_iter().filter(|name| name != "detector" && name != "layer").collect();
-        let (keys, detectors, values) =
-            (cells(self.frame(), &shared)?, self.texts("detector")?, self.values());
+        self.leads("detector", rival, &["detector", "layer"])
+    }
+
+    /// How far each value lies above the one that has `base` in `column` and the same in all other
+    /// columns: the noise of a seed above its correct samples, say. Rows of `base` itself, and rows
+    /// that it has no partner for, are left out.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let shares = each("seed", 1..=3, |seed| each("set", ["correct", "noise"], |set| {
+    ///     Ok(("share", if set == "noise" { seed as f64 } else { 2.0 }))
+    /// }))?;
+    /// assert_eq!(shares.beyond("set", "correct")?.values(), [-1.0, 0.0, 1.0]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] without the column, or a row of `base` in it;
+    /// [`ErrorKind::Shape`] where `base` has two values for one place.
+    pub fn beyond(&self, column: &str, base: &str) -> Result<Self> {
+        self.leads(column, base, &[column])
+    }
+
+    /// How far each row lies above its partner, which has `rival` in `column`, and the same in all
+    /// columns but those that are `free`.
+    fn leads(&self, column: &str, rival: &str, free: &[&str]) -> Result<Self> {
+        let shared: Vec<String> = self.keys().into_iter().filter(|name| !free.contains(&&**name)).collect();
+        let (keys, names, values) = (cells(self.frame(), &shared)?, self.texts(column)?, self.values());
         let mut before: HashMap<&[String], f64> = HashMap::new();
-        for place in (0..self.len()).filter(|&place| detectors[place] == rival) {
+        for place in (0..self.len()).filter(|&place| names[place] == rival) {
             if before.insert(&keys[place], values[place]).is_some() {
-                let sentence = format!(
-                    "“{rival}” has two values for {}: one layer must be chosen",
-                    told(&shared, &keys[place])
-                );
+                let place = told(&shared, &keys[place]);
+                let sentence = format!("“{rival}” has two values for {place}: one must be chosen");
                 return Err(Error::new(ErrorKind::Shape, sentence));
             }
         }
         if before.is_empty() {
-            let sentence = format!("the results have no row of the detector “{rival}” to compare with");
+            let sentence = format!("the results have no row of the {column} “{rival}” to compare with");
             return Err(Error::new(ErrorKind::Missing, sentence));
         }
-        let others = (0..self.len()).filter(|&place| detectors[place] != rival);
+        let others = (0..self.len()).filter(|&place| names[place] != rival);
         let (places, leads): (Vec<usize>, Vec<f64>) =
             others.filter_map(|at| Some((at, values[at] - before.get(&keys[at][..])?))).unzip();
         let kept = self.at(&places);

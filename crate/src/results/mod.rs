@@ -1,11 +1,12 @@
 //! [`Results`]: what was measured, one number a row, in a polars frame.
 //!
-//! What measures gives it: [`evaluate`], the findings of an
+//! What measures gives it: [`each`], [`evaluate`], the findings of an
 //! [`Experiment`](crate::claim::Experiment), [`Seeds`](crate::claim::Seeds). What shows takes
 //! it: filters say which rows are meant, [`pivot`](Results::pivot) makes a table of them,
 //! [`over_seeds`](Results::over_seeds) sums them up over trainings, [`above`](Results::above)
 //! compares each detector with one of them, [`best`](Results::best) finds the best one.
 
+mod each;
 mod evaluate;
 mod leads;
 mod names;
@@ -17,8 +18,9 @@ use std::collections::HashSet;
 
 use polars::prelude::*;
 
+pub use each::{Measures, each};
 pub(crate) use evaluate::{LEFT_OUT, measured};
-pub use evaluate::{TestSets, evaluate};
+pub use evaluate::{TestSets, evaluate, evaluate_in};
 pub use names::Names;
 pub use over_seeds::{Beside, OverSeeds};
 pub use rows::{Row, Rows};

@@ -35,6 +35,8 @@ pub enum Beside {
     Range,
     /// In how many seeds the number is above 0, for leads: `0.054 (18 of 20)`.
     Ahead,
+    /// In how many seeds the number is below 0: `−0.020 (15 of 20)`.
+    Behind,
 }
 
 impl Results {
@@ -59,6 +61,7 @@ impl Results {
                 value().max().alias("highest"),
                 value().count().alias("seeds"),
                 value().gt(lit(0.0)).sum().alias("ahead"),
+                value().lt(lit(0.0)).sum().alias("behind"),
             ])
             .collect()
             .map_err(|cause| unfit(&cause))?;

@@ -90,6 +90,12 @@ impl Sets {
         })
     }
 
+    /// The sets that detectors of Chapter 4 are shown on, in the thesis' order: correct and
+    /// misclassified samples, the classes left out, and noise.
+    pub fn told_apart(&self) -> Vec<&Record> {
+        [&self.correct, &self.misclassified].into_iter().chain(&self.left_out).chain([&self.noise]).collect()
+    }
+
     /// The sets of Figure 3.8, in its order: correct, misclassified, threes, then the
     /// classes left out from the last to the first (fives, ones), and noise.
     pub fn compared(&self) -> Vec<&Record> {

@@ -26,19 +26,28 @@ const SHARES: [&str; 11] = [
     "share ",
 ];
 
+/// Beginnings of quantities that are counted, printed as they are.
+const COUNTS: [&str; 6] = ["examples", "number of", "ones", "positive", "negative", "samples"];
+
 impl Format {
-    /// How the numbers of a quantity are printed: fractions as percentages with two digits, all
-    /// others with three digits after the point.
+    /// How the numbers of a quantity are printed: fractions as percentages with two digits,
+    /// counts as they are, what is counted in bits, as in `distance (bits)`, with one digit after
+    /// the point, all others with three.
     ///
     /// ```
     /// use nnerr::table::Format;
     /// assert_eq!(Format::of_quantity("auroc"), Format::Fixed(3));
     /// assert_eq!(Format::of_quantity("accuracy of N8"), Format::Percent(2));
+    /// assert_eq!(Format::of_quantity("density of the group (bits)"), Format::Fixed(1));
     /// ```
     pub fn of_quantity(quantity: &str) -> Self {
-        match SHARES.iter().any(|share| quantity.starts_with(share)) {
-            true => Self::Percent(2),
-            false => Self::Fixed(3),
+        let begins = |names: &[&str]| names.iter().any(|name| quantity.starts_with(name));
+        if begins(&SHARES) {
+            Self::Percent(2)
+        } else if begins(&COUNTS) {
+            Self::Plain
+        } else {
+            Self::Fixed(if quantity.ends_with("(bits)") { 1 } else { 3 })
         }
     }
 
@@ -52,13 +61,14 @@ impl Format {
     }
 
     /// A number and what stands beside it, all in this format: the unit once, at the end.
-    fn beside(self, mean: f64, beside: Beside, row: &[f64; 5]) -> String {
-        let [deviation, low, high, seeds, ahead] = *row;
+    fn beside(self, mean: f64, beside: Beside, row: &[f64; 6]) -> String {
+        let [deviation, low, high, seeds, ahead, behind] = *row;
         let number = |number| self.number(number);
         match beside {
             Beside::Deviation => format!("{} ± {}", number(mean), number(deviation)),
             Beside::Range => format!("{} ({} – {})", number(mean), number(low), number(high)),
             Beside::Ahead => format!("{} ({ahead} of {seeds})", number(mean)),
+            Beside::Behind => format!("{} ({behind} of {seeds})", number(mean)),
         }
     }
 }
@@ -208,16 +218,18 @@ impl OverSeeds {
     pub fn pivot(&self, rows: impl Names, columns: &str, beside: Beside) -> Result<Table> {
         let (rows, quantities) = (rows.names(), texts(self.frame(), "quantity")?);
         let places = Places::new(self.frame(), &rows, columns)?;
-        let [mean, deviation, low, high, seeds, ahead] =
-            ["mean", "deviation", "lowest", "highest", "seeds", "ahead"].map(|name| self.numbers(name));
+        let [mean, deviation, low, high, seeds, ahead, behind] =
+            ["mean", "deviation", "lowest", "highest", "seeds", "ahead", "behind"]
+                .map(|name| self.numbers(name));
         let mut table = places.table(titled(&quantities), &rows, &quantities, |at| {
-            let row = [deviation[at], low[at], high[at], seeds[at], ahead[at]];
+            let row = [deviation[at], low[at], high[at], seeds[at], ahead[at], behind[at]];
             Format::of_quantity(&quantities[at]).beside(mean[at], beside, &row)
         })?;
         table.note = match beside {
             Beside::Deviation => "Mean ± standard deviation over the seeds.",
             Beside::Range => "Mean over the seeds; in brackets the lowest and the highest.",
             Beside::Ahead => "Mean over the seeds; in brackets in how many of them it is above 0.",
+            Beside::Behind => "Mean over the seeds; in brackets in how many of them it is below 0.",
         }
         .to_owned();
         Ok(table)
