@@ -339,7 +339,7 @@ fn beyond_pairs_what_is_the_same_but_for_one_column() {
     let leads = found.beyond("set", "correct").unwrap();
     assert_eq!((leads.set("noise").values(), leads.set("ones").values()), (vec![1.0, 2.0], vec![0.0, 0.0]));
     let over = leads.over_seeds().unwrap().pivot("quantity", "set", Beside::Behind).unwrap();
-    assert!(over.text().contains("1.500 (0 of 2)"), "{}", over.text());
+    assert!(over.text().contains("150.00 % (0 of 2)"), "{}", over.text());
     assert_eq!(kind(found.beyond("set", "fives")).0, ErrorKind::Missing);
     assert_eq!(kind(found.beyond("colour", "red")).0, ErrorKind::Missing);
     let twice = found.and(&found).unwrap();
