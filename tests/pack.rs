@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use nnerr_tests::{lab, root, succeed, xtask};
+use serde_json::{Value, json};
 
 /// A network of this machine alone: kernels talk over it.
 const LOOPBACK: &str = "import fcntl, socket, struct; \
@@ -51,7 +52,15 @@ fn a_packed_lab_runs_a_notebook_where_nothing_else_is() {
         shell
     };
     let open = lab().join("open-lab");
-    succeed(&mut other(&format!("'{}' --headless --check --only 00", open.display())));
+    let (own, notebooks) = (folder.path().join("types.ipynb"), root().join("notebooks"));
+    std::fs::write(&own, without_types().to_string()).unwrap();
+    succeed(&mut other(&format!(
+        // Opened twice: the first time changes files.
+        "cp '{}' '{}'\n'{open}' --prepare\n'{open}' --headless --check --only 00 --only types",
+        own.display(),
+        notebooks.display(),
+        open = open.display()
+    )));
 
     let library = lab().join("kernels/library/current");
     let damaged = format!("echo more >> '{}'\n'{}' --prepare", library.display(), open.display());
@@ -59,6 +68,19 @@ fn a_packed_lab_runs_a_notebook_where_nothing_else_is() {
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && said.contains("is not as it was packed"), "{said}");
     assert!(said.contains(&*library.to_string_lossy()), "{said}");
+}
+
+/// A notebook that names no type: rust-analyzer must find them in the sources that were packed.
+fn without_types() -> Value {
+    let cells = [
+        ":dep nnerr = { path = \"../crate\" }\nuse nnerr::prelude::*;",
+        "let digits = Digits::synthetic(200, 100, 1)?;",
+        "let split = digits.leave_out(&[1, 5])?;",
+        "let samples = split.train.len();\nlet counts = digits.train().class_counts()?;",
+        "assert!(samples < digits.train().len() && counts.len() == 10);",
+    ];
+    let cell = |source| json!({ "cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": null });
+    json!({ "cells": cells.map(cell), "metadata": {}, "nbformat": 4, "nbformat_minor": 4 })
 }
 
 fn pack(archive: &Path) -> Command {

@@ -16,7 +16,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
 /// Parts of the lab that belong to this machine, or that only building needs.
-const LEFT_OUT: [&str; 10] = [
+const LEFT_OUT: [&str; 11] = [
     "build",
     "site",
     "snakemake",
@@ -27,7 +27,11 @@ const LEFT_OUT: [&str; 10] = [
     "kernels/run.lock",
     "jupyter/runtime",
     "pack.sha256",
+    VERIFIED,
 ];
+
+/// What the sums are called where they were compared with the files.
+const VERIFIED: &str = "pack.verified";
 
 /// Writes the archive: `cargo xtask pack FILE`. The file's ending chooses the compression.
 pub fn run(arguments: &[String]) -> Result<ExitCode> {
@@ -81,12 +85,17 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `xtask unpacked`: verifies every file, says what this machine lacks, opens the lab.
+/// `xtask unpacked`: verifies every file once, says what this machine lacks, opens the lab.
 pub fn unpacked(mut options: lab::Options) -> Result<ExitCode> {
     let start = Instant::now();
     let place = Place::find()?;
-    verify(&place.sums())?;
-    println!("  ✓ the archive's files are whole: {}", seconds(start));
+    let (sums, verified) = (place.sums(), place.lab().join(VERIFIED));
+    if sums.exists() || !verified.exists() {
+        verify(&sums)?;
+        // From now on notebooks are saved and steps done: they will not be as they were packed.
+        fs::rename(&sums, &verified).map_err(|error| format!("{}: {error}", sums.display()))?;
+        println!("  ✓ the archive's files are whole: {}", seconds(start));
+    }
     text(Command::new("cc").arg("--version"))
         .map_err(|_| "cells need a linker, and there is no `cc` here: sudo apt-get install gcc".to_owned())?;
     let python = place.python();
@@ -158,6 +167,11 @@ fn parts(place: &Place) -> Result<BTreeSet<PathBuf>> {
     walk(&home.join("registry/index"), &mut parts, &|path| !path.ends_with(".git"))?;
     for package in packages(&lab)? {
         walk(&package, &mut parts, &|_| true)?;
+        // Cargo takes a package to be here only where the file is that it was fetched as.
+        if let Ok(name) = package.strip_prefix(home.join("registry/src")) {
+            let fetched = format!("{}.crate", home.join("registry/cache").join(name).display());
+            walk(Path::new(&fetched), &mut parts, &|_| true)?;
+        }
     }
     Ok(parts)
 }
