@@ -19,6 +19,7 @@ pub use activity::activity;
 pub use cell::{Cell, Format, Value};
 pub use clusters::clusters;
 pub use neurons::neurons;
+pub(crate) use results::title;
 pub use training::activation_counts;
 
 use crate::show::{Part, Show};

@@ -11,6 +11,7 @@ use nnerr::{
     network::Params,
     pattern::Bank,
     record::Record,
+    results::TestSets,
     study::{Sets, Study},
 };
 
@@ -86,10 +87,15 @@ fn scores_by_neighbours_are_what_loops_find() {
 fn halves_hold_every_kind_and_no_sample_twice() {
     let (basis, sets) = known();
     let (bank, data) = (basis.bank().unwrap(), basis.detector_data().unwrap());
-    let counts = data.counts();
+    let counts: Vec<(String, usize, usize)> =
+        data.kinds().iter().map(|kind| (kind.to_string(), kind.training(), kind.test().len())).collect();
     assert_eq!(
-        counts.iter().map(|c| c.0).collect::<Vec<_>>(),
+        counts.iter().map(|c| c.0.as_str()).collect::<Vec<_>>(),
         ["normal", "train-ones", "train-fives", "noise"]
+    );
+    assert_eq!(
+        data.kinds().iter().map(|kind| kind.unfamiliar()).collect::<Vec<_>>(),
+        [false, true, true, true]
     );
     let normal = sets.normal.len();
     assert_eq!(counts[0].1 + counts[0].2, normal);
@@ -109,12 +115,13 @@ fn halves_hold_every_kind_and_no_sample_twice() {
         }
     }
     // The test half's inputs are those of its samples; none of them was trained on.
-    let (own, sources) = data.test_sets().unwrap();
-    let (inputs, parts) = data.test_parts(Quantity::Percentage);
-    assert_eq!(inputs, bank.groups(&own, 20).unwrap().percentages());
-    assert_eq!(parts[2], bank.groups(&sources[2], 20).unwrap().percentages());
+    let own = data.normal();
+    for kind in data.kinds() {
+        let expected = bank.groups(kind.test(), 20).unwrap().percentages();
+        assert_eq!(kind.test_inputs(Quantity::Percentage), expected, "{kind}");
+    }
     let row = |record: &Record, sample: usize| record.samples().images().row(sample).to_vec();
-    let seen: Vec<Vec<f32>> = (0..own.len()).map(|sample| row(&own, sample)).collect();
+    let seen: Vec<Vec<f32>> = (0..own.len()).map(|sample| row(own, sample)).collect();
     let again = (0..sets.normal.len()).filter(|&sample| seen.contains(&row(&sets.normal, sample))).count();
     assert_eq!(again, own.len(), "each normal sample lies in one half");
 }

@@ -14,6 +14,7 @@ use nnerr::{
     detect::{DETECTORS, Evaluation, Task},
     metric::Confidence,
     network::Params,
+    results::TestSets,
 };
 
 /// Seconds of one part.
@@ -79,10 +80,10 @@ fn once(epochs: usize) -> Done {
     part("4.3.1: layer groups");
     black_box(experiment.detector_networks()?);
     part("4.3.2: detector networks");
-    let (normal, unfamiliar) = (data.test_sets()?.0, experiment.sets.unfamiliar());
+    let (normal, unfamiliar) = (data.normal(), experiment.sets.unfamiliar());
     for entry in DETECTORS.iter().filter(|entry| in_thesis(entry)) {
         for detector in entry.fit(experiment.basis())? {
-            let evaluation = Evaluation::new(&*detector, &normal, &unfamiliar)?;
+            let evaluation = Evaluation::new(&*detector, normal, &unfamiliar)?;
             for set in evaluation.sets() {
                 black_box(evaluation.roc(Task::Ood(&[set]), Confidence::All)?);
             }

@@ -6,7 +6,7 @@ use crate::{
     detect::{DETECTORS, Entry, Evaluation, Fit, Layers, NetworkDetector, OdinSearch, Quantity, Task},
     metric::Confidence,
     record::Record,
-    results::LEFT_OUT,
+    results::{LEFT_OUT, TestSets},
     stop::Stoppable,
     study::ComparisonSets,
 };
@@ -33,8 +33,7 @@ impl Experiment {
     /// # Errors
     /// Those of [`ComparisonSets::new`]; no data of §4.3.2.
     pub fn comparison_sets(&self) -> Result<ComparisonSets> {
-        let (normal, _) = self.basis().detector_data()?.test_sets()?;
-        ComparisonSets::new(&self.n8, &self.split, &normal)
+        ComparisonSets::new(&self.n8, &self.split, self.basis().detector_data()?.normal())
     }
 
     /// The `wanted` detectors of [`DETECTORS`], fitted and evaluated on all sets.

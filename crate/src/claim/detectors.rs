@@ -74,7 +74,7 @@ impl Experiment {
         categories: &[Confidence],
     ) -> Result<()> {
         let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
-        for measured in measured(evaluation, &left_out, categories)? {
+        for measured in measured(evaluation, (LEFT_OUT, &left_out), categories)? {
             let row = found.add(measured.quantity, measured.value).detector(name).layer(evaluation.layer());
             row.set(measured.set).task(measured.task).category(measured.category);
         }

@@ -5,6 +5,7 @@ use crate::{
     Result,
     detect::{Baseline, Cluster, Detector, Evaluation, Fit, NetworkDetector, NeuronCount, Quantity, Task},
     metric::Confidence,
+    results::TestSets,
 };
 
 /// Epochs that the thesis trains for.
@@ -23,14 +24,12 @@ impl Experiment {
         let mut found = Findings::new("08", self.seed());
         let (basis, data) = (self.basis(), self.basis().detector_data()?);
         let named = |name: &str| named(name, basis.epochs());
-        let (normal, sets) = data.test_sets()?;
-        let sets: Vec<_> = sets.iter().collect();
         let mut before = Vec::new();
         let cluster = Cluster::layer(CLUSTERS).fit(basis)?;
         let count = NeuronCount::summed().fit(basis)?;
         let earlier: [&dyn Detector; 3] = [&Baseline, &count, &cluster];
         for detector in earlier {
-            let evaluation = Evaluation::new(detector, &normal, &sets)?;
+            let evaluation = Evaluation::new(detector, data.normal(), &data.unfamiliar())?;
             // Notebooks 04 and 06 measure them on the whole sets, under the same names of sets.
             self.add_areas(&mut found, &format!("{}, test half", detector.name()), &evaluation)?;
             // The thesis compares with its own earlier detectors; the baseline is only reported.
@@ -54,7 +53,7 @@ impl Experiment {
 
             let params = basis.detector_params().standardise(true);
             let standardised = described.clone().params(params).fit(basis)?;
-            let name = named(&format!("{quantity}, standardised"));
+            let name = named(&standardised.name());
             let value = standardised.accuracy(data)?;
             found.add("accuracy", value).detector(name).layer("all").set("test half").category("all");
 

@@ -1,8 +1,10 @@
 //! The data set of section 4.3.2: what the detector networks are trained and tested on.
 
+use std::fmt;
+
 use ndarray::{Array1, Array2, Axis, concatenate};
 
-use super::{Basis, Quantity};
+use super::{Basis, Evaluation, Layers, Quantity};
 use crate::{
     Error, ErrorKind, Random, Result, Stream,
     data::{Noise, Samples},
@@ -29,22 +31,28 @@ use crate::{
 /// assert_eq!((data.sources(), data.k()), (vec!["train-ones", "train-fives", "noise"], 20));
 /// let (inputs, targets) = data.training(Quantity::Distance, None)?;
 /// assert_eq!((inputs.nrows(), inputs.ncols()), (targets.len(), 2)); // a value for each layer
+/// let counts = data.kinds().into_iter().map(|kind| (kind.to_string(), kind.training() + kind.test().len()));
+/// assert_eq!(counts.map(|(_, count)| count).sum::<usize>(), 2 * sets.normal.len());
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct DetectorData {
-    normal: Kind,
-    sources: Vec<Kind>,
+    normal: KindOfSample,
+    sources: Vec<KindOfSample>,
+    /// The seed that all choices were drawn by.
+    pub(crate) seed: u64,
 }
 
-/// The samples of one kind, those to train on first, then those to test on, then
-/// those that stand in where another source is left out.
+/// One kind of the samples in [`DetectorData`]: the normal ones, or one source. Printed as its
+/// name.
 #[derive(Clone, Debug)]
-struct Kind {
-    record: Record,
+pub struct KindOfSample {
+    /// Those to train on, then those to test on, then those that stand in where another source
+    /// is left out.
     groups: Groups,
     training: usize,
-    test: usize,
+    test: Record,
+    unfamiliar: bool,
 }
 
 impl DetectorData {
@@ -59,29 +67,30 @@ impl DetectorData {
             let wanted = (normal.len() / 2).div_ceil((sources - 1).max(1));
             wanted.saturating_sub(part(source) / 2)
         };
-        let kind = |record: Record, count: usize| {
-            let groups = bank.groups(&record, k)?;
-            Ok(Kind { groups, training: count / 2, test: count - count / 2, record })
+        let kind = |record: Record, count: usize, unfamiliar: bool| -> Result<KindOfSample> {
+            let (groups, training) = (bank.groups(&record, k)?, count / 2);
+            let places: Vec<usize> = (training..count).collect();
+            Ok(KindOfSample { groups, training, test: record.select(record.name(), &places)?, unfamiliar })
         };
         let order = shuffled(normal.len(), seed, 0);
-        let own: Kind = kind(normal.select(normal.name(), &order)?, normal.len())?;
+        let own = kind(normal.select(normal.name(), &order)?, normal.len(), false)?;
         let mut all = Vec::with_capacity(sources);
         for (source, samples) in split.left_out_train.iter().enumerate() {
             let chosen = chosen(samples, part(source), spare(source), seed, source + 1)?;
-            all.push(kind(study.record(&chosen)?, part(source))?);
+            all.push(kind(study.record(&chosen)?, part(source), true)?);
         }
         let last = sources - 1;
         let shape = (normal.samples().height(), normal.samples().width());
         let network = study.network();
         let count = part(last) + if sources > 1 { spare(last) } else { 0 };
         let noise = Noise::new(shape, seed).kept(count, threshold, |images| network.confidence(images))?;
-        all.push(kind(study.record(&noise.samples)?, part(last))?);
-        Ok(Self { normal: own, sources: all })
+        all.push(kind(study.record(&noise.samples)?, part(last), true)?);
+        Ok(Self { normal: own, sources: all, seed })
     }
 
     /// The out-of-distribution sources: `train-ones`, `train-fives`, `noise`.
     pub fn sources(&self) -> Vec<&str> {
-        self.sources.iter().map(|kind| kind.record.name()).collect()
+        self.sources.iter().map(|kind| kind.test.name()).collect()
     }
 
     /// Examples in a group.
@@ -89,10 +98,9 @@ impl DetectorData {
         self.normal.groups.k()
     }
 
-    /// Samples of each kind to train on and to test on: name, training, test.
-    pub fn counts(&self) -> Vec<(&str, usize, usize)> {
-        let kinds = [&self.normal].into_iter().chain(&self.sources);
-        kinds.map(|kind| (kind.record.name(), kind.training, kind.test)).collect()
+    /// All kinds of samples: the normal ones, then each source.
+    pub fn kinds(&self) -> Vec<&KindOfSample> {
+        [&self.normal].into_iter().chain(&self.sources).collect()
     }
 
     /// Inputs (samples × layers) and targets (true: out of distribution) of the training
@@ -107,8 +115,8 @@ impl DetectorData {
                 format!("the source {source:?} cannot be left out: there are {:?}", self.sources());
             return Err(Error::new(ErrorKind::Missing, sentence));
         }
-        let left: Vec<&Kind> =
-            self.sources.iter().filter(|kind| Some(kind.record.name()) != without).collect();
+        let left: Vec<&KindOfSample> =
+            self.sources.iter().filter(|kind| Some(kind.test.name()) != without).collect();
         if left.is_empty() {
             let sentence = "no out-of-distribution source is left to train on: at least one is needed";
             return Err(Error::new(ErrorKind::Empty, sentence));
@@ -122,7 +130,7 @@ impl DetectorData {
                 Some(_) => all / left.len() + usize::from(place < all % left.len()),
             };
             let mut rows: Vec<usize> = (0..kind.training).collect();
-            rows.extend(kind.training + kind.test..kind.record.len());
+            rows.extend(kind.training + kind.test.len()..kind.groups.len());
             rows.truncate(wanted);
             parts.push(kind.inputs(quantity).select(Axis(0), &rows));
         }
@@ -131,38 +139,75 @@ impl DetectorData {
 
     /// Inputs and targets of the test half.
     pub fn test(&self, quantity: Quantity) -> (Array2<f32>, Array1<bool>) {
-        let parts: Vec<Array2<f32>> =
-            [&self.normal].into_iter().chain(&self.sources).map(|kind| kind.test_inputs(quantity)).collect();
-        joined(&parts)
+        joined(&self.kinds().into_iter().map(|kind| kind.test_inputs(quantity)).collect::<Vec<_>>())
     }
 
-    /// Inputs of the test half, normal samples first and then each source by itself.
-    pub fn test_parts(&self, quantity: Quantity) -> (Array2<f32>, Vec<Array2<f32>>) {
-        let sources = self.sources.iter().map(|kind| kind.test_inputs(quantity)).collect();
-        (self.normal.test_inputs(quantity), sources)
-    }
-
-    /// The samples of the test half: the normal ones, and each source as a set of its own.
+    /// The test half as a detector `name` scores it that sees one quantity: `score` makes the
+    /// scores of some samples from their inputs (samples × layers), higher = more likely
+    /// unfamiliar.
+    ///
+    /// ```
+    /// # use nnerr::{data::Digits, detect::{Basis, Quantity}, network::Params, study::{Sets, Study}};
+    /// # let split = Digits::synthetic(1000, 120, 1)?.leave_out(&[1, 5])?;
+    /// # let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(5), &mut [])?;
+    /// # let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
+    /// # let basis = Basis::new(&split, &study)?.groups(20).with_detector_data(&sets);
+    /// # let data = basis.detector_data()?;
+    /// use nnerr::{detect::Task, metric::Confidence};
+    /// let first = data.evaluation("distance in layer 1", Quantity::Distance, |inputs| {
+    ///     Ok(inputs.column(0).mapv(f64::from))
+    /// })?;
+    /// assert!(first.auroc(Task::Ood(&["noise"]), Confidence::All)?.is_some());
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// None in practice: no half is empty.
-    pub fn test_sets(&self) -> Result<(Record, Vec<Record>)> {
-        let part = |kind: &Kind| {
-            let places: Vec<usize> = (kind.training..kind.training + kind.test).collect();
-            kind.record.select(kind.record.name(), &places)
-        };
-        Ok((part(&self.normal)?, self.sources.iter().map(part).collect::<Result<_>>()?))
+    /// Those of `score`, and of [`Evaluation::of_scores`].
+    pub fn evaluation(
+        &self,
+        name: &str,
+        quantity: Quantity,
+        score: impl Fn(&Array2<f32>) -> Result<Array1<f64>>,
+    ) -> Result<Evaluation> {
+        let scored = |kind: &KindOfSample| score(&kind.test_inputs(quantity));
+        let own = scored(&self.normal)?;
+        let scores: Vec<Array1<f64>> = self.sources.iter().map(scored).collect::<Result<_>>()?;
+        let others: Vec<(&Record, &Array1<f64>)> =
+            self.sources.iter().map(KindOfSample::test).zip(&scores).collect();
+        Evaluation::of_scores(name, Layers::All, (&self.normal.test, &own), &others)
     }
 }
 
-impl Kind {
+impl KindOfSample {
+    /// Whether its samples are unfamiliar: the target that the networks are trained towards.
+    pub fn unfamiliar(&self) -> bool {
+        self.unfamiliar
+    }
+
+    /// How many samples are trained on.
+    pub fn training(&self) -> usize {
+        self.training
+    }
+
+    /// The samples of the test half.
+    pub fn test(&self) -> &Record {
+        &self.test
+    }
+
+    /// The inputs of the test half (samples × layers).
+    pub fn test_inputs(&self, quantity: Quantity) -> Array2<f32> {
+        let rows = self.training..self.training + self.test.len();
+        self.inputs(quantity).slice(ndarray::s![rows, ..]).to_owned()
+    }
+
     fn inputs(&self, quantity: Quantity) -> Array2<f32> {
         quantity.inputs(&self.groups)
     }
+}
 
-    fn test_inputs(&self, quantity: Quantity) -> Array2<f32> {
-        let rows = self.training..self.training + self.test;
-        self.inputs(quantity).slice(ndarray::s![rows, ..]).to_owned()
+impl fmt::Display for KindOfSample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.test.name())
     }
 }
 

@@ -195,6 +195,11 @@ impl DetectorNetwork {
         &self.network
     }
 
+    /// Whether its inputs are standardised.
+    pub fn is_standardised(&self) -> bool {
+        self.standard.is_some()
+    }
+
     /// Whether it came from a file; else it was trained just now.
     pub fn restored(&self) -> bool {
         self.restored

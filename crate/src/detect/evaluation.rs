@@ -1,5 +1,7 @@
 //! How well one detector finds the samples of each task.
 
+use std::fmt;
+
 use ndarray::Array1;
 
 use super::{Detector, Layers, Task};
@@ -28,6 +30,7 @@ use crate::{
 /// assert_eq!(left_out.positives(), ones.len() + fives.len());
 /// let area = evaluation.auroc(Task::Misclassified, Confidence::All)?; // `None` without such samples
 /// assert!(area.is_some_and(|area| area > 0.5));
+/// assert_eq!(evaluation.among("sure").to_string(), "baseline, sure"); // as tables and legends print it
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -114,6 +117,15 @@ impl Evaluation {
         &self.part
     }
 
+    /// Name, number of samples that score above `threshold`, and number of all samples: of the
+    /// normal set, then of each other.
+    pub(crate) fn counted_above(&self, threshold: f64) -> Vec<(&str, usize, usize)> {
+        let sets = self.others.iter().map(|(name, samples)| (name.as_str(), samples));
+        let count = |samples: &[Sample]| samples.iter().filter(|sample| sample.score > threshold).count();
+        let all = [("normal", &self.normal)].into_iter().chain(sets);
+        all.map(|(name, samples)| (name, count(samples), samples.len())).collect()
+    }
+
     /// The names of the out-of-distribution sets.
     pub fn sets(&self) -> Vec<&str> {
         self.others.iter().map(|(name, _)| name.as_str()).collect()
@@ -186,6 +198,18 @@ impl Evaluation {
             let sentence = format!("the set {set:?} was not scored: there are {:?}", self.sets());
             Error::new(ErrorKind::Missing, sentence)
         })
+    }
+}
+
+/// The detector with its layer, and with the part of the samples that was scored: `baseline`;
+/// `cluster, layer 2, matching`.
+impl fmt::Display for Evaluation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detector)?;
+        if let Layers::One(layer) = self.layer {
+            write!(f, ", layer {layer}")?;
+        }
+        if self.part.is_empty() { Ok(()) } else { write!(f, ", {}", self.part) }
     }
 }
 

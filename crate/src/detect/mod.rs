@@ -145,7 +145,7 @@ pub(crate) use cluster::CLUSTERS;
 pub use cluster::{Cluster, FittedCluster};
 pub use deep_ensemble::{DeepEnsemble, FittedDeepEnsemble};
 pub use deep_knn::{DeepKnn, FittedDeepKnn};
-pub use detector_data::DetectorData;
+pub use detector_data::{DetectorData, KindOfSample};
 pub use detector_network::{DetectorNetwork, DetectorParams};
 pub use dknn::{Dknn, FittedDknn};
 pub use doctor::Doctor;

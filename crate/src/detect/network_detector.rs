@@ -125,6 +125,11 @@ impl FittedNetworkDetector {
         &self.network
     }
 
+    /// Loss of each epoch of its training: see [`DetectorNetwork::history`].
+    pub fn history(&self) -> &[f64] {
+        self.network.history()
+    }
+
     /// Share of the test half that it classifies correctly, with 0.5 as the threshold.
     ///
     /// # Errors
@@ -134,28 +139,30 @@ impl FittedNetworkDetector {
         self.network.accuracy(&inputs, &targets)
     }
 
+    /// The same of the half that it was trained on.
+    ///
+    /// # Errors
+    /// Those of [`DetectorData::training`], where these are not the data that it was fitted to.
+    pub fn training_accuracy(&self, data: &DetectorData) -> Result<f64> {
+        let (inputs, targets) = data.training(self.described.quantity, self.described.without.as_deref())?;
+        self.network.accuracy(&inputs, &targets)
+    }
+
     /// Its scores on the test half: the normal samples, and each source as a set.
     ///
     /// # Errors
     /// None in practice: the data have a value for each layer.
     pub fn evaluation(&self, data: &DetectorData) -> Result<Evaluation> {
-        let (normal, sources) = data.test_sets()?;
-        let (own, others) = data.test_parts(self.described.quantity);
-        let scores: Vec<Array1<f64>> =
-            others.iter().map(|inputs| self.network.probability(inputs)).collect::<Result<_>>()?;
-        let others: Vec<(&Record, &Array1<f64>)> = sources.iter().zip(&scores).collect();
-        let own = self.network.probability(&own)?;
-        Evaluation::of_scores(&self.name(), Layers::All, (&normal, &own), &others)
+        data.evaluation(&self.name(), self.described.quantity, |inputs| self.network.probability(inputs))
     }
 }
 
 impl Detector for FittedNetworkDetector {
-    /// `distance network`, with the source that was left out.
+    /// `distance network`, with the source that was left out; `distance network, standardised`.
     fn name(&self) -> String {
-        match &self.described.without {
-            None => self.described.quantity.to_string(),
-            Some(source) => format!("{} without {source}", self.described.quantity),
-        }
+        let without = self.described.without.as_ref().map(|source| format!(" without {source}"));
+        let standardised = if self.network.is_standardised() { ", standardised" } else { "" };
+        format!("{}{}{standardised}", self.described.quantity, without.unwrap_or_default())
     }
 
     fn layer(&self) -> Layers {

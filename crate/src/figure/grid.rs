@@ -85,6 +85,13 @@ impl Grid {
         self
     }
 
+    /// The axes of ROC curves: rates from 0 to 100 %.
+    #[must_use]
+    pub fn roc_axes(self) -> Self {
+        let axes = self.x("false positive rate").percent_x().x_range(0.0, 1.0);
+        axes.y("true positive rate").percent_y().y_range(0.0, 1.0)
+    }
+
     /// The axes and reference lines of a chart whose panels these are.
     pub(super) fn over(self, x: &AxisOptions, y: &AxisOptions, references: &[Reference]) -> Self {
         Self { x: x.clone(), y: y.clone(), references: references.to_vec(), ..self }

@@ -22,6 +22,7 @@ pub struct Lines {
     series: Vec<Series>,
     references: Vec<Reference>,
     table: Columns,
+    columns: usize,
 }
 
 /// A chart of lines with the title `title`.
@@ -52,7 +53,7 @@ pub struct Lines {
 pub fn lines(title: impl Into<String>) -> Lines {
     let (x, y) = (AxisOptions::default(), AxisOptions::default());
     let (references, table) = (Vec::new(), Columns::default());
-    Lines { title: title.into(), x, y, series: Vec::new(), references, table }
+    Lines { title: title.into(), x, y, series: Vec::new(), references, table, columns: 3 }
 }
 
 impl Lines {
@@ -117,6 +118,12 @@ impl Lines {
         self.points(name, middles, shares)
     }
 
+    /// How many [`panels`](Self::panels) stand side by side, 1 to 6; by default three.
+    #[must_use]
+    pub fn columns(self, columns: usize) -> Self {
+        Self { columns, ..self }
+    }
+
     /// Draws it.
     ///
     /// # Errors
@@ -161,7 +168,7 @@ impl Lines {
             chart.series.extend(table.curves((&panels, 0), &series, &x, &y)?);
             return chart.draw();
         }
-        let mut grid = grid(&self.title).over(&chart.x, &chart.y, &chart.references);
+        let mut grid = grid(&self.title).columns(self.columns).over(&chart.x, &chart.y, &chart.references);
         for (index, title) in panels.titles().into_iter().enumerate() {
             let curves = table.curves((&panels, index), &series, &x, &y)?;
             let panel = if curves.is_empty() { Panel::empty(title) } else { Panel::curves(title) };

@@ -9,9 +9,9 @@ use super::input::{
 };
 use super::lines::curve;
 use super::mark::{DOTTED, Mark};
-use super::number::in_words;
+use super::number::{fixed, in_words};
 use super::scale::Scale;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, metric::Roc};
 
 /// One panel of a [`grid`](super::grid): bars, curves, or nothing to show.
 ///
@@ -116,6 +116,24 @@ impl Panel {
     ) -> Self {
         self.curves.push((name.into(), plain(x), plain(y)));
         self
+    }
+
+    /// The curve of a ROC analysis over the diagonal of chance; its area is added to the note.
+    ///
+    /// ```
+    /// use nnerr::{figure::{self, Panel}, metric::Roc};
+    /// let panel = Panel::curves("cluster").roc("ones", &Roc::of(&[0.9, 0.4], &[0.1, 0.5])?);
+    /// let figure = figure::grid("ROC curves").roc_axes().panel(panel).draw()?;
+    /// assert!(figure.alt_text().contains("cluster: 0 % to 100 % (AUROC 0.750 (ones))."));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn roc(self, name: impl Into<String>, roc: &Roc) -> Self {
+        let (name, area) = (name.into(), fixed(roc.auroc(), 3));
+        let area = if name.is_empty() { area } else { format!("{area} ({name})") };
+        let note =
+            if self.note.is_empty() { format!("AUROC {area}") } else { format!("{}, {area}", self.note) };
+        self.curve(name, roc.fpr(), roc.tpr()).diagonal().note(note)
     }
 
     /// The dotted line x = y, behind the curves.

@@ -62,9 +62,7 @@ impl Rocs {
             fraction(&format!("A true positive rate of “{name}”"), tpr)?;
             panel = panel.curve(name, fpr, tpr);
         }
-        let chart = grid(&self.title).columns(1).diagonal("chance").panel(panel);
-        let chart = chart.x("false positive rate").percent_x().x_range(0.0, 1.0);
-        let chart = chart.y("true positive rate").percent_y().y_range(0.0, 1.0);
+        let chart = grid(&self.title).columns(1).diagonal("chance").panel(panel).roc_axes();
         Ok(chart.draw()?.alt(self.describe()))
     }
 

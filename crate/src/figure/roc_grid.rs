@@ -1,6 +1,6 @@
 //! Small ROC curves side by side: Figures 3.9–3.11.
 
-use super::{Figure, Panel, grid, number::fixed};
+use super::{Figure, Panel, grid};
 use crate::{
     ErrorKind, Result,
     detect::{Evaluation, Task},
@@ -36,14 +36,7 @@ pub fn roc_grid(
     mirrored: bool,
 ) -> Result<Figure> {
     let detector = evaluations.first().map_or("", |evaluation| evaluation.detector());
-    let mut grid = grid(format!("ROC curves: {detector}"))
-        .columns(1 + task.sets().len())
-        .x("false positive rate")
-        .y("true positive rate")
-        .percent_x()
-        .percent_y()
-        .x_range(0.0, 1.0)
-        .y_range(0.0, 1.0);
+    let mut grid = grid(format!("ROC curves: {detector}")).columns(1 + task.sets().len()).roc_axes();
     for evaluation in evaluations {
         let unfamiliar = task.each().into_iter().filter(|own| *own != Task::Misclassified);
         for own in [Task::Misclassified].into_iter().chain(unfamiliar) {
@@ -57,8 +50,7 @@ pub fn roc_grid(
             grid = grid.panel(match evaluation.roc(own, category) {
                 Ok(roc) => {
                     let roc = if mirrored { roc.mirrored() } else { roc };
-                    let curve = Panel::curves(title).curve("", roc.fpr(), roc.tpr()).diagonal();
-                    curve.note(format!("AUROC {}", fixed(roc.auroc(), 3)))
+                    Panel::curves(title).roc("", &roc)
                 }
                 Err(error) if error.kind() == ErrorKind::Undefined => Panel::empty(title),
                 Err(error) => return Err(error),

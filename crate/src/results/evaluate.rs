@@ -2,9 +2,9 @@
 
 use super::{Results, Rows};
 use crate::{
-    Result,
-    detect::{Detectors, Evaluation, Task},
-    metric::Confidence,
+    Error, ErrorKind, Result,
+    detect::{DetectorData, Detectors, Evaluation, FittedNetworkDetector, Task},
+    metric::{Confidence, Roc},
     record::Record,
     study::{ComparisonSets, Sets},
 };
@@ -19,8 +19,9 @@ pub trait TestSets {
     fn normal(&self) -> &Record;
     /// The out-of-distribution sets.
     fn unfamiliar(&self) -> Vec<&Record>;
-    /// Those of them that are classes left out: they are also looked at together, as `left-out`.
-    fn left_out(&self) -> Vec<&str>;
+    /// Those of them that are also looked at together, and what they are called then: the classes
+    /// left out, `left-out`.
+    fn pooled(&self) -> (&'static str, Vec<&str>);
     /// The seed that the network was trained with, where it is known.
     fn seed(&self) -> Option<u64>;
 }
@@ -83,14 +84,91 @@ pub fn evaluate_in(
     categories: &[Confidence],
 ) -> Result<Results> {
     let mut rows = Rows::new("");
-    for detector in detectors.all() {
-        let evaluation = Evaluation::new(detector, sets.normal(), &sets.unfamiliar())?;
+    for evaluation in evaluations(detectors, sets)? {
         add(&mut rows, &evaluation, sets, categories)?;
     }
     rows.results()
 }
 
+/// The scores of all detectors on all sets, for their curves; [`evaluate`] gives the numbers.
+///
+/// ```
+/// use nnerr::prelude::*;
+/// # let split = Digits::synthetic(1000, 400, 1)?.leave_out(&[1, 5])?;
+/// # let study = Study::observed(&split, Params::default().hidden([20]).batch(10).epochs(3), &mut [])?;
+/// # let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
+/// let both = evaluations(&(Baseline, Energy::default()), &sets)?;
+/// let area = both[1].roc_on(&sets, "left-out")?.auroc(); // both classes left out, pooled
+/// assert_eq!(evaluate(&Energy::default(), &sets)?.auroc().set("left-out").task("OOD").values(), [area]);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`Evaluation::new`].
+pub fn evaluations(detectors: &(impl Detectors + ?Sized), sets: &impl TestSets) -> Result<Vec<Evaluation>> {
+    let all = detectors.all().into_iter();
+    all.map(|detector| Evaluation::new(detector, sets.normal(), &sets.unfamiliar())).collect()
+}
+
 impl Evaluation {
+    /// The curve whose area stands under `set` in the results of these sets: `misclassified`,
+    /// `ones`, `left-out`, `ones+misclassified`.
+    ///
+    /// # Errors
+    /// Those of [`roc`](Self::roc); [`ErrorKind::Missing`] for another name.
+    pub fn roc_on(&self, sets: &impl TestSets, set: &str) -> Result<Roc> {
+        let (scored, (name, pooled)) = (self.sets(), sets.pooled());
+        let all = asked(&scored, (name, &pooled));
+        let Some((task, _)) = all.iter().find(|(_, name)| name == set) else {
+            let known: Vec<&str> = all.iter().map(|(_, name)| name.as_str()).collect();
+            let sentence = format!("no curve is that of the set {set:?}: there are {known:?}");
+            return Err(Error::new(ErrorKind::Missing, sentence));
+        };
+        self.roc(*task, Confidence::All)
+    }
+
+    /// What becomes of the samples where those that score above `threshold` are called
+    /// unfamiliar: `share called unfamiliar` of every set, and over all sets together how many
+    /// unfamiliar samples are `found`, how many normal ones are `false alarms`, and the
+    /// `accuracy`.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// # let split = Digits::synthetic(1000, 400, 1)?.leave_out(&[1, 5])?;
+    /// # let study = Study::observed(&split, Params::default().hidden([20]).batch(10).epochs(3), &mut [])?;
+    /// # let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
+    /// let all_called = evaluations(&Baseline, &sets)?[0].at_threshold(-1.0)?;
+    /// assert_eq!(all_called.quantity("share called unfamiliar").values(), [1.0; 4]); // normal, ones, fives, noise
+    /// assert_eq!(all_called.quantity("false alarms").values(), [sets.normal.len() as f64]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None in practice: a share of no sample has no row.
+    pub fn at_threshold(&self, threshold: f64) -> Result<Results> {
+        let mut rows = Rows::new("");
+        let mut add = |quantity: &str, set: &str, value: f64| {
+            rows.add(quantity, value).detector(self.detector()).layer(self.layer()).set(set);
+        };
+        let (mut found, mut unfamiliar) = (0, 0);
+        let counted = self.counted_above(threshold);
+        for (place, &(set, called, all)) in counted.iter().enumerate() {
+            if all > 0 {
+                add("share called unfamiliar", set, called as f64 / all as f64);
+            }
+            if place > 0 {
+                (found, unfamiliar) = (found + called, unfamiliar + all);
+            }
+        }
+        let (_, alarms, normal) = counted[0];
+        add("found", "", found as f64);
+        add("false alarms", "", alarms as f64);
+        if normal + unfamiliar > 0 {
+            add("accuracy", "", (found + normal - alarms) as f64 / (normal + unfamiliar) as f64);
+        }
+        rows.results()
+    }
+
     /// What it says of every task and set, in these confidence categories, as [`evaluate_in`].
     /// Where a part of the samples was scored, the detector is called as in `cluster, matching`.
     ///
@@ -99,6 +177,24 @@ impl Evaluation {
     pub fn results(&self, sets: &impl TestSets, categories: &[Confidence]) -> Result<Results> {
         let mut rows = Rows::new("");
         add(&mut rows, self, sets, categories)?;
+        rows.results()
+    }
+}
+
+impl FittedNetworkDetector {
+    /// Its accuracy on both halves of the data, and what [`evaluate`] says of the test half.
+    ///
+    /// # Errors
+    /// Those of [`training_accuracy`](Self::training_accuracy).
+    pub fn results(&self, data: &DetectorData) -> Result<Results> {
+        let mut rows = Rows::new("");
+        let evaluation = self.evaluation(data)?;
+        let halves = [("training half", self.training_accuracy(data)?), ("test half", self.accuracy(data)?)];
+        for (set, accuracy) in halves {
+            let row = rows.add("accuracy", accuracy).detector(evaluation.detector());
+            row.layer(evaluation.layer()).set(set).category(Confidence::All.name()).seed(data.seed);
+        }
+        add(&mut rows, &evaluation, data, &[Confidence::All])?;
         rows.results()
     }
 }
@@ -114,7 +210,8 @@ fn add(
         "" => evaluation.detector().to_owned(),
         part => format!("{}, {part}", evaluation.detector()),
     };
-    for measured in measured(evaluation, &sets.left_out(), categories)? {
+    let (name_of_all, pooled) = sets.pooled();
+    for measured in measured(evaluation, (name_of_all, &pooled), categories)? {
         let row = rows.add(measured.quantity, measured.value).detector(&name).layer(evaluation.layer());
         let row = row.set(measured.set).task(measured.task).category(measured.category);
         if let Some(seed) = sets.seed() {
@@ -128,12 +225,12 @@ fn add(
 /// area alone in one category.
 pub(crate) fn measured(
     evaluation: &Evaluation,
-    left_out: &[&str],
+    pooled: (&str, &[&str]),
     categories: &[Confidence],
 ) -> Result<Vec<Measured>> {
     let sets = evaluation.sets();
     let mut all = Vec::new();
-    for (task, name) in asked(&sets, left_out) {
+    for (task, name) in asked(&sets, pooled) {
         for &category in categories {
             let Some(roc) = evaluation.defined(task, category)? else { continue };
             let mut values = vec![("auroc", roc.auroc())];
@@ -153,14 +250,14 @@ pub(crate) fn measured(
     Ok(all)
 }
 
-/// Every task with every set, and with the left-out classes pooled where all are there; beside
-/// it what stands in the column `set`.
-fn asked<'a>(sets: &'a [&'a str], left_out: &'a [&'a str]) -> Vec<(Task<'a>, String)> {
+/// Every task with every set, and with the `pooled` ones together where all are there; beside it
+/// what stands in the column `set`.
+fn asked<'a>(sets: &'a [&'a str], (name, pooled): (&str, &'a [&'a str])) -> Vec<(Task<'a>, String)> {
     let mut asked = vec![(Task::Misclassified, Task::Misclassified.set())];
     for task in [Task::Ood, Task::Erroneous] {
         asked.extend(sets.chunks(1).map(|set| (task(set), task(set).set())));
-        if !left_out.is_empty() && left_out.iter().all(|set| sets.contains(set)) {
-            asked.push((task(left_out), task(&[LEFT_OUT]).set()));
+        if !pooled.is_empty() && pooled.iter().all(|set| sets.contains(set)) {
+            asked.push((task(pooled), task(pooled).set().replacen(&pooled.join("+"), name, 1)));
         }
     }
     asked
@@ -175,8 +272,8 @@ impl TestSets for Sets {
         self.unfamiliar()
     }
 
-    fn left_out(&self) -> Vec<&str> {
-        self.left_out.iter().map(|set| set.name()).collect()
+    fn pooled(&self) -> (&'static str, Vec<&str>) {
+        (LEFT_OUT, self.left_out.iter().map(|set| set.name()).collect())
     }
 
     fn seed(&self) -> Option<u64> {
@@ -193,8 +290,27 @@ impl TestSets for ComparisonSets {
         self.unfamiliar()
     }
 
-    fn left_out(&self) -> Vec<&str> {
-        self.near[..self.left_out].iter().map(|set| set.name()).collect()
+    fn pooled(&self) -> (&'static str, Vec<&str>) {
+        (LEFT_OUT, self.near[..self.left_out].iter().map(|set| set.name()).collect())
+    }
+
+    fn seed(&self) -> Option<u64> {
+        Some(self.seed)
+    }
+}
+
+/// The test half: the sources together are `all sources`.
+impl TestSets for DetectorData {
+    fn normal(&self) -> &Record {
+        self.kinds()[0].test()
+    }
+
+    fn unfamiliar(&self) -> Vec<&Record> {
+        self.kinds()[1..].iter().map(|kind| kind.test()).collect()
+    }
+
+    fn pooled(&self) -> (&'static str, Vec<&str>) {
+        ("all sources", self.sources())
     }
 
     fn seed(&self) -> Option<u64> {
@@ -211,8 +327,8 @@ impl TestSets for (&Record, &[&Record]) {
         self.1.to_vec()
     }
 
-    fn left_out(&self) -> Vec<&str> {
-        Vec::new()
+    fn pooled(&self) -> (&'static str, Vec<&str>) {
+        (LEFT_OUT, Vec::new())
     }
 
     fn seed(&self) -> Option<u64> {

@@ -18,6 +18,18 @@ impl Names for String {
     }
 }
 
+macro_rules! numbers {
+    ($($type:ty)*) => { $(
+        /// A number as tables print it: `among("layer", [1, 3])`.
+        impl Names for $type {
+            fn names(&self) -> Vec<String> {
+                vec![self.to_string()]
+            }
+        }
+    )* };
+}
+numbers! { usize u64 i64 i32 }
+
 impl<T: AsRef<str>> Names for [T] {
     fn names(&self) -> Vec<String> {
         self.iter().map(|name| name.as_ref().to_owned()).collect()

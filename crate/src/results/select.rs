@@ -1,5 +1,7 @@
 //! Which rows are meant: filters of [`Results`].
 
+use std::{collections::HashSet, ops::RangeBounds};
+
 use super::{Names, Results, cells};
 use crate::Result;
 
@@ -62,7 +64,7 @@ impl Results {
     }
 
     /// Only rows in whose `columns` one of these stands, in the order of the list: of several
-    /// columns one text each.
+    /// columns one text each. What the list names twice counts once.
     ///
     /// ```
     /// use nnerr::results::Rows;
@@ -72,6 +74,7 @@ impl Results {
     /// }
     /// let two = rows.results()?.among("set", ["fives", "ones"])?;
     /// assert_eq!(two.texts("set")?, ["fives", "ones"]);
+    /// assert_eq!(two.among("set", ["ones", "ones"])?.len(), 1);
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     ///
@@ -79,12 +82,27 @@ impl Results {
     /// [`ErrorKind::Missing`](crate::ErrorKind::Missing) where there is no such column.
     pub fn among<T: Names>(&self, columns: impl Names, wanted: impl IntoIterator<Item = T>) -> Result<Self> {
         let cells = cells(self.frame(), &columns.names())?;
-        let mut places = Vec::new();
+        let (mut places, mut seen) = (Vec::new(), HashSet::new());
         for wanted in wanted {
             let wanted = wanted.names();
-            places.extend((0..cells.len()).filter(|&place| cells[place] == wanted));
+            if seen.insert(wanted.clone()) {
+                places.extend((0..cells.len()).filter(|&place| cells[place] == wanted));
+            }
         }
         Ok(self.at(&places))
+    }
+
+    /// Only rows whose value lies in `range`.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let accuracies = each("seed", [101, 102, 103], |seed| Ok(("accuracy", if seed == 102 { 0.5 } else { 0.88 })))?;
+    /// assert_eq!(accuracies.within(..0.51).seeds(), [102]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn within(&self, range: impl RangeBounds<f64>) -> Self {
+        self.places(self.values().iter().map(|value| range.contains(value)))
     }
 
     fn only(&self, column: &str, text: &str) -> Self {

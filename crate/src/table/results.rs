@@ -27,7 +27,8 @@ const SHARES: [&str; 11] = [
 ];
 
 /// Beginnings of quantities that are counted, printed as they are.
-const COUNTS: [&str; 6] = ["examples", "number of", "ones", "positive", "negative", "samples"];
+const COUNTS: [&str; 9] =
+    ["examples", "false alarms", "found", "negative", "number of", "ones", "positive", "samples", "target"];
 
 impl Format {
     /// How the numbers of a quantity are printed: fractions as percentages with two digits,
@@ -74,7 +75,7 @@ impl Format {
 }
 
 /// A quantity's name as a title.
-fn title(quantity: &str) -> String {
+pub(crate) fn title(quantity: &str) -> String {
     let known = [("auroc", "AUROC"), ("fpr95", "FPR95"), ("aupr", "AUPR"), ("aurc", "AURC"), ("ece", "ECE")];
     match known.iter().find(|(name, _)| quantity.starts_with(name)) {
         Some((name, printed)) => quantity.replacen(name, printed, 1),
