@@ -88,14 +88,15 @@ pub fn detector_networks(digits: &Digits) -> Result<[Value; 2]> {
     let experiment = Experiment::new(digits, &Params::default())?.percentile(F).groups(K);
     let experiment = experiment.detector_epochs(EPOCHS);
     let basis = experiment.basis();
-    let (normal, sources) = basis.detector_data()?.test_sets()?;
+    let data = basis.detector_data()?;
+    let (normal, sources) = (data.normal(), data.unfamiliar());
     let [distance, percentage] = Quantity::BOTH.map(|quantity| NetworkDetector::new(quantity).fit(basis));
     let (distance, percentage) = (distance?, percentage?);
 
     let scores = |detector: &dyn Detector| -> Result<[Vec<f64>; 2]> {
         let parts: Vec<Vec<f64>> =
             sources.iter().map(|set| Ok(detector.score(set)?.to_vec())).collect::<Result<_>>()?;
-        Ok([detector.score(&normal)?.to_vec(), parts.concat()])
+        Ok([detector.score(normal)?.to_vec(), parts.concat()])
     };
     let both = [scores(&distance)?, scores(&percentage)?];
     let mut thresholds: Vec<Position> = Vec::new();
@@ -114,15 +115,14 @@ pub fn detector_networks(digits: &Digits) -> Result<[Value; 2]> {
     let count = NeuronCount::summed().fit(basis)?;
     let cluster = Cluster::layer(2).fit(basis)?;
     let detectors: [&dyn Detector; 5] = [&distance, &percentage, &Baseline, &count, &cluster];
-    let sets: Vec<&Record> = sources.iter().collect();
-    let mut curves: Vec<Position> = ["all", "train-ones", "train-fives", "noise", "misclassified"]
+    let mut curves: Vec<Position> = ["all sources", "train-ones", "train-fives", "noise", "misclassified"]
         .map(|source| (source.to_owned(), Vec::new()))
         .to_vec();
     for detector in detectors {
-        let evaluation = Evaluation::new(detector, &normal, &sets)?;
+        let evaluation = Evaluation::new(detector, normal, &sources)?;
         for (source, values) in &mut curves {
             let roc = match source.as_str() {
-                "all" => evaluation.roc(Task::Ood(&evaluation.sets()), Confidence::All)?,
+                "all sources" => evaluation.roc(Task::Ood(&evaluation.sets()), Confidence::All)?,
                 "misclassified" => evaluation.roc(Task::Misclassified, Confidence::All)?,
                 one => evaluation.roc(Task::Ood(&[one]), Confidence::All)?,
             };
