@@ -1,12 +1,14 @@
 //! How well one detector finds the samples of each task.
 
+use std::fmt;
+
 use ndarray::Array1;
 
 use super::{Detector, Layers, Task};
 use crate::{
     Error, ErrorKind, Result,
     error::defined,
-    metric::{Confidence, Roc},
+    metric::{Confidence, RiskCoverage, Roc},
     record::Record,
     stop::Stoppable,
 };
@@ -103,6 +105,24 @@ impl Evaluation {
         self.layer
     }
 
+    /// Risk against coverage on the normal samples: how often the network is wrong on those that it
+    /// keeps where it may refuse the highest scores.
+    ///
+    /// ```
+    /// # use nnerr::prelude::*;
+    /// # let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
+    /// # let study = Study::observed(&split, Params::default().hidden([30]).batch(10), &mut [])?;
+    /// # let normal = study.record(&split.normal)?;
+    /// let curve = Evaluation::new(&Baseline, &normal, &[])?.risk_coverage();
+    /// assert_eq!(curve.risk().last(), Some(&(1.0 - normal.accuracy()?)));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    pub fn risk_coverage(&self) -> RiskCoverage {
+        let scores = self.normal.iter().map(|sample| sample.score).collect();
+        let wrong = self.correct.iter().map(|correct| !correct).collect();
+        RiskCoverage::new(&scores, &wrong).expect("at least one sample, and a score of each")
+    }
+
     /// Says which samples of every set were scored, as `matching`.
     #[must_use]
     pub fn among(self, part: impl Into<String>) -> Self {
@@ -186,6 +206,16 @@ impl Evaluation {
             let sentence = format!("the set {set:?} was not scored: there are {:?}", self.sets());
             Error::new(ErrorKind::Missing, sentence)
         })
+    }
+}
+
+/// The detector, and which samples were scored where not all were: `cluster, matching`.
+impl fmt::Display for Evaluation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.part() {
+            "" => f.write_str(self.detector()),
+            part => write!(f, "{}, {part}", self.detector()),
+        }
     }
 }
 

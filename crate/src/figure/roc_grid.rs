@@ -1,8 +1,10 @@
 //! Small ROC curves side by side: Figures 3.9–3.11.
 
+use std::borrow::Borrow;
+
 use super::{Figure, Panel, grid, number::fixed};
 use crate::{
-    ErrorKind, Result,
+    Result,
     detect::{Evaluation, Task},
     metric::Confidence,
 };
@@ -30,11 +32,12 @@ use crate::{
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 pub fn roc_grid(
-    evaluations: &[&Evaluation],
+    evaluations: &[impl Borrow<Evaluation>],
     task: Task,
     category: Confidence,
     mirrored: bool,
 ) -> Result<Figure> {
+    let evaluations: Vec<&Evaluation> = evaluations.iter().map(Borrow::borrow).collect();
     let detector = evaluations.first().map_or("", |evaluation| evaluation.detector());
     let mut grid = grid(format!("ROC curves: {detector}"))
         .columns(1 + task.sets().len())
@@ -44,7 +47,7 @@ pub fn roc_grid(
         .percent_y()
         .x_range(0.0, 1.0)
         .y_range(0.0, 1.0);
-    for evaluation in evaluations {
+    for evaluation in &evaluations {
         let unfamiliar = task.each().into_iter().filter(|own| *own != Task::Misclassified);
         for own in [Task::Misclassified].into_iter().chain(unfamiliar) {
             let set = own.sets().first();
@@ -54,14 +57,13 @@ pub fn roc_grid(
                 grid = grid.panel(Panel::empty(title));
                 continue;
             }
-            grid = grid.panel(match evaluation.roc(own, category) {
-                Ok(roc) => {
+            grid = grid.panel(match evaluation.defined(own, category)? {
+                Some(roc) => {
                     let roc = if mirrored { roc.mirrored() } else { roc };
                     let curve = Panel::curves(title).curve("", roc.fpr(), roc.tpr()).diagonal();
                     curve.note(format!("AUROC {}", fixed(roc.auroc(), 3)))
                 }
-                Err(error) if error.kind() == ErrorKind::Undefined => Panel::empty(title),
-                Err(error) => return Err(error),
+                None => Panel::empty(title),
             });
         }
     }
@@ -69,7 +71,8 @@ pub fn roc_grid(
     Ok(grid.draw()?.shows(format!("task {task}, {category}; {positive}")))
 }
 
-fn where_(evaluation: &Evaluation) -> String {
+/// Where a detector looks: `layer 3`, `all layers`, `layer 3, matching`.
+pub(super) fn where_(evaluation: &Evaluation) -> String {
     let layer = match evaluation.layer().to_string().as_str() {
         "" => String::from("softmax"),
         "all" => String::from("all layers"),

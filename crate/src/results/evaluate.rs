@@ -3,7 +3,7 @@
 use super::{Results, Rows};
 use crate::{
     Result,
-    detect::{Detectors, Evaluation, Task},
+    detect::{Detectors, Evaluation, Evaluations, Task},
     metric::Confidence,
     record::Record,
     study::{ComparisonSets, Sets},
@@ -82,12 +82,7 @@ pub fn evaluate_in(
     sets: &impl TestSets,
     categories: &[Confidence],
 ) -> Result<Results> {
-    let mut rows = Rows::new("");
-    for detector in detectors.all() {
-        let evaluation = Evaluation::new(detector, sets.normal(), &sets.unfamiliar())?;
-        add(&mut rows, &evaluation, sets, categories)?;
-    }
-    rows.results()
+    Evaluation::of_each(detectors, sets)?.results(sets, categories)
 }
 
 impl Evaluation {
@@ -97,10 +92,21 @@ impl Evaluation {
     /// # Errors
     /// Those of [`roc`](Self::roc), but for an undefined curve: that has no row.
     pub fn results(&self, sets: &impl TestSets, categories: &[Confidence]) -> Result<Results> {
-        let mut rows = Rows::new("");
-        add(&mut rows, self, sets, categories)?;
-        rows.results()
+        all_results(std::slice::from_ref(self), sets, categories)
     }
+}
+
+/// What several evaluations say.
+pub(crate) fn all_results(
+    evaluations: &[Evaluation],
+    sets: &impl TestSets,
+    categories: &[Confidence],
+) -> Result<Results> {
+    let mut rows = Rows::new("");
+    for evaluation in evaluations {
+        add(&mut rows, evaluation, sets, categories)?;
+    }
+    rows.results()
 }
 
 /// Adds what an evaluation says.
@@ -110,10 +116,7 @@ fn add(
     sets: &impl TestSets,
     categories: &[Confidence],
 ) -> Result<()> {
-    let name = match evaluation.part() {
-        "" => evaluation.detector().to_owned(),
-        part => format!("{}, {part}", evaluation.detector()),
-    };
+    let name = evaluation.to_string();
     for measured in measured(evaluation, &sets.left_out(), categories)? {
         let row = rows.add(measured.quantity, measured.value).detector(&name).layer(evaluation.layer());
         let row = row.set(measured.set).task(measured.task).category(measured.category);
@@ -136,11 +139,10 @@ pub(crate) fn measured(
     for (task, name) in asked(&sets, left_out) {
         for &category in categories {
             let Some(roc) = evaluation.defined(task, category)? else { continue };
-            let mut values = vec![("auroc", roc.auroc())];
-            if category == Confidence::All {
-                values.extend([("fpr95", roc.fpr95()), ("fpr95-ok", roc.fpr95_ok())]);
-                values.extend([("aupr-err", roc.aupr_err()), ("aupr-ok", roc.aupr_ok())]);
-            }
+            let values = match category {
+                Confidence::All => roc.measures().to_vec(),
+                Confidence::Category(_) => vec![("auroc", roc.auroc())],
+            };
             all.extend(values.into_iter().map(|(quantity, value)| Measured {
                 quantity,
                 value,

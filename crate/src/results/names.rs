@@ -1,5 +1,7 @@
 //! One name, or several.
 
+use crate::metric::Confidence;
+
 /// One name of a column, or several: `"detector"`, `["detector", "layer"]`.
 pub trait Names {
     /// The names, in their order.
@@ -15,6 +17,13 @@ impl Names for str {
 impl Names for String {
     fn names(&self) -> Vec<String> {
         vec![self.clone()]
+    }
+}
+
+/// As it is called in tables and files.
+impl Names for Confidence {
+    fn names(&self) -> Vec<String> {
+        vec![self.name()]
     }
 }
 
