@@ -10,7 +10,7 @@ use crate::{
         Fit, NeuronCount, Task,
     },
     metric::Confidence,
-    results::{LEFT_OUT, measured},
+    results::{LEFT_OUT, evaluations, measured},
 };
 
 /// The baseline, and the three detectors of section 3.4 in each layer and summed over
@@ -37,7 +37,7 @@ impl Experiment {
     /// # Errors
     /// None in practice.
     pub fn evaluations(&self) -> Result<Vec<Evaluation>> {
-        Evaluation::of_each(&detectors(self.basis())?, &self.sets)
+        evaluations(&detectors(self.basis())?, &self.sets)
     }
 
     /// Claims 23–25; AUROC of every detector, set, task and confidence category, and

@@ -100,6 +100,11 @@ impl Evaluation {
         &self.detector
     }
 
+    /// What stands in the column `detector`: `cluster`; `cluster, matching`.
+    pub(crate) fn named(&self) -> String {
+        if self.part.is_empty() { self.detector.clone() } else { format!("{}, {}", self.detector, self.part) }
+    }
+
     /// The hidden layers that it looks at.
     pub fn layer(&self) -> Layers {
         self.layer
@@ -209,13 +214,15 @@ impl Evaluation {
     }
 }
 
-/// The detector, and which samples were scored where not all were: `cluster, matching`.
+/// The detector with its layer, and with the part of the samples that was scored: `baseline`;
+/// `cluster, layer 2, matching`.
 impl fmt::Display for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.part() {
-            "" => f.write_str(self.detector()),
-            part => write!(f, "{}, {part}", self.detector()),
+        f.write_str(&self.detector)?;
+        if let Layers::One(layer) = self.layer {
+            write!(f, ", layer {layer}")?;
         }
+        if self.part.is_empty() { Ok(()) } else { write!(f, ", {}", self.part) }
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Detectors, Evaluation, Layers};
+use super::{Evaluation, Layers};
 use crate::{
     Result,
     metric::Confidence,
-    results::{Measures, Names, Results, TestSets, all_results, each},
+    results::{Measures, Names, Results, Rows, TestSets, all_results, each},
 };
 
 /// Several [`Evaluation`]s: which of them are meant, and what all say.
@@ -17,7 +17,7 @@ use crate::{
 /// let study = Study::observed(&split, Params::default().hidden([20, 15]).batch(10), &mut [])?;
 /// let (basis, sets) = (Basis::new(&split, &study)?, Sets::with_noise(&study, &split, 20, 0.2)?);
 /// let counts = basis.fit_each_layer(NeuronCount::layer)?;
-/// let evaluations = Evaluation::of_each(&(Baseline, counts), &sets)?;
+/// let evaluations = evaluations(&(Baseline, counts), &sets)?;
 /// let task = Task::Ood(&["ones", "fives"]);
 /// let areas = evaluations.each(|own| own.roc(task, Confidence::All))?.auroc();
 /// assert_eq!(areas.texts("layer")?, ["", "1", "2"]);
@@ -74,22 +74,15 @@ impl Evaluations for [Evaluation] {
     }
 
     fn each<M: Measures>(&self, mut measure: impl FnMut(&Evaluation) -> Result<M>) -> Result<Results> {
-        each("detector", self, |own| each("layer", [own.layer()], |_| measure(own)))
+        let mut found = Rows::new("").results()?;
+        for own in self {
+            let here = each("layer", [own.layer()], |_| measure(own))?;
+            found = found.and(&here.with("detector", own.named())?)?;
+        }
+        Ok(found)
     }
 
     fn results(&self, sets: &impl TestSets, categories: &[Confidence]) -> Result<Results> {
         all_results(self, sets, categories)
-    }
-}
-
-impl Evaluation {
-    /// Each of the detectors, evaluated on the sets.
-    ///
-    /// # Errors
-    /// Those of [`new`](Self::new).
-    pub fn of_each(detectors: &(impl Detectors + ?Sized), sets: &impl TestSets) -> Result<Vec<Self>> {
-        let unfamiliar = sets.unfamiliar();
-        let evaluated = |detector| Self::new(detector, sets.normal(), &unfamiliar);
-        detectors.all().into_iter().map(evaluated).collect()
     }
 }

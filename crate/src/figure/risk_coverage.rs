@@ -1,6 +1,8 @@
 //! Risk–coverage curves: how often the network errs on what a detector lets pass
 //! (Geifman and El-Yaniv 2017).
 
+use std::borrow::Borrow;
+
 use super::input::filled;
 use super::number::fixed;
 use super::number::in_words;
@@ -20,7 +22,7 @@ pub trait RiskCurve {
 
 impl RiskCurve for Evaluation {
     fn name(&self) -> String {
-        self.to_string()
+        self.named()
     }
 
     fn curve(&self) -> RiskCoverage {
@@ -28,13 +30,13 @@ impl RiskCurve for Evaluation {
     }
 }
 
-impl RiskCurve for (&str, &RiskCoverage) {
+impl<N: AsRef<str>, C: Borrow<RiskCoverage>> RiskCurve for (N, C) {
     fn name(&self) -> String {
-        self.0.to_owned()
+        self.0.as_ref().to_owned()
     }
 
     fn curve(&self) -> RiskCoverage {
-        self.1.clone()
+        self.1.borrow().clone()
     }
 }
 

@@ -4,7 +4,6 @@ use std::borrow::Borrow;
 
 use super::input::{Numeric, Series, fraction, plain, series};
 use super::number::short;
-use super::roc_grid::where_;
 use super::{Figure, Panel, grid};
 use crate::{
     Result,
@@ -44,7 +43,7 @@ pub fn roc(title: impl Into<String>) -> Rocs {
 /// let study = Study::observed(&split, Params::default().hidden([20, 15]).batch(10), &mut [])?;
 /// let (basis, sets) = (Basis::new(&split, &study)?, Sets::with_noise(&study, &split, 20, 0.2)?);
 /// let counts = basis.fit_each_layer(NeuronCount::layer)?;
-/// let evaluations = Evaluation::of_each(&(Baseline, counts), &sets)?;
+/// let evaluations = evaluations(&(Baseline, counts), &sets)?;
 /// let task = Task::Ood(&["ones"]);
 /// let all = figure::rocs("Detectors", &evaluations, task, Confidence::All)?;
 /// assert!(all.alt_text().contains(" baseline: ") && all.alt_text().contains(" neuron count, layer 2: "));
@@ -64,8 +63,8 @@ pub fn rocs(
     let (title, evaluations) = (title.into(), evaluations.iter().map(Borrow::borrow).collect::<Vec<_>>());
     let mut chart = roc(&title);
     for own in &evaluations {
-        let once = evaluations.iter().filter(|other| other.to_string() == own.to_string()).count() == 1;
-        let name = if once { own.to_string() } else { format!("{}, {}", own.detector(), where_(own)) };
+        let once = evaluations.iter().filter(|other| other.named() == own.named()).count() == 1;
+        let name = if once { own.named() } else { own.to_string() };
         if let Some(curve) = own.defined(task, category)? {
             chart = chart.of(name, &curve);
         }

@@ -71,8 +71,7 @@ pub fn roc_grid(
     Ok(grid.draw()?.shows(format!("task {task}, {category}; {positive}")))
 }
 
-/// Where a detector looks: `layer 3`, `all layers`, `layer 3, matching`.
-pub(super) fn where_(evaluation: &Evaluation) -> String {
+fn where_(evaluation: &Evaluation) -> String {
     let layer = match evaluation.layer().to_string().as_str() {
         "" => String::from("softmax"),
         "all" => String::from("all layers"),

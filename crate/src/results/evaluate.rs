@@ -82,7 +82,29 @@ pub fn evaluate_in(
     sets: &impl TestSets,
     categories: &[Confidence],
 ) -> Result<Results> {
-    Evaluation::of_each(detectors, sets)?.results(sets, categories)
+    evaluations(detectors, sets)?.results(sets, categories)
+}
+
+/// The scores of every detector on the sets, each once: for curves, and for what [`evaluate`] does
+/// not measure.
+///
+/// ```
+/// use nnerr::prelude::*;
+/// # let split = Digits::synthetic(1000, 400, 1)?.leave_out(&[1, 5])?;
+/// # let study = Study::observed(&split, Params::default().hidden([20]).batch(10).epochs(3), &mut [])?;
+/// # let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
+/// let both = evaluations(&(Baseline, Energy::default()), &sets)?;
+/// let area = both[1].roc(Task::Ood(&["ones"]), Confidence::All)?.auroc();
+/// assert_eq!(evaluate(&Energy::default(), &sets)?.auroc().set("ones").values(), [area]);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`Evaluation::new`].
+pub fn evaluations(detectors: &(impl Detectors + ?Sized), sets: &impl TestSets) -> Result<Vec<Evaluation>> {
+    let unfamiliar = sets.unfamiliar();
+    let evaluated = |detector| Evaluation::new(detector, sets.normal(), &unfamiliar);
+    detectors.all().into_iter().map(evaluated).collect()
 }
 
 impl Evaluation {
@@ -116,7 +138,7 @@ fn add(
     sets: &impl TestSets,
     categories: &[Confidence],
 ) -> Result<()> {
-    let name = evaluation.to_string();
+    let name = evaluation.named();
     for measured in measured(evaluation, &sets.left_out(), categories)? {
         let row = rows.add(measured.quantity, measured.value).detector(&name).layer(evaluation.layer());
         let row = row.set(measured.set).task(measured.task).category(measured.category);

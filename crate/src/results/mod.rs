@@ -20,7 +20,7 @@ use polars::prelude::*;
 
 pub use each::{Measures, each};
 pub(crate) use evaluate::{LEFT_OUT, all_results, measured};
-pub use evaluate::{TestSets, evaluate, evaluate_in};
+pub use evaluate::{TestSets, evaluate, evaluate_in, evaluations};
 pub use names::Names;
 pub use over_seeds::{Beside, OverSeeds};
 pub use rows::{Row, Rows};
