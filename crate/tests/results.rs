@@ -222,6 +222,14 @@ fn polars_is_one_step_away_and_back() {
 }
 
 #[test]
+fn a_table_of_no_row_is_empty_and_says_so() {
+    let table = results(&plain(2)).seed(9).pivot(["detector", "layer"], "set").unwrap().called("Areas");
+    assert_eq!(table.frame().shape(), (0, 2));
+    assert!(table.text().contains("No such row"), "{}", table.text());
+    assert!(table.html().contains("No such row"));
+}
+
+#[test]
 fn bad_input_is_refused_in_a_sentence() {
     let results = results(&plain(2));
     let only = "only notebook, quantity, detector, layer, set, task, category, seed, value";
@@ -238,7 +246,6 @@ fn bad_input_is_refused_in_a_sentence() {
     let (twice, sentence) = kind(results.pivot("detector", "set"));
     assert_eq!(twice, ErrorKind::Shape);
     assert!(sentence.starts_with("there are two values for detector “"), "{sentence}");
-    assert_eq!(kind(results.seed(9).pivot("detector", "set")).0, ErrorKind::Empty);
     assert_eq!(kind(results.over_seeds().unwrap().table("?", "set")).0, ErrorKind::Shape);
     let again = results.frame().vstack(results.frame()).unwrap();
     let (twice, sentence) = kind(Results::from_frame(again).unwrap().over_seeds());

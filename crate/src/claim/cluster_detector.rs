@@ -63,7 +63,7 @@ impl Experiment {
                 if set.name() == self.sets.noise.name() {
                     least = least.min(share);
                 }
-                for category in [Confidence::All].into_iter().chain(Confidence::each()) {
+                for category in Confidence::all_and_each() {
                     for (matching, name) in [(true, "matching"), (false, "mismatching")] {
                         let Some(summary) = assigned.within(matching, category) else { continue };
                         let detector = format!("cluster, {name}");

@@ -6,12 +6,11 @@ use super::{Experiment, Findings, mean};
 use crate::{
     Result,
     detect::{
-        ActivationCoefficient, AverageActivationCount, Baseline, Basis, Detector, Evaluation, Fit, Layers,
-        NeuronCount, Task,
+        ActivationCoefficient, AverageActivationCount, Baseline, Basis, Detector, Evaluation, Evaluations,
+        Fit, NeuronCount, Task,
     },
     metric::Confidence,
-    record::Record,
-    results::{LEFT_OUT, measured},
+    results::{LEFT_OUT, evaluations, measured},
 };
 
 /// The baseline, and the three detectors of section 3.4 in each layer and summed over
@@ -38,10 +37,7 @@ impl Experiment {
     /// # Errors
     /// None in practice.
     pub fn evaluations(&self) -> Result<Vec<Evaluation>> {
-        let unfamiliar: Vec<&Record> = self.sets.unfamiliar();
-        let detectors = detectors(self.basis())?;
-        let each = detectors.iter();
-        each.map(|detector| Evaluation::new(&**detector, &self.sets.normal, &unfamiliar)).collect()
+        evaluations(&detectors(self.basis())?, &self.sets)
     }
 
     /// Claims 23–25; AUROC of every detector, set, task and confidence category, and
@@ -61,8 +57,7 @@ impl Experiment {
 
     /// AUROC and the rest of one evaluation, all tasks, sets and categories, under a detector's name.
     pub(super) fn add_areas(&self, found: &mut Findings, name: &str, evaluation: &Evaluation) -> Result<()> {
-        let categories: Vec<Confidence> = [Confidence::All].into_iter().chain(Confidence::each()).collect();
-        self.add_areas_in(found, name, evaluation, &categories)
+        self.add_areas_in(found, name, evaluation, &Confidence::all_and_each())
     }
 
     /// The same in some categories alone.
@@ -87,10 +82,8 @@ impl Experiment {
         let sure = Confidence::percent(90)?;
         let aurocs = |detector: &str, layers: RangeInclusive<usize>| -> Result<Option<f64>> {
             let mut values = Vec::new();
-            for evaluation in evaluations.iter().filter(|e| e.detector() == detector) {
-                if matches!(evaluation.layer(), Layers::One(l) if layers.contains(&l)) {
-                    values.extend(self.main_areas(evaluation, sure)?);
-                }
+            for evaluation in evaluations.detectors(detector).layers(layers) {
+                values.extend(self.main_areas(&evaluation, sure)?);
             }
             Ok(mean(&values))
         };
@@ -111,8 +104,8 @@ impl Experiment {
         found.decide(25, ahead, &[])?;
 
         let summed = |detector: &str| -> Result<Option<f64>> {
-            let own = |e: &&Evaluation| e.detector() == detector && !matches!(e.layer(), Layers::One(_));
-            let Some(evaluation) = evaluations.iter().find(own) else { return Ok(None) };
+            let own = evaluations.detectors(detector).beside("all");
+            let Some(evaluation) = own.first() else { return Ok(None) };
             let left_out: Vec<&str> = self.split.left_out.iter().map(|set| set.name()).collect();
             evaluation.auroc(Task::Ood(&left_out), Confidence::All)
         };

@@ -35,7 +35,7 @@ impl Experiment {
                 .add(format!("share in the two most frequent classes{of}"), top_two(&shares))
                 .set(record.name());
         }
-        found.add("noise kept", sets.noise.len() as f64 / sets.drawn as f64).set("noise");
+        found.add("noise kept", sets.noise_kept()).set("noise");
         let others = (0..shares.len()).filter(|class| !NOISE_CLASSES.contains(class));
         let others: Vec<f64> = others.map(|class| shares[class]).collect();
         found.decide(18, top_two(&shares), &[&others])?;

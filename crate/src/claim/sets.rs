@@ -49,9 +49,8 @@ impl Experiment {
 
     /// The full table: share of activated neurons for every layer, category and set.
     fn activities(&self, found: &mut Findings) -> Result<()> {
-        let categories = [Confidence::All].into_iter().chain(Confidence::each());
-        for category in categories {
-            for set in self.sets.compared().into_iter().chain([&self.sets.unfiltered]) {
+        for category in Confidence::all_and_each() {
+            for set in self.sets.all() {
                 let Some(part) = set.within(category) else { continue };
                 let activity = Activity::new(&part);
                 let (name, category) = (set.name(), category.name());

@@ -8,7 +8,7 @@ use super::{Detector, Layers, Task};
 use crate::{
     Error, ErrorKind, Result,
     error::defined,
-    metric::{Confidence, Roc},
+    metric::{Confidence, RiskCoverage, Roc},
     record::Record,
     stop::Stoppable,
 };
@@ -101,9 +101,32 @@ impl Evaluation {
         &self.detector
     }
 
+    /// What stands in the column `detector`: `cluster`; `cluster, matching`.
+    pub(crate) fn named(&self) -> String {
+        if self.part.is_empty() { self.detector.clone() } else { format!("{}, {}", self.detector, self.part) }
+    }
+
     /// The hidden layers that it looks at.
     pub fn layer(&self) -> Layers {
         self.layer
+    }
+
+    /// Risk against coverage on the normal samples: how often the network is wrong on those that it
+    /// keeps where it may refuse the highest scores.
+    ///
+    /// ```
+    /// # use nnerr::prelude::*;
+    /// # let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
+    /// # let study = Study::observed(&split, Params::default().hidden([30]).batch(10), &mut [])?;
+    /// # let normal = study.record(&split.normal)?;
+    /// let curve = Evaluation::new(&Baseline, &normal, &[])?.risk_coverage();
+    /// assert_eq!(curve.risk().last(), Some(&(1.0 - normal.accuracy()?)));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    pub fn risk_coverage(&self) -> RiskCoverage {
+        let scores = self.normal.iter().map(|sample| sample.score).collect();
+        let wrong = self.correct.iter().map(|correct| !correct).collect();
+        RiskCoverage::new(&scores, &wrong).expect("at least one sample, and a score of each")
     }
 
     /// Says which samples of every set were scored, as `matching`.

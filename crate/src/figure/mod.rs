@@ -18,6 +18,7 @@
 //! | [`heat`] | a measure for every pair of two settings, as a printed table of colours |
 //! | [`dots`] | one quantity of many detectors, with its range over seeds |
 //! | [`roc`] | how well scores tell positive from negative samples |
+//! | [`rocs`] | the same of several evaluations |
 //! | [`strips`] | many quantities over many runs, each on an axis of its own |
 //! | [`verdicts`] | many claims, what each run saw and the verdict on all |
 //! | [`risk_coverage`] | how often the network errs on what a detector lets pass |
@@ -101,8 +102,8 @@ pub(crate) use number::{fixed, percent, shortest, whole};
 pub use panel::Panel;
 pub use points::{Points, points};
 pub use reliability::reliability;
-pub use risk_coverage::risk_coverage;
-pub use roc::{Rocs, roc};
+pub use risk_coverage::{RiskCurve, risk_coverage};
+pub use roc::{Rocs, roc, rocs};
 pub use roc_grid::roc_grid;
 pub use strips::{Strip, Strips, strips};
 pub(crate) use text::escape;

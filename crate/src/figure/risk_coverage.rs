@@ -1,14 +1,44 @@
 //! Risk–coverage curves: how often the network errs on what a detector lets pass
 //! (Geifman and El-Yaniv 2017).
 
+use std::borrow::Borrow;
+
 use super::input::filled;
 use super::number::fixed;
 use super::number::in_words;
 use super::{Figure, Panel, grid};
-use crate::{Result, metric::RiskCoverage};
+use crate::{Result, detect::Evaluation, metric::RiskCoverage};
 
 /// Coverage below which risk is a share of very few samples, and does not stretch the axis.
 const FEW: f64 = 0.02;
+
+/// A detector's curve of risk and coverage, and its name: an [`Evaluation`], or both as a pair.
+pub trait RiskCurve {
+    /// What stands in the legend.
+    fn name(&self) -> String;
+    /// The curve.
+    fn curve(&self) -> RiskCoverage;
+}
+
+impl RiskCurve for Evaluation {
+    fn name(&self) -> String {
+        self.named()
+    }
+
+    fn curve(&self) -> RiskCoverage {
+        self.risk_coverage()
+    }
+}
+
+impl<N: AsRef<str>, C: Borrow<RiskCoverage>> RiskCurve for (N, C) {
+    fn name(&self) -> String {
+        self.0.as_ref().to_owned()
+    }
+
+    fn curve(&self) -> RiskCoverage {
+        self.1.borrow().clone()
+    }
+}
 
 /// Risk over coverage of each detector, with its area (AURC, lower is better) in the
 /// legend. The lowest curve refuses the right samples; a detector that refuses at random
@@ -29,18 +59,19 @@ const FEW: f64 = 0.02;
 /// assert!(figure.alt_text().contains("good: 0 % of the 75 %"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
-pub fn risk_coverage(title: impl Into<String>, curves: &[(&str, &RiskCoverage)]) -> Result<Figure> {
+pub fn risk_coverage(title: impl Into<String>, curves: &[impl RiskCurve]) -> Result<Figure> {
     let title = title.into();
+    let curves: Vec<(String, RiskCoverage)> = curves.iter().map(|own| (own.name(), own.curve())).collect();
     filled(&format!("The chart “{title}”"), curves.len())?;
     let named = |name: &str, curve: &RiskCoverage| format!("{name}, AURC {}", fixed(curve.aurc(), 4));
     // A lone curve stands in no legend.
-    let mut panel = Panel::curves(match curves {
+    let mut panel = Panel::curves(match &curves[..] {
         [(name, curve)] => named(name, curve),
         _ => String::new(),
     });
     let (mut highest, mut alt) = (0.0f64, String::from("Risk over coverage."));
     let mut all: Vec<f64> = Vec::new();
-    for (name, curve) in curves {
+    for (name, curve) in &curves {
         let (coverage, risk) = (curve.coverage(), curve.risk());
         let full = risk[risk.len() - 1];
         all.push(full);

@@ -1,9 +1,15 @@
 //! ROC curves: one detector or several, in one large chart.
 
+use std::borrow::Borrow;
+
 use super::input::{Numeric, Series, fraction, plain, series};
 use super::number::short;
 use super::{Figure, Panel, grid};
-use crate::{Result, metric::Roc};
+use crate::{
+    Result,
+    detect::{Evaluation, Task},
+    metric::{Confidence, Roc},
+};
 
 /// ROC curves being described; [`draw`](Rocs::draw) makes the [`Figure`].
 #[derive(Clone, Debug)]
@@ -25,6 +31,48 @@ pub struct Rocs {
 /// ```
 pub fn roc(title: impl Into<String>) -> Rocs {
     Rocs { title: title.into(), curves: Vec::new() }
+}
+
+/// The ROC curves of several evaluations in one chart, named after their detectors, or where one
+/// detector comes twice after its layers as well. Undefined curves are left out; without any the
+/// field says "no samples".
+///
+/// ```
+/// use nnerr::prelude::*;
+/// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([20, 15]).batch(10), &mut [])?;
+/// let (basis, sets) = (Basis::new(&split, &study)?, Sets::with_noise(&study, &split, 20, 0.2)?);
+/// let counts = basis.fit_each_layer(NeuronCount::layer)?;
+/// let evaluations = evaluations(&(Baseline, counts), &sets)?;
+/// let task = Task::Ood(&["ones"]);
+/// let all = figure::rocs("Detectors", &evaluations, task, Confidence::All)?;
+/// assert!(all.alt_text().contains(" baseline: ") && all.alt_text().contains(" neuron count, layer 2: "));
+/// let unsure = figure::rocs("Detectors", &evaluations, task, Confidence::percent(0)?)?;
+/// assert!(unsure.alt_text().contains("no samples"));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`Evaluation::roc`], but for the undefined curve.
+pub fn rocs(
+    title: impl Into<String>,
+    evaluations: &[impl Borrow<Evaluation>],
+    task: Task,
+    category: Confidence,
+) -> Result<Figure> {
+    let (title, evaluations) = (title.into(), evaluations.iter().map(Borrow::borrow).collect::<Vec<_>>());
+    let mut chart = roc(&title);
+    for own in &evaluations {
+        let once = evaluations.iter().filter(|other| other.named() == own.named()).count() == 1;
+        let name = if once { own.named() } else { own.to_string() };
+        if let Some(curve) = own.defined(task, category)? {
+            chart = chart.of(name, &curve);
+        }
+    }
+    match chart.curves.is_empty() {
+        true => grid(title).columns(1).panel(Panel::empty("")).draw(),
+        false => chart.draw(),
+    }
 }
 
 impl Rocs {

@@ -1,8 +1,10 @@
 //! Small ROC curves side by side: Figures 3.9–3.11.
 
+use std::borrow::Borrow;
+
 use super::{Figure, Panel, grid};
 use crate::{
-    ErrorKind, Result,
+    Result,
     detect::{Evaluation, Task},
     metric::Confidence,
 };
@@ -30,14 +32,15 @@ use crate::{
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 pub fn roc_grid(
-    evaluations: &[&Evaluation],
+    evaluations: &[impl Borrow<Evaluation>],
     task: Task,
     category: Confidence,
     mirrored: bool,
 ) -> Result<Figure> {
+    let evaluations: Vec<&Evaluation> = evaluations.iter().map(Borrow::borrow).collect();
     let detector = evaluations.first().map_or("", |evaluation| evaluation.detector());
     let mut grid = grid(format!("ROC curves: {detector}")).columns(1 + task.sets().len()).roc_axes();
-    for evaluation in evaluations {
+    for evaluation in &evaluations {
         let unfamiliar = task.each().into_iter().filter(|own| *own != Task::Misclassified);
         for own in [Task::Misclassified].into_iter().chain(unfamiliar) {
             let set = own.sets().first();
@@ -47,13 +50,12 @@ pub fn roc_grid(
                 grid = grid.panel(Panel::empty(title));
                 continue;
             }
-            grid = grid.panel(match evaluation.roc(own, category) {
-                Ok(roc) => {
+            grid = grid.panel(match evaluation.defined(own, category)? {
+                Some(roc) => {
                     let roc = if mirrored { roc.mirrored() } else { roc };
                     Panel::curves(title).roc("", &roc)
                 }
-                Err(error) if error.kind() == ErrorKind::Undefined => Panel::empty(title),
-                Err(error) => return Err(error),
+                None => Panel::empty(title),
             });
         }
     }

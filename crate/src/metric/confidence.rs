@@ -54,6 +54,11 @@ impl Confidence {
         std::array::from_fn(Self::Category)
     }
 
+    /// All samples, and then the ten categories.
+    pub fn all_and_each() -> [Self; 1 + CATEGORIES] {
+        std::array::from_fn(|place| place.checked_sub(1).map_or(Self::All, Self::Category))
+    }
+
     /// Whether a sample of this confidence belongs to it.
     pub fn contains(self, confidence: f64) -> bool {
         self == Self::All || self == Self::of(confidence)
@@ -68,9 +73,20 @@ impl Confidence {
     }
 }
 
+/// Its [`name`](Confidence::name).
+impl From<Confidence> for String {
+    fn from(category: Confidence) -> Self {
+        category.name()
+    }
+}
+
 impl fmt::Display for Confidence {
-    /// For a figure's line: `all confidence categories`, `confidence 90–100 %`.
+    /// For a figure's line: `all confidence categories`, `confidence 90–100 %`; with `{:#}` the
+    /// [`name`](Self::name).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            return f.write_str(&self.name());
+        }
         match self {
             Self::All => f.write_str("all confidence categories"),
             Self::Category(n) => write!(f, "confidence {}–{} %", 10 * n, 10 * (n + 1)),

@@ -127,6 +127,57 @@ impl Roc {
         self.curve(0.0, |point| point.positives as f64 / positives)
     }
 
+    /// False and true positive rate where every sample that scores at least `threshold` is called
+    /// positive.
+    ///
+    /// ```
+    /// use nnerr::metric::Roc;
+    /// let roc = Roc::of(&[0.9, 0.5], &[0.5, 0.1])?;
+    /// assert_eq!((roc.rates(0.9), roc.rates(0.6), roc.rates(0.5)), ((0.0, 0.5), (0.0, 0.5), (0.5, 1.0)));
+    /// assert_eq!((roc.rates(2.0), roc.rates(0.0)), ((0.0, 0.0), (1.0, 1.0)));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    pub fn rates(&self, threshold: f64) -> (f64, f64) {
+        let called = self.points.partition_point(|point| point.threshold >= threshold);
+        let (p, n) = called.checked_sub(1).map_or((0, 0), |last| {
+            let point = &self.points[last];
+            (point.positives, point.negatives)
+        });
+        (n as f64 / self.negatives() as f64, p as f64 / self.positives() as f64)
+    }
+
+    /// The scores of the positive samples, the highest first.
+    ///
+    /// ```
+    /// use nnerr::metric::Roc;
+    /// let roc = Roc::of(&[0.5, 0.9, 0.5], &[0.1, 0.5])?;
+    /// assert_eq!((roc.positive_scores(), roc.negative_scores()), (vec![0.9, 0.5, 0.5], vec![0.5, 0.1]));
+    /// assert_eq!(roc.range(), (0.1, 0.9));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    pub fn positive_scores(&self) -> Vec<f64> {
+        self.scores(|point| point.positives)
+    }
+
+    /// The scores of the negative samples, the highest first.
+    pub fn negative_scores(&self) -> Vec<f64> {
+        self.scores(|point| point.negatives)
+    }
+
+    /// The lowest and the highest score.
+    pub fn range(&self) -> (f64, f64) {
+        (self.points[self.points.len() - 1].threshold, self.points[0].threshold)
+    }
+
+    /// The scores of one class, which `found` counts.
+    fn scores(&self, found: impl Fn(&Point) -> usize) -> Vec<f64> {
+        let mut scores = Vec::new();
+        for point in &self.points {
+            scores.resize(found(point), point.threshold);
+        }
+        scores
+    }
+
     fn curve(&self, origin: f64, value: impl Fn(&Point) -> f64) -> Vec<f64> {
         std::iter::once(origin).chain(self.points.iter().map(value)).collect()
     }
@@ -164,6 +215,17 @@ impl Roc {
     /// Average precision with correct samples as the positive class.
     pub fn aupr_ok(&self) -> f64 {
         self.mirrored().aupr_err()
+    }
+
+    /// The five measures, as the column `quantity` of results calls them.
+    pub(crate) fn measures(&self) -> [(&'static str, f64); 5] {
+        [
+            ("auroc", self.auroc()),
+            ("fpr95", self.fpr95()),
+            ("fpr95-ok", self.fpr95_ok()),
+            ("aupr-err", self.aupr_err()),
+            ("aupr-ok", self.aupr_ok()),
+        ]
     }
 
     /// The same detector seen from the other side: classes exchanged and score

@@ -5,7 +5,12 @@ use std::fmt::Display;
 use polars::prelude::{Column, DataFrame};
 
 use super::{Results, TEXTS, cells, unfit};
-use crate::{ErrorKind, Result, figure::Numeric, stop::Stoppable};
+use crate::{
+    ErrorKind, Result,
+    figure::Numeric,
+    metric::{Bootstrap, Roc},
+    stop::Stoppable,
+};
 
 /// A number, where it stands, and nothing else of a row.
 #[derive(Clone, Debug)]
@@ -15,7 +20,8 @@ pub struct Placed {
 }
 
 /// What is measured in one place of [`each`]: a number; `None` for an undefined one; a
-/// quantity's name and its number; several of them; or results, of a further `each`, say.
+/// quantity's name and its number; several of them; a [`Roc`] or a [`Bootstrap`], with all that it
+/// measures; or results, of a further `each`, say.
 pub trait Measures {
     /// Adds the numbers to `rows`.
     ///
@@ -62,12 +68,31 @@ impl Measures for Results {
     }
 }
 
+/// How many samples there are of each class, `positive` and `negative`, and the five measures of
+/// [`evaluate`](super::evaluate).
+impl Measures for Roc {
+    fn add_to(self, rows: &mut Vec<Placed>) -> Result<()> {
+        [("positive", self.positives()), ("negative", self.negatives())].add_to(rows)?;
+        self.measures().add_to(rows)
+    }
+}
+
+/// The limits of both intervals: `auroc from`, `auroc to`, `fpr95 from`, `fpr95 to`.
+impl Measures for Bootstrap {
+    fn add_to(self, rows: &mut Vec<Placed>) -> Result<()> {
+        let Self { auroc, fpr95 } = self;
+        [("auroc from", auroc.low), ("auroc to", auroc.high)].add_to(rows)?;
+        [("fpr95 from", fpr95.low), ("fpr95 to", fpr95.high)].add_to(rows)
+    }
+}
+
 /// Measures the same for each of `values`, and notes in `column` which one it was.
 ///
 /// One `each` inside another gives a row for each pair. A measure that is undefined, `None` or an
 /// error of the kind [`Undefined`](ErrorKind::Undefined), has no row. Stop ends it after the value
 /// under way. A column that results do not have by themselves, such as `k`, is added to them. A
-/// set of samples stands by its name: `each("set", sets.compared(), |set| …)`.
+/// set of samples stands by its name: `each("set", sets.compared(), |set| …)`, a confidence category
+/// as in `90-100`.
 ///
 /// ```
 /// use nnerr::prelude::*;
@@ -100,7 +125,7 @@ pub fn each<K: Display + Copy, M: Measures>(
         let before = rows.len();
         measured.add_to(&mut rows)?;
         for row in &mut rows[before..] {
-            row.at.insert(0, (column.to_owned(), value.to_string()));
+            row.at.insert(0, (column.to_owned(), format!("{value:#}")));
         }
     }
     frame_of(&rows)

@@ -3,7 +3,7 @@
 use super::{Results, Rows};
 use crate::{
     Error, ErrorKind, Result,
-    detect::{DetectorData, Detectors, Evaluation, FittedNetworkDetector, Task},
+    detect::{DetectorData, Detectors, Evaluation, Evaluations, FittedNetworkDetector, Task},
     metric::{Confidence, Roc},
     record::Record,
     study::{ComparisonSets, Sets},
@@ -83,11 +83,7 @@ pub fn evaluate_in(
     sets: &impl TestSets,
     categories: &[Confidence],
 ) -> Result<Results> {
-    let mut rows = Rows::new("");
-    for evaluation in evaluations(detectors, sets)? {
-        add(&mut rows, &evaluation, sets, categories)?;
-    }
-    rows.results()
+    evaluations(detectors, sets)?.results(sets, categories)
 }
 
 /// The scores of all detectors on all sets, for their curves; [`evaluate`] gives the numbers.
@@ -175,9 +171,7 @@ impl Evaluation {
     /// # Errors
     /// Those of [`roc`](Self::roc), but for an undefined curve: that has no row.
     pub fn results(&self, sets: &impl TestSets, categories: &[Confidence]) -> Result<Results> {
-        let mut rows = Rows::new("");
-        add(&mut rows, self, sets, categories)?;
-        rows.results()
+        all_results(std::slice::from_ref(self), sets, categories)
     }
 }
 
@@ -199,6 +193,19 @@ impl FittedNetworkDetector {
     }
 }
 
+/// What several evaluations say.
+pub(crate) fn all_results(
+    evaluations: &[Evaluation],
+    sets: &impl TestSets,
+    categories: &[Confidence],
+) -> Result<Results> {
+    let mut rows = Rows::new("");
+    for evaluation in evaluations {
+        add(&mut rows, evaluation, sets, categories)?;
+    }
+    rows.results()
+}
+
 /// Adds what an evaluation says.
 fn add(
     rows: &mut Rows,
@@ -206,10 +213,7 @@ fn add(
     sets: &impl TestSets,
     categories: &[Confidence],
 ) -> Result<()> {
-    let name = match evaluation.part() {
-        "" => evaluation.detector().to_owned(),
-        part => format!("{}, {part}", evaluation.detector()),
-    };
+    let name = evaluation.named();
     let (name_of_all, pooled) = sets.pooled();
     for measured in measured(evaluation, (name_of_all, &pooled), categories)? {
         let row = rows.add(measured.quantity, measured.value).detector(&name).layer(evaluation.layer());
@@ -233,11 +237,10 @@ pub(crate) fn measured(
     for (task, name) in asked(&sets, pooled) {
         for &category in categories {
             let Some(roc) = evaluation.defined(task, category)? else { continue };
-            let mut values = vec![("auroc", roc.auroc())];
-            if category == Confidence::All {
-                values.extend([("fpr95", roc.fpr95()), ("fpr95-ok", roc.fpr95_ok())]);
-                values.extend([("aupr-err", roc.aupr_err()), ("aupr-ok", roc.aupr_ok())]);
-            }
+            let values = match category {
+                Confidence::All => roc.measures().to_vec(),
+                Confidence::Category(_) => vec![("auroc", roc.auroc())],
+            };
             all.extend(values.into_iter().map(|(quantity, value)| Measured {
                 quantity,
                 value,

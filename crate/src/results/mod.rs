@@ -19,7 +19,7 @@ use std::collections::HashSet;
 use polars::prelude::*;
 
 pub use each::{Measures, each};
-pub(crate) use evaluate::{LEFT_OUT, measured};
+pub(crate) use evaluate::{LEFT_OUT, all_results, measured};
 pub use evaluate::{TestSets, evaluate, evaluate_in, evaluations};
 pub use names::Names;
 pub use over_seeds::{Beside, OverSeeds};

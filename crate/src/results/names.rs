@@ -1,5 +1,7 @@
 //! One name, or several.
 
+use crate::metric::Confidence;
+
 /// One name of a column, or several: `"detector"`, `["detector", "layer"]`.
 pub trait Names {
     /// The names, in their order.
@@ -29,6 +31,12 @@ macro_rules! numbers {
     )* };
 }
 numbers! { usize u64 i64 i32 }
+/// As it is called in tables and files.
+impl Names for Confidence {
+    fn names(&self) -> Vec<String> {
+        vec![self.name()]
+    }
+}
 
 impl<T: AsRef<str>> Names for [T] {
     fn names(&self) -> Vec<String> {

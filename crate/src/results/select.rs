@@ -49,10 +49,10 @@ impl Results {
         self.only("task", &task.to_string())
     }
 
-    /// Only this confidence category.
+    /// Only this confidence category: its name, or a [`Confidence`](crate::metric::Confidence).
     #[must_use]
-    pub fn category(&self, category: &str) -> Self {
-        self.only("category", category)
+    pub fn category(&self, category: impl Into<String>) -> Self {
+        self.only("category", &category.into())
     }
 
     /// Only this seed.

@@ -103,6 +103,16 @@ impl Sets {
         familiar.into_iter().chain(self.left_out.iter().rev()).chain([&self.noise]).collect()
     }
 
+    /// Those of [`compared`](Self::compared), and noise as it was drawn.
+    pub fn all(&self) -> Vec<&Record> {
+        self.compared().into_iter().chain([&self.unfiltered]).collect()
+    }
+
+    /// Share of the noise drawn whose confidence was high enough to be kept.
+    pub fn noise_kept(&self) -> f64 {
+        self.noise.len() as f64 / self.drawn as f64
+    }
+
     /// The out-of-distribution sets: the classes left out and both kinds of noise.
     pub fn unfamiliar(&self) -> Vec<&Record> {
         self.left_out.iter().chain([&self.noise, &self.unfiltered]).collect()

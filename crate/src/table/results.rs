@@ -6,7 +6,7 @@ use polars::prelude::{Column, DataFrame};
 
 use super::{Format, Table};
 use crate::{
-    Error, ErrorKind, Result,
+    Result,
     results::{Beside, Names, OverSeeds, Results, cells, once, texts},
     show::{Part, Show},
 };
@@ -108,9 +108,6 @@ impl Places {
     /// Every row of `frame` in its place, in the order in which they come.
     fn new(frame: &DataFrame, rows: &[String], across: &str) -> Result<Self> {
         once(frame, &[rows, &[across.to_owned()]].concat())?;
-        if frame.height() == 0 {
-            return Err(Error::new(ErrorKind::Empty, "no row is left to make a table of"));
-        }
         let (mut at, mut seen) = (HashMap::new(), HashMap::new());
         let mut places = Self { rows: Vec::new(), columns: Vec::new(), at: HashMap::new() };
         for (place, (row, column)) in cells(frame, rows)?.into_iter().zip(texts(frame, across)?).enumerate() {
@@ -136,6 +133,9 @@ impl Places {
         cell: impl Fn(usize) -> T,
     ) -> Result<Table> {
         let mut table = Table::titled(title);
+        if self.rows.is_empty() {
+            table = table.note("No such row: what is undefined has none.");
+        }
         for (place, name) in names.iter().enumerate() {
             table = table.column(name, self.rows.iter().map(|row| row[place].clone()));
         }
@@ -153,7 +153,7 @@ impl Places {
 impl Results {
     /// A table with a row for each combination of the columns `rows`, and a column for each value
     /// of `columns`, all in the order in which they come; "–" where there is no number. Digits and
-    /// per cent follow from the quantity.
+    /// per cent follow from the quantity. Without a row the table is empty, and says so.
     ///
     /// ```
     /// use nnerr::results::Rows;
@@ -168,8 +168,7 @@ impl Results {
     ///
     /// # Errors
     /// [`ErrorKind::Missing`] where there is no such column,
-    /// [`ErrorKind::Shape`] where two values belong in one place,
-    /// [`ErrorKind::Empty`] without any row.
+    /// [`ErrorKind::Shape`] where two values belong in one place.
     pub fn pivot(&self, rows: impl Names, columns: &str) -> Result<Table> {
         let (rows, values, quantities) = (rows.names(), self.values(), self.texts("quantity")?);
         let places = Places::new(self.frame(), &rows, columns)?;
