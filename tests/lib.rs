@@ -170,8 +170,9 @@ fn single_neurons(digits: &Digits) -> Result<[Value; 3]> {
     for t in [0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0] {
         let error = Calibration::new(&test.confidence_at(t)?, &correct, 10)?.ece();
         let surprise = test.logits().rows().into_iter().zip(test.samples().labels()?).map(|(z, &truth)| {
-            let powers: f64 = z.iter().map(|&z| (f64::from(z) / t).exp()).sum();
-            powers.ln() - f64::from(z[truth]) / t
+            let largest = z.iter().copied().fold(f32::MIN, f32::max);
+            let below = |z: f32| (f64::from(z) - f64::from(largest)) / t;
+            z.iter().map(|&z| below(z).exp()).sum::<f64>().ln() - below(z[truth])
         });
         temperatures.push((t.to_string(), vec![error, surprise.sum::<f64>() / test.len() as f64]));
     }

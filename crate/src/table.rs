@@ -1,6 +1,7 @@
 //! [`Table`]: numbers in rows and columns, in a polars frame.
 
 mod activity;
+mod categories;
 mod cell;
 mod clusters;
 mod neurons;
@@ -16,6 +17,7 @@ use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use polars_io::prelude::{CsvWriter, ParquetWriter, SerWriter};
 
 pub use activity::activity;
+pub use categories::confidence_categories;
 pub use cell::{Cell, Format, Value};
 pub use clusters::clusters;
 pub use neurons::neurons;

@@ -7,6 +7,7 @@ mod drawn;
 
 use drawn::{SVG, legible_and_whole, options};
 use nnerr::figure::{self, Figure};
+use nnerr::metric::{Calibration, Confusion};
 use nnerr::ndarray::{Array2, array, s};
 use nnerr::{ErrorKind, Result};
 use resvg::usvg::roxmltree;
@@ -90,15 +91,45 @@ fn charts() -> Result<Vec<(&'static str, Figure)>> {
             "reliability",
             figure::reliability(
                 "Calibration of N10",
-                [0, 0, 4, 31, 88, 141, 178, 236, 402, 8920],
-                [None, None, Some(0.27), Some(0.36), Some(0.45), Some(0.55), Some(0.65), Some(0.75), Some(0.86), Some(0.99)],
-                [None, None, Some(0.5), Some(0.32), Some(0.42), Some(0.5), Some(0.66), Some(0.72), Some(0.81), Some(0.985)],
+                &calibration(&[
+                    (0, 0.05, 0.0),
+                    (0, 0.15, 0.0),
+                    (4, 0.27, 0.5),
+                    (31, 0.36, 0.32),
+                    (88, 0.45, 0.42),
+                    (141, 0.55, 0.5),
+                    (178, 0.65, 0.66),
+                    (236, 0.75, 0.72),
+                    (402, 0.86, 0.81),
+                    (8920, 0.99, 0.985),
+                ]),
             )?
             .shows("MNIST test set, N10, seed 1")
             .caption("Accuracy follows confidence: N10 is well calibrated without any help.")
             .thesis("Figure 3.1"),
         ),
     ])
+}
+
+/// So many samples of each class (row) taken for each class (column).
+fn confusion(classes: impl IntoIterator<Item = usize>, counts: &Array2<usize>) -> Confusion {
+    let (classes, mut truth, mut predicted) =
+        (Vec::from_iter(classes), Vec::<usize>::new(), Vec::<usize>::new());
+    for ((row, column), &count) in counts.indexed_iter() {
+        truth.extend(vec![classes[row]; count]);
+        predicted.extend(vec![classes[column]; count]);
+    }
+    Confusion::new(&truth.into(), &predicted.into(), &classes).unwrap()
+}
+
+/// So many samples in each category, all as confident, this share of them right.
+fn calibration(categories: &[(usize, f64, f64)]) -> Calibration {
+    let (mut confidence, mut correct) = (Vec::new(), Vec::new());
+    for &(count, mean, accuracy) in categories {
+        confidence.extend(vec![mean; count]);
+        correct.extend((0..count).map(|sample| (sample as f64) < accuracy * count as f64));
+    }
+    Calibration::new(&confidence.into(), &correct.into(), categories.len()).unwrap()
 }
 
 fn bars() -> Result<Vec<(&'static str, Figure)>> {
@@ -152,11 +183,11 @@ fn drawings() -> Result<Vec<(&'static str, Figure)>> {
     Ok(vec![
         (
             "confusion",
-            figure::confusion("Which digits N10 takes for which", 0..10, &counts)?
+            figure::confusion("Which digits N10 takes for which", &confusion(0..10, &counts))
                 .shows("MNIST test set, 10 000 samples")
                 .caption("Rows are true classes: 4 and 9, 3 and 5 are mixed up most."),
         ),
-        ("confusion two", figure::confusion("Two", ["left out", "known"], &array![[5, 0], [123_456, 12]])?),
+        ("confusion two", figure::confusion("Two", &confusion([1, 5], &array![[5, 0], [123_456, 12]]))),
         (
             "digits",
             figure::digits("The most confident mistakes", &rings(16))
@@ -180,7 +211,7 @@ fn drawings() -> Result<Vec<(&'static str, Figure)>> {
 /// Names far longer than any sensible one, and numbers far from 1.
 fn awkward() -> Result<Vec<(&'static str, Figure)>> {
     let long = "a name that is far too long for its place and then goes on — ".repeat(4) + &"x".repeat(120);
-    let counts = Array2::<usize>::from_elem((12, 12), 1_234_567);
+    let counts = confusion((0..12).map(|class| usize::MAX - class), &Array2::from_elem((12, 12), 1234));
     Ok(vec![
         (
             "long lines",
@@ -205,15 +236,18 @@ fn awkward() -> Result<Vec<(&'static str, Figure)>> {
                 .draw()?,
         ),
         ("flat", figure::points("One point").series("a", [1e12], [1e12]).equality().draw()?),
-        ("long confusion", figure::confusion("Twelve", [&long; 12], &counts)?),
+        ("long confusion", figure::confusion("Twelve", &counts)),
         ("long digits", figure::digits("Ten", &rings(3)).labels([&long; 3]).draw()?),
         (
             "long neuron",
             figure::neuron(&long, [123_456.0, 45.67], [1e-9, -321.5], 1e6, (long.as_str(), f64::tanh))?,
         ),
         ("deep network", figure::architecture("Twelve layers", &[123_456; 12])?),
-        ("two bins", figure::reliability("Two", [3, 0], [Some(0.4), None], [Some(1.0), None])?),
-        ("thirty bins", figure::reliability("Thirty", [9; 30], [0.5; 30], [0.25; 30])?),
+        ("two bins", figure::reliability("Two", &calibration(&[(3, 0.4, 1.0), (0, 0.5, 0.0)]))?),
+        ("thirty bins", {
+            let bins: Vec<_> = (0..30).map(|bin| (9, (f64::from(bin) + 0.5) / 30.0, 0.25)).collect();
+            figure::reliability("Thirty", &calibration(&bins))?
+        }),
     ])
 }
 
@@ -257,8 +291,8 @@ fn titles_and_captions_are_escaped() {
 
 #[test]
 fn bad_data_is_refused_in_a_sentence() {
-    let empty = Array2::<usize>::zeros((0, 0));
     let relu = |z: f64| z.max(0.0);
+    let uneven = Calibration::equal_mass(&array![0.2, 0.3, 0.9], &array![true, true, false], 3).unwrap();
     let cases = [
         (ErrorKind::Empty, figure::lines("x").draw()),
         (ErrorKind::Empty, figure::lines("x").series("a", [0.0; 0]).draw()),
@@ -277,12 +311,7 @@ fn bad_data_is_refused_in_a_sentence() {
         (ErrorKind::NotFinite, figure::points("x").series("a", [f64::NAN], [1.0]).draw()),
         (ErrorKind::Shape, figure::points("x").series("a", [1], [1]).colour_by("c", [1, 2]).draw()),
         (ErrorKind::Empty, figure::points("x").series("a", [1], [1]).colour_by("c", [None::<f64>]).draw()),
-        (ErrorKind::Shape, figure::reliability("x", [1, 2], [0.5], [0.5])),
-        (ErrorKind::Missing, figure::reliability("x", [1], [None::<f64>], [None::<f64>])),
-        (ErrorKind::OutOfRange, figure::reliability("x", [1], [1.5], [0.5])),
-        (ErrorKind::OutOfRange, figure::reliability("x", [-1.0], [0.5], [0.5])),
-        (ErrorKind::Shape, figure::confusion("x", 0..3, &array![[1, 2], [3, 4]])),
-        (ErrorKind::Empty, figure::confusion("x", 0..0, &empty)),
+        (ErrorKind::Shape, figure::reliability("x", &uneven)),
         (ErrorKind::Empty, figure::digits("x", &Array2::<f32>::zeros((0, 784))).draw()),
         (ErrorKind::OutOfRange, figure::digits("x", &Array2::<f32>::from_elem((1, 4), 2.0)).draw()),
         (ErrorKind::NotFinite, figure::digits("x", &Array2::<f32>::from_elem((1, 4), f32::NAN)).draw()),

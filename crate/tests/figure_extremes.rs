@@ -118,15 +118,6 @@ fn charts(values: &[f64], x: Scale, y: Scale) -> Vec<(&'static str, Result<Figur
         ("strips", figure::strips("s").strip(strip).draw()),
         ("neuron", figure::neuron("n", values, &reversed, low, ("identity", |z| z))),
         ("function", figure::lines("f").function("f", low..high, |z| z).draw()),
-        (
-            "reliability",
-            figure::reliability(
-                "r",
-                values.iter().map(|value| value.abs()),
-                vec![0.5; values.len()],
-                vec![0.25; values.len()],
-            ),
-        ),
     ]
 }
 

@@ -159,6 +159,81 @@ fn weak_neurons_are_low_in_all_three_measures() {
 }
 
 #[test]
+fn parts_of_the_neurons_are_those_of_naive_loops() {
+    let split = split();
+    let study = Study::observed(&split, params(), &mut []).unwrap();
+    let record = study.record(&split.normal).unwrap();
+    let neurons = study.neurons(&record).unwrap();
+    let (count, accuracy) = (Measure::ActivationCount, Measure::NeuronAccuracy);
+    let mut activated = vec![0.0; record.len()];
+    for l in 1..=2 {
+        let (counts, accuracies) = (neurons.layer(l, count).unwrap(), neurons.layer(l, accuracy).unwrap());
+        let quiet = neurons.quiet(l).unwrap();
+        let alone: Vec<_> = quiet.iter().map(|&n| accuracies[n]).collect();
+        let rest: Vec<_> = (0..counts.len()).filter(|n| !quiet.contains(n)).map(|n| accuracies[n]).collect();
+        assert_eq!(neurons.only_quiet().layer(l, accuracy).unwrap(), alone);
+        assert_eq!(neurons.without_quiet().layer(l, accuracy).unwrap(), rest);
+        for (sample, row) in record.outputs(l).unwrap().rows().into_iter().enumerate() {
+            activated[sample] += quiet.iter().filter(|&&n| row[n] > 0.0).count() as f64;
+        }
+        let never: Vec<usize> = (0..counts.len()).filter(|&n| counts[n] == Some(0.0)).collect();
+        assert_eq!(neurons.never_activated(l).unwrap(), never);
+
+        // Quartiles: all that were activated and have an accuracy, each once, no count above the next's.
+        let quartiles = neurons.quartiles(accuracy);
+        let sizes: Vec<usize> = quartiles.iter().map(|part| part.layer(l, count).unwrap().len()).collect();
+        let kept = |n: &usize| counts[*n] > Some(0.0) && accuracies[*n].is_some();
+        assert_eq!(sizes.iter().sum::<usize>(), (0..counts.len()).filter(kept).count());
+        assert!(sizes.iter().max().unwrap() - sizes.iter().min().unwrap() <= 1);
+        for pair in quartiles.windows(2) {
+            assert!(pair[0].span(l, count).unwrap().1 <= pair[1].span(l, count).unwrap().0);
+        }
+        let spread = quartiles[0].deviation(l, accuracy).unwrap();
+        let own = quartiles[0].values(l, accuracy).unwrap();
+        assert!((ndarray::Array1::from(own).std(1.0) - spread).abs() < 1e-12);
+
+        let below = accuracies.iter().flatten().filter(|a| **a < neurons.accuracy()).count() as f64;
+        let share = below / accuracies.iter().flatten().count() as f64;
+        assert_eq!(neurons.below_the_network(l).unwrap(), share);
+        let middle = neurons.in_medians(l, Measure::AverageGradient).unwrap();
+        assert!(middle.iter().flatten().filter(|value| **value <= 1.0).count() >= middle.len() / 2);
+    }
+    assert_eq!(neurons.quiet_activated(&record).unwrap().to_vec(), activated);
+}
+
+#[test]
+fn neurons_sorted_by_accuracy_jump_least_and_other_widths_are_refused() {
+    let split = split();
+    let study = Study::observed(&split, params(), &mut []).unwrap();
+    let neurons = study.neurons(&study.record(&split.normal).unwrap()).unwrap();
+    let accuracies = neurons.values(2, Measure::NeuronAccuracy).unwrap();
+    let (low, high) = neurons.span(2, Measure::NeuronAccuracy).unwrap();
+    let sorted = neurons.roughness(2, Measure::NeuronAccuracy).unwrap();
+    assert!((sorted - (high - low) / (accuracies.len() - 1) as f64).abs() < 1e-12);
+    assert!(neurons.roughness(2, Measure::ActivationCount).unwrap() >= sorted);
+
+    let same = neurons.over(study.average_gradient(), study.average_gradient().fraction()).unwrap();
+    for measure in Measure::ALL {
+        assert_eq!(same.all(measure), neurons.all(measure));
+    }
+    let long = neurons.over(study.average_gradient(), 1.0).unwrap();
+    let sum = |of: &Neurons| of.values(1, Measure::AverageGradient).unwrap().iter().sum::<f64>();
+    assert!(sum(&long) > sum(&neurons));
+
+    let (_, other) = by_hand();
+    let error = neurons.quiet_activated(&other).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Shape);
+    assert_eq!(error.to_string(), "Layer 1 has 24 neurons here, but 2 in the record of three.");
+    let none = neurons.only_quiet().only_quiet().only_quiet();
+    assert_eq!(none.span(1, Measure::I2).unwrap_err().kind(), ErrorKind::Undefined);
+    assert_eq!(none.deviation_by_chance(1).unwrap_err().kind(), ErrorKind::Undefined);
+    assert_eq!(
+        neurons.rank_correlation(3, Measure::I1, Measure::I2).unwrap_err().kind(),
+        ErrorKind::OutOfRange
+    );
+}
+
+#[test]
 fn average_gradients_of_all_fractions_are_nested_sums() {
     let split = split();
     let mut last_tenth = AverageGradient::new(0.1).unwrap();

@@ -1,13 +1,10 @@
 //! Claims 1–4: accuracy and calibration (sections 3.1 and 3.2.1).
 
-use ndarray::Array1;
-
 use super::{Experiment, Findings, mean};
 use crate::{
     Result,
     detect::VALIDATION,
     metric::{Calibration, Temperature},
-    record::Record,
 };
 
 /// Confidence categories, as in the thesis.
@@ -25,13 +22,11 @@ impl Experiment {
         found.add("accuracy of N8", n8).set("normal").category("all");
         found.decide(1, n10, &[&[n10, n8]])?;
 
-        let (before, correct) = (self.test.confidence(), self.test.correct()?);
-        let tens = Calibration::new(before, &correct, CATEGORIES)?;
+        let tens = self.test.calibration(CATEGORIES)?;
         let temperature = self.temperature()?;
-        let after = self.test.confidence_at(temperature.value())?;
-        let scaled = Calibration::new(&after, &correct, CATEGORIES)?;
-        let fifteen = Calibration::new(before, &correct, 15)?;
-        let equal = Calibration::equal_mass(before, &correct, CATEGORIES)?;
+        let scaled = self.test.calibration_at(temperature.value(), CATEGORIES)?;
+        let fifteen = self.test.calibration(15)?;
+        let equal = Calibration::equal_mass(self.test.confidence(), &self.test.correct()?, CATEGORIES)?;
         for (quantity, value) in [
             ("ece", tens.ece()),
             ("ece, 15 categories", fifteen.ece()),
@@ -51,7 +46,10 @@ impl Experiment {
             .collect();
         found.decide(3, mean(&holds), &[])?;
 
-        let ratios = steepness_over_error(&self.test)?;
+        // (1 / ŷ) / (−ln ŷ) of each sample: constant if the error and its steepness were proportional.
+        let outputs = self.test.true_softmax()?;
+        let outputs = outputs.iter().filter(|&&y| y > 0.0 && y < 1.0);
+        let ratios: Vec<f64> = outputs.map(|&y| 1.0 / (y * -y.ln())).collect();
         let average = mean(&ratios).unwrap_or(1.0);
         let variance = ratios.iter().map(|r| (r - average).powi(2)).sum::<f64>() / ratios.len().max(1) as f64;
         found.decide(4, variance.sqrt() / average, &[])?;
@@ -64,20 +62,6 @@ impl Experiment {
     /// None in practice: training samples are labelled.
     pub fn temperature(&self) -> Result<Temperature> {
         let record = self.n10.record(&self.whole.train.first(VALIDATION))?;
-        let place = |label: &usize| self.whole.classes.iter().position(|class| class == label).unwrap_or(0);
-        Temperature::fit(record.logits(), &record.samples().labels()?.iter().map(place).collect())
+        Temperature::fit(record.logits(), &record.true_outputs()?)
     }
-}
-
-/// (1 / ŷ) / (−ln ŷ) of each sample, ŷ the softmax output of the true class: constant
-/// if the error and its steepness were proportional.
-fn steepness_over_error(record: &Record) -> Result<Vec<f64>> {
-    let classes = record.network().classes();
-    let labels: &Array1<usize> = record.samples().labels()?;
-    let known = labels.iter().enumerate().filter_map(|(sample, label)| {
-        let output = classes.iter().position(|class| class == label)?;
-        let y = record.softmax()[[sample, output]];
-        (y > 0.0 && y < 1.0).then(|| 1.0 / (y * -y.ln()))
-    });
-    Ok(known.collect())
 }

@@ -47,7 +47,6 @@ pub use detectors::detectors;
 pub use experiment::Experiment;
 pub use findings::{Decided, Findings};
 pub use list::CLAIMS;
-pub use neurons::quiet;
 pub use one_seed::OneSeed;
 pub use rehearsal::Rehearsal;
 pub use rule::Claim;

@@ -3,23 +3,10 @@
 use super::{Claim, Decided, Experiment, Findings, defined, mean};
 use crate::{
     Result,
-    metric::{Levene, RankCorrelation, Roc},
-    record::{GradientNorm, Measure, Neurons, Record, WEAK, median},
+    metric::Roc,
+    record::{Measure, Neurons, Record, WEAK},
     study::Study,
 };
-
-/// Shuffles of Levene's test.
-const PERMUTATIONS: usize = 999;
-
-/// Quiet neurons of a layer: activation count and average gradient below a tenth of
-/// the layer's medians, whatever their influence. The looser rule beside the thesis'
-/// *weak* neurons ([`Neurons::weak`]), whose influence must be as small.
-///
-/// # Errors
-/// A layer that is not there.
-pub fn quiet(neurons: &Neurons, layer: usize) -> Result<Vec<usize>> {
-    neurons.below(layer, WEAK, &[Measure::ActivationCount, Measure::AverageGradient])
-}
 
 /// One network with what is known of its neurons.
 struct Observed<'a> {
@@ -44,8 +31,9 @@ impl Experiment {
         let ours = n10.seven_to_twelve(&mut found)?;
         ours.into_iter().for_each(|decided| found.push(decided));
 
+        let roughness = |order| defined(self.neurons10.roughness(self.neurons10.layers(), order));
         let (by_test, by_count) =
-            (n10.roughness(Measure::TestActivations)?, n10.roughness(Measure::ActivationCount)?);
+            (roughness(Measure::TestActivations)?, roughness(Measure::ActivationCount)?);
         let ratio = by_test.zip(by_count).map(|(test, count)| test / count);
         found.decide(13, ratio, &[])?;
 
@@ -73,15 +61,13 @@ impl Observed<'_> {
         let mut by_fraction = Vec::new();
         for tenth in 1..=10 {
             let x = f64::from(tenth) / 10.0;
-            let auroc = self.separation(false, |l| {
-                Ok(gradients.over(x, l, GradientNorm::Absolute)?.iter().copied().map(Some).collect())
-            })?;
+            let auroc = defined(self.neurons.over(gradients, x)?.separation(Measure::AverageGradient))?;
             found.maybe(&format!("separation by average gradient, x = {x:.1}"), auroc, |row| row);
             by_fraction.extend(auroc);
         }
         let mut by_influence = Vec::new();
         for measure in [Measure::I1, Measure::I2, Measure::ExactMagnitude] {
-            let auroc = self.separation(true, |l| Ok(self.neurons.layer(l, measure)?.to_vec()))?;
+            let auroc = defined(self.neurons.separation(measure))?;
             found.maybe(&format!("separation by {measure}"), auroc, |row| row);
             by_influence.push(auroc);
         }
@@ -91,29 +77,6 @@ impl Observed<'_> {
             half - by_fraction.iter().copied().fold(0.0, f64::max)
         });
         Claim::numbered(5)?.decide(ahead, &[better.as_slice()])
-    }
-
-    /// AUROC of small `values`, in units of their layer's median, for rarely activated
-    /// neurons of all layers; without those never activated where `active` is set.
-    fn separation(
-        &self,
-        active: bool,
-        values: impl Fn(usize) -> Result<Vec<Option<f64>>>,
-    ) -> Result<Option<f64>> {
-        let (mut rare, mut others) = (Vec::new(), Vec::new());
-        for l in self.layers() {
-            let (values, below) = (values(l)?, self.neurons.below(l, WEAK, &[Measure::ActivationCount])?);
-            let counts = self.neurons.layer(l, Measure::ActivationCount)?;
-            let middle = median(&values);
-            if middle == 0.0 {
-                continue; // half of the layer is dead: there is no unit to compare in
-            }
-            for (n, value) in values.iter().enumerate().filter(|(n, _)| !active || counts[*n] > Some(0.0)) {
-                let score = -value.unwrap_or(0.0) / middle;
-                if below.contains(&n) { rare.push(score) } else { others.push(score) }
-            }
-        }
-        Ok(defined(Roc::of(&rare, &others))?.map(|roc| roc.auroc()))
     }
 
     /// Claim 6, with the largest gap in the lower and in the upper half of each
@@ -126,19 +89,7 @@ impl Observed<'_> {
                 found.maybe(&format!("largest lower gap, {measure}"), low, |row| row.layer(l));
                 found.maybe(&format!("largest upper gap, {measure}"), high, |row| row.layer(l));
             }
-            let of = |measure| {
-                let values = self.neurons.layer(l, measure)?;
-                Ok::<_, crate::Error>((values, median(values)))
-            };
-            let (counts, gradients, influences) =
-                (of(Measure::ActivationCount)?, of(Measure::AverageGradient)?, of(Measure::I2)?);
-            strong += (0..counts.0.len())
-                .filter(|&n| {
-                    counts.0[n] > Some(counts.1)
-                        && gradients.0[n] < Some(0.5 * gradients.1)
-                        && influences.0[n] > Some(1.5 * influences.1)
-                })
-                .count();
+            strong += self.neurons.strong(l)?.len();
         }
         Claim::numbered(6)?.decide(strong as f64, &[])
     }
@@ -160,7 +111,7 @@ impl Observed<'_> {
         for l in self.layers() {
             weak.push(self.neurons.weak(l, WEAK)?.len());
             found.add(format!("weak neurons{}", self.of), weak[l - 1] as f64).layer(l);
-            found.add(format!("quiet neurons{}", self.of), quiet(self.neurons, l)?.len() as f64).layer(l);
+            found.add(format!("quiet neurons{}", self.of), self.neurons.quiet(l)?.len() as f64).layer(l);
         }
         let (all, third) = (weak.iter().sum::<usize>(), weak.get(2).copied().unwrap_or(0));
         let share = (all > 0).then(|| third as f64 / all as f64);
@@ -169,24 +120,11 @@ impl Observed<'_> {
 
     /// Claim 8, on quiet neurons: those never activated have no accuracy at all.
     fn chaotic(&self, found: &mut Findings) -> Result<Decided> {
-        let correct = self.test.correct()?;
-        let mut activated = vec![0.0; self.test.len()];
-        let (mut quiets, mut others) = (Vec::new(), Vec::new());
-        for l in self.layers() {
-            let (places, accuracy) =
-                (quiet(self.neurons, l)?, self.neurons.layer(l, Measure::NeuronAccuracy)?);
-            for (n, accuracy) in accuracy.iter().enumerate() {
-                if places.contains(&n) { &mut quiets } else { &mut others }.extend(*accuracy);
-            }
-            for (sum, row) in activated.iter_mut().zip(self.test.outputs(l)?.rows()) {
-                *sum += places.iter().filter(|&&n| row[n] > 0.0).count() as f64;
-            }
-        }
-        let (wrong, right): (Vec<_>, Vec<_>) =
-            activated.iter().zip(&correct).partition(|(_, correct)| !**correct);
-        let scores = |side: Vec<(&f64, &bool)>| side.into_iter().map(|(score, _)| *score).collect::<Vec<_>>();
-        let auroc = defined(Roc::of(&scores(wrong), &scores(right)))?.map(|roc| roc.auroc());
-        let spreads = [deviation(&quiets), deviation(&others)];
+        let (activated, wrong) =
+            (self.neurons.quiet_activated(self.test)?, self.test.correct()?.mapv(|c| !c));
+        let auroc = defined(Roc::new(&activated, &wrong))?.map(|roc| roc.auroc());
+        let spread = |part: Neurons| defined(part.deviation_of_all(Measure::NeuronAccuracy));
+        let spreads = [spread(self.neurons.only_quiet())?, spread(self.neurons.without_quiet())?];
         found.maybe(&format!("deviation of neuron accuracy, quiet{}", self.of), spreads[0], |row| row);
         found.maybe(&format!("deviation of neuron accuracy, others{}", self.of), spreads[1], |row| row);
         let ratio = spreads[0].zip(spreads[1]).map(|(quiet, others)| quiet / others);
@@ -195,9 +133,9 @@ impl Observed<'_> {
 
     /// Claim 9.
     fn gradient(&self, found: &mut Findings) -> Result<Decided> {
-        let mut sizes = Vec::new();
+        let (others, mut sizes) = (self.neurons.without_quiet(), Vec::new());
         for measure in [Measure::I2, Measure::NeuronAccuracy] {
-            let rho = self.correlations(found, Measure::AverageGradient, measure, true)?;
+            let rho = self.correlations(found, &others, Measure::AverageGradient, measure)?;
             sizes.extend(mean(&rho.iter().map(|rho| rho.abs()).collect::<Vec<_>>()));
         }
         let value = (sizes.len() == 2).then(|| sizes[0].max(sizes[1]));
@@ -206,7 +144,8 @@ impl Observed<'_> {
 
     /// Claim 10.
     fn accuracy(&self, found: &mut Findings) -> Result<Decided> {
-        let rho = self.correlations(found, Measure::ActivationCount, Measure::NeuronAccuracy, false)?;
+        let rho =
+            self.correlations(found, self.neurons, Measure::ActivationCount, Measure::NeuronAccuracy)?;
         let last = match rho[..] {
             [a, b, c, d, e] => Some(f64::from((d + e) / 2.0 > (a + b + c) / 3.0)),
             _ => None, // undefined in some layer
@@ -214,17 +153,17 @@ impl Observed<'_> {
         Claim::numbered(10)?.decide(mean(&rho), &[&rho, last.as_slice()])
     }
 
-    /// Rank correlation of two measures in each layer where it is defined, without
-    /// quiet neurons where `loud` is set.
-    fn correlations(&self, found: &mut Findings, a: Measure, b: Measure, loud: bool) -> Result<Vec<f64>> {
+    /// Rank correlation of two measures of `neurons` in each layer where it is defined.
+    fn correlations(
+        &self,
+        found: &mut Findings,
+        neurons: &Neurons,
+        a: Measure,
+        b: Measure,
+    ) -> Result<Vec<f64>> {
         let mut all = Vec::new();
         for l in self.layers() {
-            let left_out = if loud { quiet(self.neurons, l)? } else { Vec::new() };
-            let kept = |measure| -> Result<Vec<Option<f64>>> {
-                let values = self.neurons.layer(l, measure)?.iter().enumerate();
-                Ok(values.filter(|(n, _)| !left_out.contains(n)).map(|(_, value)| *value).collect())
-            };
-            let rho = defined(RankCorrelation::new(&kept(a)?, &kept(b)?))?.map(|found| found.rho());
+            let rho = defined(neurons.rank_correlation(l, a, b))?.map(|found| found.rho());
             found.maybe(&format!("rank correlation of {a} and {b}{}", self.of), rho, |row| row.layer(l));
             all.extend(rho);
         }
@@ -235,16 +174,17 @@ impl Observed<'_> {
     fn variance(&self, found: &mut Findings) -> Result<Decided> {
         let (mut falls, mut tests) = (0, 0);
         for measure in [Measure::NeuronAccuracy, Measure::I2] {
+            let quartiles = self.neurons.quartiles(measure);
             for l in self.layers() {
-                let groups = self.quartiles(l, measure)?;
-                let variances: Vec<Option<f64>> =
-                    groups.iter().map(|group| deviation(group).map(|d| d * d)).collect();
+                let variance =
+                    |quartile: &Neurons| Ok(defined(quartile.deviation(l, measure))?.map(|d| d * d));
+                let variances: Vec<Option<f64>> = quartiles.iter().map(variance).collect::<Result<_>>()?;
                 for (quartile, variance) in (1..).zip(&variances) {
                     let quantity =
                         format!("variance of {measure}, quartile {quartile} of activation count{}", self.of);
                     found.maybe(&quantity, *variance, |row| row.layer(l));
                 }
-                let test = defined(Levene::new(&groups, PERMUTATIONS, self.study.params().seed))?;
+                let test = defined(self.neurons.levene(l, measure, self.study.params().seed))?;
                 found.maybe(&format!("Levene's p of {measure}{}", self.of), test.map(|t| t.p()), |row| {
                     row.layer(l)
                 });
@@ -258,41 +198,16 @@ impl Observed<'_> {
         Claim::numbered(11)?.decide(share, &[])
     }
 
-    /// The defined values of a measure in four groups of rising activation count.
-    fn quartiles(&self, layer: usize, measure: Measure) -> Result<Vec<Vec<f64>>> {
-        let counts = self.neurons.layer(layer, Measure::ActivationCount)?;
-        let values = self.neurons.layer(layer, measure)?.iter().zip(counts);
-        let mut pairs: Vec<(f64, f64)> =
-            values.filter_map(|(value, count)| count.filter(|count| *count > 0.0).zip(*value)).collect();
-        pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let edge = |quarter: usize| quarter * pairs.len() / 4;
-        let group = |quarter| pairs[edge(quarter)..edge(quarter + 1)].iter().map(|pair| pair.1).collect();
-        Ok((0..4).map(group).collect())
-    }
-
     /// Claim 12.
     fn below_the_network(&self, found: &mut Findings) -> Result<Decided> {
         let mut shares = Vec::new();
         for l in self.layers() {
-            let known: Vec<f64> =
-                self.neurons.layer(l, Measure::NeuronAccuracy)?.iter().flatten().copied().collect();
-            let below = known.iter().filter(|&&accuracy| accuracy < self.neurons.accuracy()).count();
-            shares.push(below as f64 / known.len().max(1) as f64);
+            let share = defined(self.neurons.below_the_network(l))?;
             let quantity = format!("neurons below the network's accuracy{}", self.of);
-            found.add(quantity, shares[l - 1]).layer(l).set("normal");
+            found.maybe(&quantity, share, |row| row.layer(l).set("normal"));
+            shares.extend(share);
         }
         Claim::numbered(12)?.decide(mean(&shares), &[&shares])
-    }
-
-    /// How much neuron accuracy jumps between neighbours in the last layer, sorted by
-    /// `order`: mean magnitude of the differences.
-    fn roughness(&self, order: Measure) -> Result<Option<f64>> {
-        let last = self.neurons.layers();
-        let keys =
-            self.neurons.layer(last, order)?.iter().zip(self.neurons.layer(last, Measure::NeuronAccuracy)?);
-        let mut pairs: Vec<(f64, f64)> = keys.filter_map(|(key, value)| key.zip(*value)).collect();
-        pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-        Ok(mean(&pairs.windows(2).map(|pair| (pair[1].1 - pair[0].1).abs()).collect::<Vec<_>>()))
     }
 }
 
@@ -308,11 +223,4 @@ fn gaps(values: &[Option<f64>]) -> (Option<f64>, Option<f64>) {
         (range > 0.0).then(|| widest / range)
     };
     (widest(&known[..n.div_ceil(2)]), widest(&known[n / 2..]))
-}
-
-/// Standard deviation of at least two values.
-fn deviation(values: &[f64]) -> Option<f64> {
-    let average = mean(values)?;
-    let sum: f64 = values.iter().map(|value| (value - average).powi(2)).sum();
-    (values.len() > 1).then(|| (sum / (values.len() - 1) as f64).sqrt())
 }

@@ -4,7 +4,7 @@
 use super::{ENOUGH, Experiment, Findings, mean};
 use crate::{
     Result,
-    metric::{Confidence, Confusion},
+    metric::Confidence,
     record::{Activity, Record},
 };
 
@@ -33,9 +33,8 @@ impl Experiment {
 
     /// Claim 14.
     fn classes(&self, found: &mut Findings) -> Result<()> {
-        let labels = self.test.samples().labels()?;
-        let table = Confusion::new(labels, self.test.predicted(), &self.whole.classes)?;
-        let accuracy: Vec<f64> = table.accuracy_per_class().into_iter().map(|a| a.unwrap_or(0.0)).collect();
+        let accuracy: Vec<f64> =
+            self.test.confusion()?.accuracy_per_class().into_iter().map(|a| a.unwrap_or(0.0)).collect();
         for (class, accuracy) in self.whole.classes.iter().zip(&accuracy) {
             found.add("accuracy", *accuracy).set(format!("class {class}")).category("all");
         }

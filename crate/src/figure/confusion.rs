@@ -1,42 +1,28 @@
 //! The confusion table as a heat map: true classes in rows, predicted in columns.
 
-use ndarray::{ArrayView2, AsArray, Ix2};
+use ndarray::Array2;
 
 use super::canvas::{Canvas, Text};
 use super::cells::{self, Cell, widest};
 use super::chart::Field;
-use super::input::{self, filled, paired};
 use super::number::whole;
 use super::{Figure, style};
-use crate::Result;
+use crate::metric::Confusion;
 
 /// How many samples of each class (row) were taken for which class (column).
 ///
 /// Colour is the share of the row, on a square-root scale so that rare
 /// confusions are seen; cells without a sample stay white.
 ///
-/// # Errors
-/// [`Empty`](crate::ErrorKind::Empty) without a class,
-/// [`Shape`](crate::ErrorKind::Shape) where `counts` is not one row and one column
-/// for each class.
-///
 /// ```
-/// use nnerr::{figure, ndarray::array};
-/// let figure = figure::confusion("Two classes", [4, 9], &array![[970, 12], [31, 978]])?;
-/// assert!(figure.alt_text().contains("31 of 9 as 4"));
+/// use nnerr::{figure, metric::Confusion, ndarray::array};
+/// let table = Confusion::new(&array![4, 9, 9, 9], &array![4, 4, 9, 4], &[4, 9])?;
+/// assert!(figure::confusion("Two classes", &table).alt_text().contains("2 of 9 as 4"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
-pub fn confusion<'a>(
-    title: impl Into<String>,
-    classes: impl IntoIterator<Item = impl ToString>,
-    counts: impl AsArray<'a, usize, Ix2>,
-) -> Result<Figure> {
-    let (title, counts): (String, ArrayView2<'a, usize>) = (title.into(), counts.into());
-    let classes: Vec<String> = input::names(classes);
-    filled(&format!("The confusion table “{title}”"), classes.len())?;
-    paired("The list of classes", classes.len(), "a column of the counts", counts.nrows())?;
-    paired("The list of classes", classes.len(), "a row of the counts", counts.ncols())?;
-
+pub fn confusion(title: impl Into<String>, table: &Confusion) -> Figure {
+    let (title, counts): (String, &Array2<usize>) = (title.into(), table.counts());
+    let classes: Vec<String> = table.classes().iter().map(usize::to_string).collect();
     let count = classes.len();
     let printed = counts.iter().map(|&samples| whole(samples as i128));
     let medium = Text::default().medium();
@@ -56,7 +42,7 @@ pub fn confusion<'a>(
         canvas.text(left - 12.0, top + (at as f64 + 0.5) * height + 5.0, &beside, medium.end());
     }
     let cells = counts.indexed_iter().map(|((row, _), &samples)| {
-        let share = samples as f64 / sum(counts.row(row)).max(1) as f64;
+        let share = samples as f64 / counts.row(row).sum().max(1) as f64;
         let (colour, text) = (style::sequential(share.sqrt()), whole(samples as i128));
         (samples > 0).then_some(Cell { colour, text, strong: false })
     });
@@ -66,28 +52,19 @@ pub fn confusion<'a>(
     let bottom = top + height * count as f64 + 24.0;
     let note = "Colour: share of the true class, darker is more (square-root scale); white: none.";
     canvas.text(style::WIDTH / 2.0, bottom - 2.0, note, quiet.middle());
-    Ok(Figure::new(&title, describe(&classes, &counts), canvas, bottom))
+    Figure::new(&title, describe(table), canvas, bottom)
 }
 
 /// How many are right, and the most frequent confusions.
-fn describe(classes: &[String], counts: &ArrayView2<'_, usize>) -> String {
-    let (right, all) = (sum(counts.diag()), sum(counts));
-    let mut wrong: Vec<(usize, usize, usize)> = counts
-        .indexed_iter()
-        .filter(|((row, column), samples)| row != column && **samples > 0)
-        .map(|((row, column), &samples)| (samples, row, column))
-        .collect();
-    wrong.sort_by_key(|&(samples, row, column)| (std::cmp::Reverse(samples), row, column));
-    let most = wrong
-        .iter()
-        .take(5)
-        .map(|&(samples, row, column)| format!("{samples} of {} as {}", classes[row], classes[column]));
-    let most = most.collect::<Vec<_>>().join(", ");
+fn describe(table: &Confusion) -> String {
+    let counts = table.counts();
+    let (right, all) = (counts.diag().sum(), counts.sum());
+    let most = table.mistakes().into_iter().take(5);
+    let most: Vec<String> =
+        most.map(|(class, taken, samples)| format!("{samples} of {class} as {taken}")).collect();
     let sentence = format!("Heat map of true against predicted classes: {right} of {all} samples are right.");
-    if most.is_empty() { sentence } else { format!("{sentence} Most frequent confusions: {most}.") }
-}
-
-/// The sum, which may be more than a count can be.
-fn sum<'a>(counts: impl IntoIterator<Item = &'a usize>) -> u128 {
-    counts.into_iter().map(|&samples| samples as u128).sum()
+    if most.is_empty() {
+        return sentence;
+    }
+    format!("{sentence} Most frequent confusions: {}.", most.join(", "))
 }

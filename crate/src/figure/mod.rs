@@ -23,6 +23,7 @@
 //! | [`verdicts`] | many claims, what each run saw and the verdict on all |
 //! | [`risk_coverage`] | how often the network errs on what a detector lets pass |
 //! | [`neurons`] | Figures 3.2–3.7: a bar per neuron, a panel per layer |
+//! | [`measures`] | the same neurons by several measures, a panel for each |
 //! | [`activity`] | Figure 3.8: which neurons each set activates |
 //! | [`roc_grid`] | Figures 3.9–3.11: ROC curves by layer and set |
 //! | [`cluster_distance`] | Figure 4.1: the CDC by confidence category |
@@ -97,7 +98,7 @@ pub use input::Numeric;
 pub use journey::journey;
 pub use lines::{Lines, lines};
 pub use neuron::neuron;
-pub use neurons::neurons;
+pub use neurons::{measures, neurons};
 pub(crate) use number::{fixed, percent, shortest, whole};
 pub use panel::Panel;
 pub use points::{Points, points};

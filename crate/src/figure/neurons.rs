@@ -55,6 +55,41 @@ pub fn neurons(neurons: &Neurons, height: Measure, order: Measure, colour: Measu
     grid.draw()
 }
 
+/// Several measures of one hidden layer, a panel for each, with one bar per neuron, all sorted by
+/// `order`. To stand side by side, each is divided by its largest magnitude in the layer.
+///
+/// # Errors
+/// A layer that is not there, [`Empty`](crate::ErrorKind::Empty) without a measure,
+/// [`OutOfRange`](crate::ErrorKind::OutOfRange) for more than six.
+///
+/// ```
+/// use nnerr::{data::Digits, figure, network::Params, record::Measure, study::Study};
+/// let split = Digits::synthetic(300, 100, 1)?.whole();
+/// let study = Study::observed(&split, Params::default().hidden([20, 10]).batch(10), &mut [])?;
+/// let neurons = study.neurons(&study.record(&split.normal)?)?;
+/// let figure = figure::measures("Influence", &neurons, 1, &[Measure::I1, Measure::I2], Measure::I2)?;
+/// assert!(figure.alt_text().contains("2 panels"));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub fn measures(
+    title: impl Into<String>,
+    neurons: &Neurons,
+    layer: usize,
+    measures: &[Measure],
+    order: Measure,
+) -> Result<Figure> {
+    let x = format!("neurons, sorted by {order}");
+    let mut grid = grid(title).columns(measures.len().max(1)).x(x).y("share of the layer's largest");
+    for measure in measures {
+        let values = neurons.layer(layer, *measure)?;
+        let largest = values.iter().flatten().fold(0.0, |most: f64, value| most.max(value.abs()));
+        let share = |value: &Option<f64>| value.map(|v| if largest > 0.0 { v / largest } else { 0.0 });
+        let panel = Panel::bars(measure.name(), values.iter().map(share));
+        grid = grid.panel(panel.sorted_by(neurons.layer(layer, order)?));
+    }
+    grid.draw()
+}
+
 /// The name of an axis.
 fn with_unit(measure: Measure) -> String {
     match measure {

@@ -2,44 +2,44 @@
 
 use super::axis::AxisOptions;
 use super::canvas::Text;
-use super::input::{Numeric, filled, fraction, optional, paired};
 use super::legend::{Key, Look};
 use super::mark::Mark;
 use super::number::fixed;
 use super::plot::Plot;
 use super::{Figure, style};
-use crate::{Error, ErrorKind, Result};
+use crate::{
+    Error, ErrorKind, Result,
+    metric::{Calibration, Category},
+};
 
 /// Mean confidence and accuracy in confidence categories of equal width, with
-/// the number of samples of each on top (Figure 3.1 of the thesis).
-///
-/// `counts`, `confidence` and `accuracy` hold one value for each category, from 0
-/// to 1; both means are `None` in a category without samples, which is drawn as
-/// "no samples".
+/// the number of samples of each on top (Figure 3.1 of the thesis). A category
+/// without samples is drawn as "no samples".
 ///
 /// # Errors
-/// [`ErrorKind::Empty`] without a category, [`ErrorKind::Shape`] where the three
-/// differ in length, [`ErrorKind::OutOfRange`] for a mean outside 0 to 1 or a
-/// count below 0, [`ErrorKind::Missing`] for samples without a mean.
+/// [`ErrorKind::Shape`] for categories of unequal width, as
+/// [`Calibration::equal_mass`] makes them.
 ///
 /// ```
-/// use nnerr::figure;
-/// let figure = figure::reliability(
-///     "Calibration of N10", [0, 12, 988], [None, Some(0.55), Some(0.97)], [None, Some(0.5), Some(0.96)],
-/// )?;
+/// use nnerr::{figure, metric::Calibration, ndarray::array};
+/// let calibration = Calibration::new(&array![0.55, 0.97, 0.99], &array![false, true, true], 10)?;
+/// let figure = figure::reliability("Calibration of N10", &calibration)?;
 /// assert!(figure.svg().contains("no samples"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
-pub fn reliability(
-    title: impl Into<String>,
-    counts: impl IntoIterator<Item = impl Numeric>,
-    confidence: impl IntoIterator<Item = impl Numeric>,
-    accuracy: impl IntoIterator<Item = impl Numeric>,
-) -> Result<Figure> {
-    let title = title.into();
-    let counts: Vec<f64> = super::input::plain(counts);
-    let means = [("mean confidence", optional(confidence)), ("accuracy", optional(accuracy))];
-    check(&title, &counts, &means)?;
+pub fn reliability(title: impl Into<String>, calibration: &Calibration) -> Result<Figure> {
+    let (title, categories) = (title.into(), calibration.categories());
+    let equal = |(at, category): (usize, &Category)| category.low == at as f64 / categories.len() as f64;
+    if !categories.iter().enumerate().all(equal) {
+        let sentence =
+            format!("The categories of the diagram “{title}” differ in width; it needs equal ones.");
+        return Err(Error::new(ErrorKind::Shape, sentence));
+    }
+    let counts: Vec<f64> = categories.iter().map(|category| category.count as f64).collect();
+    let means: Means = [
+        ("mean confidence", categories.iter().map(|category| category.confidence).collect()),
+        ("accuracy", categories.iter().map(|category| category.accuracy).collect()),
+    ];
 
     let bins = counts.len();
     let percent = AxisOptions { percent: true, range: Some((0.0, 1.0)), ..AxisOptions::default() };
@@ -76,27 +76,6 @@ pub fn reliability(
 }
 
 type Means = [(&'static str, Vec<Option<f64>>); 2];
-
-fn check(title: &str, counts: &[f64], means: &Means) -> Result<()> {
-    filled(&format!("The diagram “{title}”"), counts.len())?;
-    super::input::finite("the counts", counts)?;
-    if let Some(count) = counts.iter().find(|count| **count < 0.0) {
-        let sentence = format!("A category cannot hold {count} samples; a count is 0 or more.");
-        return Err(Error::new(ErrorKind::OutOfRange, sentence));
-    }
-    for (name, values) in means {
-        paired("The list of counts", counts.len(), &format!("the list of {name}"), values.len())?;
-        fraction(
-            &format!("The {name} of a category"),
-            &values.iter().flatten().copied().collect::<Vec<_>>(),
-        )?;
-        if let Some(bin) = (0..counts.len()).find(|&bin| counts[bin] > 0.0 && values[bin].is_none()) {
-            let sentence = format!("Category {} holds {} samples but no {name}.", bin + 1, counts[bin]);
-            return Err(Error::new(ErrorKind::Missing, sentence));
-        }
-    }
-    Ok(())
-}
 
 fn describe(counts: &[f64], means: &Means) -> String {
     let bins = counts.len();

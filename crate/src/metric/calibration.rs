@@ -113,16 +113,6 @@ impl Calibration {
         self.categories.iter().map(|category| category.count).collect()
     }
 
-    /// Mean confidence of each category; `None` where it is empty.
-    pub fn confidences(&self) -> Vec<Option<f64>> {
-        self.categories.iter().map(|category| category.confidence).collect()
-    }
-
-    /// Accuracy of each category; `None` where it is empty.
-    pub fn accuracies(&self) -> Vec<Option<f64>> {
-        self.categories.iter().map(|category| category.accuracy).collect()
-    }
-
     /// Expected calibration error, a fraction (eq. 3.12):
     /// Σ (|B_m| / N) · |acc(B_m) − conf(B_m)|; an empty category adds nothing.
     pub fn ece(&self) -> f64 {

@@ -27,6 +27,7 @@ pub use rank_correlation::{RankCorrelation, mean_ranks};
 pub use ranking::Roc;
 pub use risk_coverage::RiskCoverage;
 pub use temperature::Temperature;
+pub(crate) use temperature::cross_entropy;
 
 /// Standard deviations either side of the mean that hold 95 % of a normal distribution.
 const DEVIATIONS_95: f64 = 1.959963984540054;

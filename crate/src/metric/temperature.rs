@@ -78,6 +78,12 @@ impl Temperature {
     }
 }
 
+/// The mean negative log-likelihood of softmax(z / T), which is the cross-entropy, in nats; `truth`
+/// holds the column of each sample's true class.
+pub(crate) fn cross_entropy(logits: &Array2<f32>, truth: &Array1<usize>, temperature: f64) -> f64 {
+    Likelihood::new(logits, truth).nll(temperature)
+}
+
 /// The mean negative log-likelihood as a function of T.
 struct Likelihood {
     /// z − max z, so that no exponential overflows.

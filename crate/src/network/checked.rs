@@ -33,9 +33,14 @@ impl CheckedWeights {
         &self.0
     }
 
+    /// The weights whose finite difference crosses no kink, where the error has a derivative.
+    pub fn smooth(&self) -> impl Iterator<Item = &CheckedWeight> {
+        self.0.iter().filter(|weight| !weight.kink)
+    }
+
     /// The largest relative error, weights at a kink left out.
     pub fn worst(&self) -> f64 {
-        self.0.iter().filter(|weight| !weight.kink).map(|weight| weight.relative_error).fold(0.0, f64::max)
+        self.smooth().map(|weight| weight.relative_error).fold(0.0, f64::max)
     }
 }
 

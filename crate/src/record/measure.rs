@@ -68,6 +68,11 @@ impl Measure {
         }
     }
 
+    /// Whether it says how much a neuron moves the network's outputs.
+    pub(crate) fn is_influence(self) -> bool {
+        matches!(self, Self::I1 | Self::I2 | Self::ExactInfluence | Self::ExactMagnitude)
+    }
+
     /// Whether its values are shares, printed as percentages.
     pub fn is_share(self) -> bool {
         matches!(self, Self::ActivationRate | Self::NeuronAccuracy)

@@ -9,6 +9,7 @@ mod history;
 mod influence;
 mod measure;
 mod neurons;
+mod outcome;
 mod progress;
 mod set;
 
@@ -18,7 +19,6 @@ pub use average_gradient::{AverageGradient, GradientNorm};
 pub use history::History;
 pub use influence::Influence;
 pub use measure::Measure;
-pub(crate) use neurons::median;
 pub use neurons::{Neurons, WEAK};
 pub use progress::Progress;
 pub use set::Record;

@@ -113,11 +113,32 @@ impl Measures for Bootstrap {
 pub fn each<K: Display + Copy, M: Measures>(
     column: &str,
     values: impl IntoIterator<Item = K>,
-    mut measure: impl FnMut(K) -> Result<M>,
+    measure: impl FnMut(K) -> Result<M>,
 ) -> Result<Results> {
-    let values: Vec<K> = values.into_iter().collect();
+    each_named(column, values.into_iter().map(|value| (value, value)), measure)
+}
+
+/// As [`each`], for values that have no name of their own: each comes with one.
+///
+/// ```
+/// use nnerr::prelude::*;
+/// let pairs = [("rising", [1.0, 2.0]), ("falling", [2.0, 1.0])];
+/// let steps = each_named("order", pairs, |[first, last]| Ok(("step", last - first)))?;
+/// assert_eq!((steps.texts("order")?, steps.values()), (vec!["rising".into(), "falling".into()], vec![1.0, -1.0]));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`each`].
+pub fn each_named<N: Display, T, M: Measures>(
+    column: &str,
+    values: impl IntoIterator<Item = (N, T)>,
+    mut measure: impl FnMut(T) -> Result<M>,
+) -> Result<Results> {
+    let values: Vec<(N, T)> = values.into_iter().collect();
     let (work, mut rows) = (Stoppable::new(values.len(), "values"), Vec::new());
-    for value in values {
+    for (name, value) in values {
+        let name = format!("{name:#}");
         let measured = match work.part(|| measure(value)) {
             Err(error) if error.kind() == ErrorKind::Undefined => continue,
             other => other?,
@@ -125,7 +146,7 @@ pub fn each<K: Display + Copy, M: Measures>(
         let before = rows.len();
         measured.add_to(&mut rows)?;
         for row in &mut rows[before..] {
-            row.at.insert(0, (column.to_owned(), format!("{value:#}")));
+            row.at.insert(0, (column.to_owned(), name.clone()));
         }
     }
     frame_of(&rows)

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 
 use polars::prelude::*;
 
-pub use each::{Measures, each};
+pub use each::{Measures, each, each_named};
 pub(crate) use evaluate::{LEFT_OUT, all_results, measured};
 pub use evaluate::{TestSets, evaluate, evaluate_in, evaluations};
 pub use names::Names;

@@ -62,12 +62,34 @@ impl Slider {
         values: impl IntoIterator<Item = T>,
         mut frame: impl FnMut(T) -> Result<S>,
     ) -> Result<Self> {
+        Self::named(name, values.into_iter().map(|value| (value, value)), |_, value| frame(value))
+    }
+
+    /// As [`sweep`](Self::sweep), for values that have no name of their own: each comes with the
+    /// label of its position, and `frame` gets both.
+    ///
+    /// ```
+    /// use nnerr::show::{Number, Slider};
+    /// let unsure = [("two classes", [0.5, 0.5].as_slice()), ("four", &[0.25; 4])];
+    /// let slider = Slider::named("network", unsure, |name, p| Ok(Number::percent(name, p[0], 0)))?;
+    /// assert_eq!(slider.len(), 2);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`sweep`](Self::sweep).
+    pub fn named<N: Display, T, S: Show>(
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = (N, T)>,
+        mut frame: impl FnMut(&str, T) -> Result<S>,
+    ) -> Result<Self> {
         let mut slider = Self::new(name);
-        let values: Vec<T> = values.into_iter().collect();
+        let values: Vec<(N, T)> = values.into_iter().collect();
         let work = Stoppable::new(values.len(), "positions");
-        for value in values {
-            let thing = work.part(|| frame(value))?;
-            slider.push(value.to_string(), &thing)?;
+        for (label, value) in values {
+            let label = label.to_string();
+            let thing = work.part(|| frame(&label, value))?;
+            slider.push(label, &thing)?;
         }
         if slider.is_empty() {
             let sentence = format!("The slider “{}” has no value; it needs at least one.", slider.name);

@@ -12,28 +12,44 @@ use crate::{
 };
 
 /// Beginnings of quantities that are fractions, printed in per cent.
-const SHARES: [&str; 11] = [
+const SHARES: [&str; 13] = [
     "accuracy",
     "aurc",
     "class-specific neurons",
     "ece",
     "generic neurons",
     "matching samples",
+    "maximum calibration error",
     "neurons nearly always or rarely activated",
     "noise kept",
     "purity",
     "rise of the percentage",
+    "rms calibration error",
     "share ",
 ];
 
 /// Beginnings of quantities that are counted, printed as they are.
-const COUNTS: [&str; 9] =
-    ["examples", "false alarms", "found", "negative", "number of", "ones", "positive", "samples", "target"];
+const COUNTS: [&str; 11] = [
+    "always-active",
+    "examples",
+    "false alarms",
+    "found",
+    "highest activation count",
+    "negative",
+    "number of",
+    "ones",
+    "positive",
+    "samples",
+    "target",
+];
+
+/// Beginnings of quantities that differ late: printed with four digits.
+const FINE: [&str; 3] = ["cross-entropy", "deviation", "separation"];
 
 impl Format {
     /// How the numbers of a quantity are printed: fractions as percentages with two digits,
     /// counts as they are, what is counted in bits, as in `distance (bits)`, with one digit after
-    /// the point, all others with three.
+    /// the point, all others with three, or four where they differ late.
     ///
     /// ```
     /// use nnerr::table::Format;
@@ -48,7 +64,8 @@ impl Format {
         } else if begins(&COUNTS) {
             Self::Plain
         } else {
-            Self::Fixed(if quantity.ends_with("(bits)") { 1 } else { 3 })
+            let fine = if begins(&FINE) { 4 } else { 3 };
+            Self::Fixed(if quantity.ends_with("(bits)") { 1 } else { fine })
         }
     }
 
