@@ -33,6 +33,11 @@ impl Number {
         Self { name: name.into(), value, format: Format::Percent(digits) }
     }
 
+    /// `value` in this format.
+    pub(crate) fn formatted(name: String, value: f64, format: Format) -> Self {
+        Self { name, value, format }
+    }
+
     /// The value in full.
     pub fn value(&self) -> f64 {
         self.value

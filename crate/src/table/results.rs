@@ -8,16 +8,17 @@ use super::{Format, Table};
 use crate::{
     Error, ErrorKind, Result,
     results::{Beside, Names, OverSeeds, Results, cells, once, texts},
-    show::{Part, Show},
+    show::{Number, Part, Show},
 };
 
 /// Beginnings of quantities that are fractions, printed in per cent.
-const SHARES: [&str; 11] = [
+const SHARES: [&str; 12] = [
     "accuracy",
     "aurc",
     "class-specific neurons",
     "ece",
     "generic neurons",
+    "least purity",
     "matching samples",
     "neurons nearly always or rarely activated",
     "noise kept",
@@ -27,7 +28,8 @@ const SHARES: [&str; 11] = [
 ];
 
 /// Beginnings of quantities that are counted, printed as they are.
-const COUNTS: [&str; 6] = ["examples", "number of", "ones", "positive", "negative", "samples"];
+const COUNTS: [&str; 8] =
+    ["best_k", "distinct", "examples", "number of", "ones", "positive", "negative", "samples"];
 
 impl Format {
     /// How the numbers of a quantity are printed: fractions as percentages with two digits,
@@ -49,6 +51,11 @@ impl Format {
         } else {
             Self::Fixed(if quantity.ends_with("(bits)") { 1 } else { 3 })
         }
+    }
+
+    /// The same of a mean over seeds: what is counted has two digits then.
+    fn of_mean(self) -> Self {
+        if self == Self::Plain { Self::Fixed(2) } else { self }
     }
 
     /// The one format of some quantities; plain where they differ.
@@ -174,6 +181,28 @@ impl Results {
         let places = Places::new(self.frame(), &rows, columns)?;
         places.table(titled(&quantities), &rows, &quantities, |at| values[at])
     }
+
+    /// A line for each number, called after what stands in the columns `by`: “AUROC, noise: 0.931”
+    /// by quantity and set.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let areas = each("set", ["ones", "noise"], |set| Ok(("auroc", 0.1 * set.len() as f64)))?;
+    /// let lines = areas.numbers(["quantity", "set"])?;
+    /// assert_eq!(blocks(&lines)[1].1, "AUROC, ones: 0.400\n\nAUROC, noise: 0.500");
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where there is no such column.
+    pub fn numbers(&self, by: impl Names) -> Result<Vec<Number>> {
+        let (places, quantities) = (cells(self.frame(), &by.names())?, self.texts("quantity")?);
+        let number = |((place, quantity), value): ((Vec<String>, String), f64)| {
+            let name: Vec<String> = place.iter().map(|text| title(text)).collect();
+            Number::formatted(name.join(", "), value, Format::of_quantity(&quantity))
+        };
+        Ok(places.into_iter().zip(quantities).zip(self.values()).map(number).collect())
+    }
 }
 
 impl OverSeeds {
@@ -191,7 +220,7 @@ impl OverSeeds {
         let columns: Vec<Column> =
             columns.filter_map(|name| self.frame().column(name).ok().cloned()).collect();
         let frame = DataFrame::new(self.len(), columns).expect("columns of one frame");
-        let format = Format::of_all(&texts(self.frame(), "quantity")?);
+        let format = Format::of_all(&texts(self.frame(), "quantity")?).of_mean();
         let mut table = Table::of(title, frame);
         for name in ["mean", "deviation", "lowest", "highest"] {
             table = table.format(name, format)?;
@@ -223,7 +252,7 @@ impl OverSeeds {
                 .map(|name| self.numbers(name));
         let mut table = places.table(titled(&quantities), &rows, &quantities, |at| {
             let row = [deviation[at], low[at], high[at], seeds[at], ahead[at], behind[at]];
-            Format::of_quantity(&quantities[at]).beside(mean[at], beside, &row)
+            Format::of_quantity(&quantities[at]).of_mean().beside(mean[at], beside, &row)
         })?;
         table.note = match beside {
             Beside::Deviation => "Mean ± standard deviation over the seeds.",
