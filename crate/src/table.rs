@@ -21,7 +21,6 @@ pub use categories::confidence_categories;
 pub use cell::{Cell, Format, Value};
 pub use clusters::clusters;
 pub use neurons::neurons;
-pub(crate) use results::title;
 pub use training::activation_counts;
 
 use crate::show::{Part, Show};

@@ -85,6 +85,14 @@ fn f_and_k_reach_what_is_measured() {
     assert_ne!(own, groups(&experiment.clone().groups(60)));
     let clusters = |experiment: &Experiment| values(experiment.cluster_distances().unwrap());
     assert_ne!(clusters(&experiment), clusters(&other_f));
+    let more = experiment.clone().clusters(10);
+    assert_ne!(clusters(&experiment), clusters(&more));
+    let purities = |own: &Experiment| {
+        own.cluster_detectors().unwrap().iter().map(|own| own.clusters().purity()).collect::<Vec<_>>()
+    };
+    assert_ne!(purities(&experiment), purities(&more));
+    assert_ne!(purities(&experiment), purities(&other_f));
+    assert_eq!(purities(&experiment), purities(&experiment.clone().clusters(8)), "8 is what it was");
 }
 
 #[test]

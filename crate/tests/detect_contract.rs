@@ -64,6 +64,7 @@ fn scores(entry: &Entry, basis: &Basis, record: &Record) -> Vec<Array1<f64>> {
 fn the_same_basis_gives_the_same_bits_and_other_f_and_k_give_others() {
     let (basis, sets) = basis(&[30, 20], 1);
     let (other_f, other_k) = (basis.clone().percentile(0.3), basis.clone().groups(30));
+    let clusters = basis.clone().clusters(5);
     for entry in DETECTORS {
         let own = scores(entry, &basis, &sets.normal);
         assert!(own.iter().all(|scores| scores.len() == sets.normal.len()), "{}", entry.name);
@@ -72,6 +73,7 @@ fn the_same_basis_gives_the_same_bits_and_other_f_and_k_give_others() {
         assert!(!differs(&basis), "{}: a second fit differs", entry.name);
         assert_eq!(differs(&other_f), BY_F.contains(&entry.name), "{} and f", entry.name);
         assert_eq!(differs(&other_k), BY_K.contains(&entry.name), "{} and k", entry.name);
+        assert_eq!(differs(&clusters), entry.name == "cluster", "{} and the number of clusters", entry.name);
     }
 }
 

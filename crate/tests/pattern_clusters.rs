@@ -47,6 +47,10 @@ fn clusters_are_read_as_by_hand() {
         // of 1100 twice, the first
         assert_eq!((clusters.centre_samples()[alike], clusters.centre_samples()[wide]), (0, 2));
         assert_eq!((clusters.centre_classes()[alike], clusters.centre_classes()[wide]), (9, 7));
+        assert_eq!((clusters.members(alike), clusters.members(wide)), (vec![0, 4], vec![1, 2, 3, 5]));
+        assert_eq!((clusters.least_purity(), clusters.distinct_centres()), (0.5, 2));
+        assert!(close(clusters.clustering().purity(bank().predicted()).unwrap(), 4.0 / 6.0));
+        assert!(close(clusters.silhouette().unwrap(), clusters.silhouettes().unwrap().sum() / 6.0));
         let spread = (2f64.sqrt() + 10f64.sqrt()) / 8.0;
         assert!(clusters.spreads()[alike] == 0.0 && close(clusters.spreads()[wide], spread));
     }
@@ -60,6 +64,11 @@ fn the_coefficient_is_the_distance_over_the_mean_one() {
         let assigned = clusters.assign(&record("normal", &samples)).unwrap();
         assert_eq!(assigned.clusters, [wide, wide, wide, alike, alike, alike]);
         assert_eq!(assigned.matching, [true, false, false, true, true, false]);
+        assert_eq!(assigned.classes, [3, 3, 3, 9, 9, 9]); // predicted are 3, 7, 9, 9, 9 and 3
+        let (own, others) = (assigned.only(true), assigned.only(false));
+        assert_eq!((own.clusters, own.matching), (vec![wide, alike, alike], vec![true; 3]));
+        assert_eq!(others.coefficients.to_vec()[..2], assigned.coefficients.to_vec()[1..3]);
+        assert_eq!(others.rank_correlation().unwrap_err().kind(), ErrorKind::Undefined); // three samples
         let mean = (2f64.sqrt() + 10f64.sqrt()) / 8.0; // below the line in eq. 4.2
         let above = [1.125f64.sqrt(), 2f64.sqrt() / 4.0, 10f64.sqrt() / 4.0];
         for (found, distance) in assigned.coefficients.iter().zip(above) {
@@ -118,6 +127,8 @@ fn bad_input_is_named() {
     }
     let error = Clusters::new(&bank, 1, &KMeans::new(5, 1)).unwrap_err();
     assert!(error.to_string().contains("only 4 different patterns"), "{error}");
+    let unlabelled = clusters.accuracy(&record("normal", &EXAMPLES)).unwrap_err();
+    assert_eq!(unlabelled.kind(), ErrorKind::Missing);
     let error = clusters.assign(&record("wider", &[("11110", 3)])).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Shape);
     assert!(error.to_string().contains("[6, 6] neurons") && error.to_string().contains("[5, 5]"), "{error}");

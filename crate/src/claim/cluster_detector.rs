@@ -4,9 +4,9 @@
 use super::{ENOUGH, Experiment, Findings, defined, mean};
 use crate::{
     Result,
-    detect::{Cluster, Detector, Evaluation, Fit, FittedCluster, Task},
-    metric::{Confidence, RankCorrelation},
-    pattern::Assigned,
+    detect::{Cluster, Detector, Evaluation, FittedCluster, Task},
+    metric::Confidence,
+    pattern::{Assigned, named},
     record::Record,
 };
 
@@ -21,13 +21,13 @@ struct Parts {
 }
 
 impl Experiment {
-    /// The cluster detector of every layer: k = 8, three starts by this seed.
+    /// The cluster detector of every layer: 8 clusters or as many as were asked for, three starts
+    /// by this seed.
     ///
     /// # Errors
     /// Fewer different patterns than clusters.
     pub fn cluster_detectors(&self) -> Result<Vec<FittedCluster>> {
-        let layers = 1..=self.n8.network().hidden_layers();
-        layers.map(|layer| Cluster::layer(layer).fit(self.basis())).collect()
+        self.basis().fit_each_layer(Cluster::layer)
     }
 
     /// Claims 30–36; mean coefficients by set, category and layer, AUROC of the
@@ -64,9 +64,9 @@ impl Experiment {
                     least = least.min(share);
                 }
                 for category in Confidence::all_and_each() {
-                    for (matching, name) in [(true, "matching"), (false, "mismatching")] {
-                        let Some(summary) = assigned.within(matching, category) else { continue };
-                        let detector = format!("cluster, {name}");
+                    for matching in [true, false] {
+                        let Some(summary) = defined(assigned.within(matching, category))? else { continue };
+                        let detector = format!("cluster, {}", named(matching));
                         for (quantity, value) in [
                             ("samples", summary.samples as f64),
                             ("mean CDC", summary.mean),
@@ -83,8 +83,8 @@ impl Experiment {
         let Some(detector) = detectors.get(SHOWN - 1) else { return Ok(()) };
         let assigned: Vec<Assigned> =
             self.five().into_iter().map(|set| detector.clusters().assign(set)).collect::<Result<_>>()?;
-        let summaries: Vec<_> = assigned.iter().map(|assigned| assigned.within(true, sure)).collect();
-        let known: Option<Vec<_>> = summaries.into_iter().collect();
+        let summaries = assigned.iter().map(|assigned| defined(assigned.within(true, sure)));
+        let known: Option<Vec<_>> = summaries.collect::<Result<_>>()?;
         let below = known.as_ref().map(|all| {
             let others = all[1..].iter().map(|other| other.mean).fold(f64::INFINITY, f64::min);
             all[0].mean - others
@@ -97,11 +97,7 @@ impl Experiment {
 
         let mut correlations = Vec::new();
         for (set, assigned) in self.five().iter().zip(&assigned) {
-            let places: Vec<usize> = (0..set.len()).filter(|&place| assigned.matching[place]).collect();
-            let of = |values: &ndarray::Array1<f64>| -> Vec<Option<f64>> {
-                places.iter().map(|&place| Some(values[place])).collect()
-            };
-            let rho = defined(RankCorrelation::new(&of(&assigned.coefficients), &of(set.confidence())))?;
+            let rho = defined(assigned.only(true).rank_correlation())?;
             found.maybe("rank correlation of CDC and confidence", rho.map(|c| c.rho()), |row| {
                 row.detector("cluster, matching").layer(SHOWN).set(set.name()).category("all")
             });
@@ -122,11 +118,10 @@ impl Experiment {
 
     /// The detector on the matching samples of every set, on the others, and on all.
     fn parts(&self, detector: &FittedCluster) -> Result<Parts> {
-        let (normal, others) = (&self.sets.normal, self.sets.unfamiliar());
-        let all = Evaluation::new(detector, normal, &others)?;
-        let matching = detector.evaluation(normal, &others, true)?.unwrap_or_else(|| all.clone());
-        let mismatching = detector.evaluation(normal, &others, false)?;
-        Ok(Parts { matching, mismatching, all })
+        let all = Evaluation::new(detector, &self.sets.normal, &self.sets.unfamiliar())?;
+        let parts = detector.clusters().evaluations(detector, &self.sets)?;
+        let part = |matching| parts.iter().find(|own| own.part() == named(matching)).cloned();
+        Ok(Parts { matching: part(true).unwrap_or_else(|| all.clone()), mismatching: part(false), all })
     }
 
     /// Claims 32, 35, 36; the areas of Figure 4.2 in every layer.

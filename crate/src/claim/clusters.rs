@@ -6,23 +6,27 @@ use super::{Experiment, Findings};
 use crate::{
     Result,
     detect::{CLUSTERS, Cluster, Fit},
-    pattern::{Clusters, KMeans, Sweep, different, mean_silhouette},
+    pattern::{Clusters, KMeans, Sweep},
+    results::{Results, each},
 };
 
 /// Numbers of clusters that are tried.
 const TRIED: RangeInclusive<usize> = 2..=32;
-/// Numbers of clusters that are compared with many starts.
-const CLOSE: RangeInclusive<usize> = CLUSTERS - 1..=CLUSTERS + 1;
 /// Many starts.
 const MANY: usize = 10;
 
 impl Experiment {
-    /// The sweep over k = 2 … 32 in every layer, kept in the cache. Where a layer has fewer
-    /// different patterns, it ends there.
+    /// The mean silhouettes of the sweep over k = 2 … 32 in every layer, with columns `layer` and
+    /// `k`; it is kept in the cache. Where a layer has fewer different patterns, it ends there.
     ///
     /// # Errors
     /// A layer in which all patterns are alike.
-    pub fn sweeps(&self) -> Result<Vec<Sweep>> {
+    pub fn sweeps(&self) -> Result<Results> {
+        let sweeps = self.swept()?;
+        each("layer", 1..=sweeps.len(), |layer| sweeps[layer - 1].results())
+    }
+
+    fn swept(&self) -> Result<Vec<Sweep>> {
         let bank = self.basis().bank()?;
         let sweep = |layer| {
             let most = bank.patterns(layer)?.different(*TRIED.end());
@@ -38,7 +42,7 @@ impl Experiment {
     pub fn grouping(&self) -> Result<Findings> {
         let (mut found, bank) = (Findings::new("05", self.seed()), self.basis().bank()?);
         let mut stated = Vec::new();
-        for (layer, sweep) in (1..).zip(self.sweeps()?) {
+        for (layer, sweep) in (1..).zip(self.swept()?) {
             for point in sweep.points() {
                 found
                     .add(format!("mean silhouette, k = {}", point.k), point.silhouette)
@@ -58,12 +62,12 @@ impl Experiment {
         let mut purities = Vec::new();
         for detector in self.cluster_detectors()? {
             let (clusters, layer) = (detector.clusters(), detector.clusters().layer());
-            let (distinct, centres) = (clusters.distinct(), different(clusters.centre_classes()));
+            let (distinct, centres) = (clusters.distinct(), clusters.distinct_centres());
             for (quantity, value) in [
                 ("distinct dominant classes", distinct as f64),
                 ("distinct classes of centre samples", centres as f64),
                 ("purity", clusters.purity()),
-                ("least purity of a cluster", clusters.purities().iter().copied().fold(1.0, f64::min)),
+                ("least purity of a cluster", clusters.least_purity()),
             ] {
                 found.add(quantity, value).layer(layer).set("train");
             }
@@ -78,19 +82,20 @@ impl Experiment {
     }
 
     /// What claims 27 and 28 owe to the number of starts, about which the thesis is silent:
-    /// mean silhouettes for k = 7, 8 and 9 with ten starts, and the dominant classes for 8.
+    /// mean silhouettes and dominant classes with ten starts, for k = 8 (or as many
+    /// [`clusters`](Self::clusters) as were asked for), one less and one more.
     ///
     /// # Errors
     /// Fewer different patterns than clusters.
     pub fn many_starts(&self) -> Result<Findings> {
         let (mut found, bank) = (Findings::new("10", self.seed()), self.basis().bank()?);
         let named = |quantity: &str, k: usize| format!("{quantity}, k = {k}, {MANY} starts");
+        let asked = self.basis().cluster_count();
         for layer in 1..=bank.layers() {
-            for k in CLOSE {
+            for k in asked.saturating_sub(1).max(2)..=asked + 1 {
                 let kmeans = KMeans::new(k, self.seed()).starts(MANY);
                 let clusters = Clusters::new(bank, layer, &kmeans)?;
-                let silhouette = mean_silhouette(bank.patterns(layer)?, clusters.clustering().labels())?;
-                found.add(named("mean silhouette", k), silhouette).layer(layer).set("train");
+                found.add(named("mean silhouette", k), clusters.silhouette()?).layer(layer).set("train");
                 let distinct = clusters.distinct() as f64;
                 found.add(named("distinct dominant classes", k), distinct).layer(layer).set("train");
             }

@@ -86,13 +86,19 @@ impl Experiment {
         Self { basis: self.basis.groups(k), ..self }
     }
 
+    /// Another number of clusters in a layer than 8.
+    #[must_use]
+    pub fn clusters(self, k: usize) -> Self {
+        Self { basis: self.basis.clusters(k), ..self }
+    }
+
     /// Another number of epochs for the detector networks than 100; the thesis has 1000.
     #[must_use]
     pub fn detector_epochs(self, epochs: usize) -> Self {
         Self { basis: self.basis.detector_epochs(epochs), ..self }
     }
 
-    /// What detectors are fitted to: N8, f, k, the seed and the data of §4.3.2.
+    /// What detectors are fitted to: N8, f, both k, the seed and the data of §4.3.2.
     pub fn basis(&self) -> &Basis {
         &self.basis
     }

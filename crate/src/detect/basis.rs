@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{DetectorData, DetectorParams, Fit};
+use super::{CLUSTERS, DetectorData, DetectorParams, Fit};
 use crate::{
     Error, ErrorKind, Random, Result, Stream,
     data::Split,
@@ -27,6 +27,7 @@ const EPOCHS: usize = 100;
 /// |---|---|---|
 /// | [`percentile`](Self::percentile) | f = 0.5 | what compares patterns: clusters, groups, neighbours by Hamming distance |
 /// | [`groups`](Self::groups) | k = 300 | layer groups and final groups, and what is made of them |
+/// | [`clusters`](Self::clusters) | k = 8 | the clusters of a layer |
 /// | [`detector_epochs`](Self::detector_epochs) | 100 | the distance and the percentage network |
 ///
 /// What takes time is made on first use and kept; a clone shares it.
@@ -51,6 +52,7 @@ pub struct Basis {
     train: Arc<OnceLock<Record>>,
     binarisation: Binarisation,
     k: usize,
+    clusters: usize,
     bank: Arc<OnceLock<Bank>>,
     /// The normal test samples of §4.3.2's data, and the confidence that its noise has.
     sources: Option<(Record, f64)>,
@@ -71,6 +73,7 @@ impl Basis {
             train: Arc::default(),
             binarisation: Binarisation::default(),
             k: GROUP,
+            clusters: CLUSTERS,
             bank: Arc::default(),
             sources: None,
             data: Arc::default(),
@@ -95,6 +98,21 @@ impl Basis {
     #[must_use]
     pub fn groups(self, k: usize) -> Self {
         Self { k, data: Arc::default(), ..self }
+    }
+
+    /// Another number k of clusters in a layer. It is checked where they are made.
+    ///
+    /// ```
+    /// use nnerr::{data::Digits, detect::{Basis, Cluster, Fit}, network::Params, study::Study};
+    /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+    /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+    /// let basis = Basis::new(&split, &study)?.clusters(4);
+    /// assert_eq!(Cluster::layer(2).fit(&basis)?.clusters().k(), 4);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn clusters(self, k: usize) -> Self {
+        Self { clusters: k, ..self }
     }
 
     /// Asks for the data of §4.3.2, which the distance and the percentage network are trained
@@ -188,6 +206,11 @@ impl Basis {
     /// Examples in a group.
     pub fn k(&self) -> usize {
         self.k
+    }
+
+    /// Clusters in a layer.
+    pub fn cluster_count(&self) -> usize {
+        self.clusters
     }
 
     /// Epochs of the distance and the percentage network.

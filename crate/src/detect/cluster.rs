@@ -6,8 +6,9 @@ use ndarray::Array1;
 use super::{Basis, Detector, Evaluation, Fit, Layers, features::Own};
 use crate::{
     Result,
-    pattern::{Clusters, KMeans},
+    pattern::{Clusters, KMeans, named},
     record::Record,
+    results::TestSets,
 };
 
 /// Clusters of the thesis' detector: the best k that it states.
@@ -32,20 +33,21 @@ const STARTS: usize = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cluster {
     layer: usize,
-    k: usize,
+    /// That of the basis, where none was asked for.
+    k: Option<usize>,
 }
 
 impl Cluster {
-    /// In hidden layer `layer`, from 1, with 8 clusters by default; three starts of k-means,
-    /// drawn by the study's seed.
+    /// In hidden layer `layer`, from 1, with as many clusters as [`Basis::clusters`] says, 8 by
+    /// default; three starts of k-means, drawn by the study's seed.
     pub fn layer(layer: usize) -> Self {
-        Self { layer, k: CLUSTERS }
+        Self { layer, k: None }
     }
 
     /// Another number of clusters.
     #[must_use]
     pub fn k(self, k: usize) -> Self {
-        Self { k, ..self }
+        Self { k: Some(k), ..self }
     }
 }
 
@@ -55,7 +57,7 @@ impl Fit for Cluster {
     /// # Errors
     /// Those of [`Clusters::new`].
     fn fit(&self, basis: &Basis) -> Result<FittedCluster> {
-        let kmeans = KMeans::new(self.k, basis.seed()).starts(STARTS);
+        let kmeans = KMeans::new(self.k.unwrap_or(basis.cluster_count()), basis.seed()).starts(STARTS);
         let clusters = Clusters::new(basis.bank()?, self.layer, &kmeans)?;
         Ok(FittedCluster { own: Own::of(basis.study()), clusters })
     }
@@ -73,26 +75,40 @@ impl FittedCluster {
     pub fn clusters(&self) -> &Clusters {
         &self.clusters
     }
+}
 
-    /// The detector on the `matching` or the mismatching samples of every set alone, as in
-    /// Figure 4.2; a set without such samples is left out. `None` where the normal set
-    /// has none.
+impl Clusters {
+    /// A detector on the matching samples of every set alone, then on the mismatching ones, as in
+    /// Figure 4.2. A set without such samples is left out, and a part of which the normal set has
+    /// none.
+    ///
+    /// ```
+    /// use nnerr::{data::Digits, detect::{Baseline, Basis, Cluster, Fit}, network::Params};
+    /// use nnerr::study::{Sets, Study};
+    /// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
+    /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+    /// let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
+    /// let detector = Cluster::layer(2).k(4).fit(&Basis::new(&split, &study)?)?;
+    /// let parts = detector.clusters().evaluations(&Baseline, &sets)?; // on the very same samples
+    /// let parts: Vec<&str> = parts.iter().map(|evaluation| evaluation.part()).collect();
+    /// assert_eq!(parts, ["matching", "mismatching"]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of [`Evaluation::new`].
-    pub fn evaluation(
-        &self,
-        normal: &Record,
-        others: &[&Record],
-        matching: bool,
-    ) -> Result<Option<Evaluation>> {
-        let Some(normal) = self.clusters.part(normal, matching)? else { return Ok(None) };
-        let mut parts = Vec::new();
-        for set in others {
-            parts.extend(self.clusters.part(set, matching)?);
+    pub fn evaluations(&self, detector: &dyn Detector, sets: &impl TestSets) -> Result<Vec<Evaluation>> {
+        let mut all = Vec::new();
+        for matching in [true, false] {
+            let Some(normal) = self.part(sets.normal(), matching)? else { continue };
+            let mut others = Vec::new();
+            for set in sets.unfamiliar() {
+                others.extend(self.part(set, matching)?);
+            }
+            let evaluation = Evaluation::new(detector, &normal, &others.iter().collect::<Vec<_>>())?;
+            all.push(evaluation.among(named(matching)));
         }
-        let evaluation = Evaluation::new(self, &normal, &parts.iter().collect::<Vec<_>>())?;
-        Ok(Some(evaluation.among(if matching { "matching" } else { "mismatching" })))
+        Ok(all)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::{Figure, Panel, grid, number::fixed};
 use crate::{
-    Result,
+    Result, defined,
     metric::Confidence,
-    pattern::{Assigned, Clusters, Coefficients},
+    pattern::{Assigned, Clusters, Coefficients, named},
     record::Record,
 };
 
@@ -33,12 +33,15 @@ pub fn cluster_distance(clusters: &Clusters, sets: &[&Record]) -> Result<Figure>
         .y("mean CDC (1: the mean of the cluster's examples)")
         .colour("samples in the category (log₁₀)");
     let assigned: Vec<Assigned> = sets.iter().map(|set| clusters.assign(set)).collect::<Result<_>>()?;
-    for (matching, name) in [(true, "matching"), (false, "mismatching")] {
+    for matching in [true, false] {
         for (set, assigned) in sets.iter().zip(&assigned) {
-            let each = Confidence::each().map(|category| assigned.within(matching, category));
+            let each: Vec<Option<Coefficients>> = Confidence::each()
+                .map(|category| defined(assigned.within(matching, category)))
+                .into_iter()
+                .collect::<Result<_>>()?;
             let of = |value: fn(&Coefficients) -> f64| each.iter().map(move |c| c.as_ref().map(value));
             let samples: f64 = of(|c| c.samples as f64).flatten().sum();
-            let title = format!("{}, {name}", set.name());
+            let title = format!("{}, {}", set.name(), named(matching));
             grid = grid.panel(match samples {
                 0.0 => Panel::empty(title),
                 _ => Panel::bars(title, of(|c| c.mean))

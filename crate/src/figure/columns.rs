@@ -192,7 +192,9 @@ impl Table<'_> {
         }
         let place = |text: &str| names.iter().position(|name| *name == text).unwrap_or(0);
         let of = texts.iter().flatten().map(|text| place(text)).collect();
-        let unit = if numeric { name.to_owned() } else { String::new() };
+        // Layers of results are texts.
+        let numbers = names.iter().all(|name| name.parse::<f64>().is_ok());
+        let unit = if numbers { name.to_owned() } else { String::new() };
         Ok(Categories { names: names.into_iter().map(str::to_owned).collect(), of, unit })
     }
 

@@ -26,6 +26,7 @@
 //! | [`measures`] | the same neurons by several measures, a panel for each |
 //! | [`activity`] | Figure 3.8: which neurons each set activates |
 //! | [`roc_grid`] | Figures 3.9–3.11: ROC curves by layer and set |
+//! | [`centre_samples`] | the centre samples of clusters (section 4.2.1) |
 //! | [`cluster_distance`] | Figure 4.1: the CDC by confidence category |
 //! | [`group_distance`], [`matching_class`] | Figure 4.3: groups layer by layer |
 //! | [`points`] | one quantity against another |
@@ -44,6 +45,7 @@ mod bars;
 mod canvas;
 mod card;
 mod cells;
+mod centre_samples;
 mod chart;
 mod cluster_distance;
 mod columns;
@@ -85,6 +87,7 @@ pub use activity::activity;
 pub use architecture::architecture;
 pub use bars::{Bars, bars};
 pub use card::Figure;
+pub use centre_samples::centre_samples;
 pub use cluster_distance::cluster_distance;
 pub use columns::Frame;
 pub use confusion::confusion;

@@ -1,9 +1,11 @@
 //! The cluster distance coefficient of a set by confidence category: Figure 4.1.
 
+use ndarray::{Array1, Axis};
+
 use super::{Assigned, Clusters};
 use crate::{
-    Result,
-    metric::{Confidence, Interval, normal_interval},
+    Error, ErrorKind, Result,
+    metric::{Confidence, Interval, RankCorrelation, normal_interval},
     record::Record,
 };
 
@@ -25,8 +27,7 @@ pub struct Coefficients {
 
 impl Assigned {
     /// The coefficients (eq. 4.2) of the `matching` or mismatching samples in one
-    /// confidence category; `None` where there is none. Infinite ones, of clusters without
-    /// spread, are left out.
+    /// confidence category. Infinite ones, of clusters without spread, are left out.
     ///
     /// ```
     /// use nnerr::{data::Digits, metric::Confidence, network::Params, study::Study};
@@ -40,20 +41,47 @@ impl Assigned {
     /// assert_eq!(count(true) + count(false), normal.len());
     /// # Ok::<(), nnerr::Error>(())
     /// ```
-    pub fn within(&self, matching: bool, category: Confidence) -> Option<Coefficients> {
-        let values: Vec<f64> = (0..self.matching.len())
-            .filter(|&sample| self.matching[sample] == matching && category.contains(self.confidence[sample]))
-            .map(|sample| self.coefficients[sample])
-            .filter(|coefficient| coefficient.is_finite())
-            .collect();
-        let (mean, interval) = normal_interval(&values)?;
-        Some(Coefficients {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Undefined`] where there is none.
+    pub fn within(&self, matching: bool, category: Confidence) -> Result<Coefficients> {
+        let own = self.only(matching);
+        let sure = own.coefficients.iter().zip(&own.confidence).filter(|(_, sure)| category.contains(**sure));
+        let values: Vec<f64> = sure.map(|(&coefficient, _)| coefficient).filter(|c| c.is_finite()).collect();
+        let Some((mean, interval)) = normal_interval(&values) else {
+            let sentence = format!("no {} sample has a coefficient in {category}", named(matching));
+            return Err(Error::new(ErrorKind::Undefined, sentence));
+        };
+        Ok(Coefficients {
             samples: values.len(),
             mean,
             interval,
             lowest: values.iter().copied().fold(f64::INFINITY, f64::min),
             highest: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         })
+    }
+
+    /// The matching samples alone, or the mismatching ones.
+    #[must_use]
+    pub fn only(&self, matching: bool) -> Self {
+        let places: Vec<usize> =
+            (0..self.matching.len()).filter(|&sample| self.matching[sample] == matching).collect();
+        Self {
+            clusters: places.iter().map(|&sample| self.clusters[sample]).collect(),
+            coefficients: self.coefficients.select(Axis(0), &places),
+            matching: vec![matching; places.len()],
+            classes: places.iter().map(|&sample| self.classes[sample]).collect(),
+            confidence: self.confidence.select(Axis(0), &places),
+        }
+    }
+
+    /// Whether the coefficient rises or falls with confidence: their rank correlation.
+    ///
+    /// # Errors
+    /// Those of [`RankCorrelation::new`]: [`ErrorKind::Undefined`] for fewer than 4 samples.
+    pub fn rank_correlation(&self) -> Result<RankCorrelation> {
+        let known = |values: &Array1<f64>| values.iter().copied().map(Some).collect::<Vec<_>>();
+        RankCorrelation::new(&known(&self.coefficients), &known(&self.confidence))
     }
 
     /// Share of the samples that are matching.
@@ -74,4 +102,9 @@ impl Clusters {
             (0..record.len()).filter(|&place| assigned.matching[place] == matching).collect();
         (!places.is_empty()).then(|| record.select(record.name(), &places)).transpose()
     }
+}
+
+/// What such samples are called.
+pub(crate) fn named(matching: bool) -> &'static str {
+    if matching { "matching" } else { "mismatching" }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use ndarray::{Array1, Array2};
 
-use super::{Bank, Binarisation, Clustering, KMeans};
+use super::{Bank, Binarisation, Clustering, KMeans, mean_silhouette, silhouettes};
 use crate::{Result, record::Record};
 
 /// The clusters that k-means finds among the examples' patterns in one layer.
@@ -47,6 +47,8 @@ pub struct Assigned {
     /// Whether the cluster's dominant class is the class that the network predicts for
     /// the sample: *matching* or *mismatching*.
     pub matching: Vec<bool>,
+    /// The dominant class of each sample's cluster: what the clusters say it is.
+    pub classes: Vec<usize>,
     /// The network's confidence in each.
     pub confidence: Array1<f64>,
 }
@@ -104,9 +106,9 @@ impl Clusters {
             spread => distance / spread,
         };
         let coefficients = clusters.iter().zip(&distances).map(coefficient).collect();
-        let both = clusters.iter().zip(record.predicted());
-        let matching = both.map(|(&cluster, predicted)| self.dominant[cluster] == *predicted).collect();
-        Ok(Assigned { clusters, coefficients, matching, confidence: record.confidence().clone() })
+        let classes: Vec<usize> = clusters.iter().map(|&cluster| self.dominant[cluster]).collect();
+        let matching = classes.iter().zip(record.predicted()).map(|(class, said)| class == said).collect();
+        Ok(Assigned { clusters, coefficients, matching, classes, confidence: record.confidence().clone() })
     }
 
     /// The layer, from 1.
@@ -134,6 +136,12 @@ impl Clusters {
         self.clustering.sizes()
     }
 
+    /// Places of the examples of cluster `cluster`, from 0.
+    pub fn members(&self, cluster: usize) -> Vec<usize> {
+        let labels = self.clustering.labels();
+        (0..labels.len()).filter(|&example| labels[example] == cluster).collect()
+    }
+
     /// *Dominant class* of each cluster: the most frequent predicted class, of equally
     /// frequent ones the lowest.
     pub fn dominant(&self) -> &[usize] {
@@ -150,11 +158,43 @@ impl Clusters {
         &self.purities
     }
 
+    /// Purity of the worst cluster.
+    pub fn least_purity(&self) -> f64 {
+        self.purities.iter().copied().fold(1.0, f64::min)
+    }
+
     /// Share of all examples whose predicted class is their cluster's dominant one.
     pub fn purity(&self) -> f64 {
         let sizes = self.sizes();
         let pure: f64 = self.purities.iter().zip(&sizes).map(|(purity, &size)| purity * size as f64).sum();
         pure / sizes.iter().sum::<usize>() as f64
+    }
+
+    /// The clusters as a classifier: share of the samples of `record` whose cluster's dominant class
+    /// is their true one.
+    ///
+    /// # Errors
+    /// A record without labels, or of a network with other layers.
+    pub fn accuracy(&self, record: &Record) -> Result<f64> {
+        let (said, labels) = (self.assign(record)?.classes, record.samples().labels()?);
+        let right = said.iter().zip(labels).filter(|(said, label)| said == label).count();
+        Ok(right as f64 / record.len() as f64)
+    }
+
+    /// The silhouette coefficient of every example, see [`silhouettes`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Undefined`](crate::ErrorKind::Undefined) of a single cluster.
+    pub fn silhouettes(&self) -> Result<Array1<f64>> {
+        silhouettes(self.bank.patterns(self.layer)?, self.clustering.labels())
+    }
+
+    /// The mean of them: how well the clusters stand apart, from −1 to 1.
+    ///
+    /// # Errors
+    /// Those of [`silhouettes`](Self::silhouettes).
+    pub fn silhouette(&self) -> Result<f64> {
+        mean_silhouette(self.bank.patterns(self.layer)?, self.clustering.labels())
     }
 
     /// *Centre sample* of each cluster: the place in the bank of the example nearest to
@@ -163,9 +203,21 @@ impl Clusters {
         &self.centre_samples
     }
 
+    /// The clusters in the order of their dominant classes.
+    pub(crate) fn by_class(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.k()).collect();
+        order.sort_by_key(|&cluster| self.dominant[cluster]); // stable
+        order
+    }
+
     /// The class that the network predicts for each centre sample.
     pub fn centre_classes(&self) -> Vec<usize> {
         self.centre_samples.iter().map(|&example| self.bank.predicted()[example]).collect()
+    }
+
+    /// How many different classes the centre samples have.
+    pub fn distinct_centres(&self) -> usize {
+        different(self.centre_classes())
     }
 
     /// Mean Euclidean distance of each cluster's examples to its centre: the lower part
@@ -182,7 +234,7 @@ impl fmt::Debug for Clusters {
 }
 
 /// How many different classes there are.
-pub(crate) fn different(mut classes: Vec<usize>) -> usize {
+fn different(mut classes: Vec<usize>) -> usize {
     classes.sort_unstable();
     classes.dedup();
     classes.len()

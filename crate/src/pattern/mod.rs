@@ -4,7 +4,7 @@
 //! | what | section | here |
 //! |---|---|---|
 //! | percentile fraction f | 4.1 | [`Binarisation`] |
-//! | patterns, Hamming distance (eq. 4.1) | 4.1 | [`Patterns`] |
+//! | patterns, Hamming distance (eq. 4.1) | 4.1 | [`Patterns`], [`Pairs`] |
 //! | examples that samples are compared with | 4.1 | [`Bank`] |
 //! | k-means, silhouette, best k | 4.2.1 | [`KMeans`], [`silhouettes`], [`Sweep`] |
 //! | dominant class, centre sample, CDC (eq. 4.2) | 4.1, 4.2 | [`Clusters`] |
@@ -20,12 +20,14 @@ mod blocks;
 mod by_category;
 mod centres;
 mod clusters;
+mod distances;
 mod groups;
 mod kmeans;
 mod lloyd;
 mod neighbours;
 #[allow(clippy::module_inception)]
 mod patterns;
+mod purity;
 mod quantities;
 mod silhouette;
 mod sweep;
@@ -34,8 +36,9 @@ mod with_linfa;
 pub use bank::Bank;
 pub use binarise::Binarisation;
 pub use by_category::Coefficients;
-pub(crate) use clusters::different;
+pub(crate) use by_category::named;
 pub use clusters::{Assigned, Clusters};
+pub use distances::Pairs;
 pub use groups::Groups;
 pub use kmeans::{Clustering, KMeans, KMeansValid};
 pub use neighbours::Neighbours;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, fmt};
 
-use ndarray::{ArrayView2, AsArray, Ix2};
+use ndarray::{Array1, ArrayView2, AsArray, Ix2};
 use rayon::prelude::*;
 
 use crate::{Error, ErrorKind, Result, network::counting};
@@ -91,6 +91,21 @@ impl Patterns {
         Ok(self.row(row)[neuron / 64] >> (neuron % 64) & 1 == 1)
     }
 
+    /// The bits of pattern `row`, neuron after neuron.
+    ///
+    /// ```
+    /// use nnerr::{ndarray::{arr2, array}, pattern::Patterns};
+    /// let patterns = Patterns::new(&arr2(&[[true, false, true]]))?;
+    /// assert_eq!(patterns.bits(0)?.mapv(f64::from), array![1.0, 0.0, 1.0]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A pattern that is not there.
+    pub fn bits(&self, row: usize) -> Result<Array1<bool>> {
+        (0..self.width).map(|neuron| self.bit(row, neuron)).collect()
+    }
+
     /// How many bits of pattern `row` are 1.
     ///
     /// # Errors
@@ -126,7 +141,7 @@ impl Patterns {
     ///
     /// # Errors
     /// [`ErrorKind::Empty`] where there is no pattern.
-    pub fn rates(&self) -> Result<ndarray::Array1<f64>> {
+    pub fn rates(&self) -> Result<Array1<f64>> {
         if self.is_empty() {
             return Err(Error::new(ErrorKind::Empty, "rates over 0 patterns: they need at least one"));
         }
@@ -194,6 +209,19 @@ impl fmt::Debug for Patterns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} patterns of {} bits", self.len(), self.width)
     }
+}
+
+/// The classes of as many patterns.
+pub(super) fn one_for_each<'a>(
+    classes: impl IntoIterator<Item = &'a usize>,
+    patterns: usize,
+) -> Result<Vec<&'a usize>> {
+    let classes: Vec<&usize> = classes.into_iter().collect();
+    if classes.len() == patterns {
+        return Ok(classes);
+    }
+    let sentence = format!("{} classes were given for {patterns} patterns: each needs one", classes.len());
+    Err(Error::new(ErrorKind::Shape, sentence))
 }
 
 /// Bits in which two rows of words differ.

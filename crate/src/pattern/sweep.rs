@@ -14,6 +14,7 @@ use super::{Bank, KMeans, Patterns, mean_silhouette};
 use crate::{
     Error, ErrorKind, Result,
     data::{hexadecimal, read},
+    results::{Results, each},
     stop::Stoppable,
     store::{Archive, cache_folder, write_atomically},
 };
@@ -34,6 +35,7 @@ const KEPT: &str = "they are kept, and the sweep goes on from there next time";
 /// let bits = Array2::from_shape_fn((60, 30), |(row, bit)| (bit / 10 == row % 3) != (bit == row / 2));
 /// let sweep = Sweep::new(&Patterns::new(&bits)?, 2..=6, 1)?;
 /// assert_eq!(sweep.best().map(|point| point.k), Some(3));
+/// assert_eq!(sweep.results()?.texts("k")?, ["2", "3", "4", "5", "6"]);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -143,6 +145,16 @@ impl Sweep {
     /// clusters; `None` of a sweep that was broken off before its first.
     pub fn best(&self) -> Option<&SweepPoint> {
         self.points.iter().rev().max_by(|a, b| a.silhouette.total_cmp(&b.silhouette))
+    }
+
+    /// The mean silhouette for each k, in a column `k`.
+    ///
+    /// # Errors
+    /// None in practice: silhouettes are numbers.
+    pub fn results(&self) -> Result<Results> {
+        let first = self.points.first().map_or(0, |point| point.k);
+        let ks = self.points.iter().map(|point| point.k);
+        each("k", ks, |k| Ok(("mean silhouette", self.points[k - first].silhouette)))
     }
 
     /// Adds the points that are not there yet.

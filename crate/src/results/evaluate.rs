@@ -5,6 +5,7 @@ use crate::{
     Error, ErrorKind, Result,
     detect::{DetectorData, Detectors, Evaluation, Evaluations, FittedNetworkDetector, Task},
     metric::{Confidence, Roc},
+    pattern::Clusters,
     record::Record,
     study::{ComparisonSets, Sets},
 };
@@ -204,6 +205,37 @@ pub(crate) fn all_results(
         add(&mut rows, evaluation, sets, categories)?;
     }
     rows.results()
+}
+
+impl Clusters {
+    /// Detectors on the matching samples of every set, on the mismatching ones, and on all, in every
+    /// confidence category: as [`evaluate_in`], with the detectors `cluster, matching`,
+    /// `cluster, mismatching` and `cluster`. See [`evaluations`](Self::evaluations).
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
+    /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+    /// let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
+    /// let cluster = Cluster::layer(2).k(4).fit(&Basis::new(&split, &study)?)?;
+    /// let areas = cluster.clusters().evaluate(&(&cluster, Baseline), &sets)?.auroc().category("all");
+    /// assert_eq!(areas.task("OOD").set("ones").detector("baseline, matching").len(), 1);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Evaluation::new`].
+    pub fn evaluate(&self, detectors: &(impl Detectors + ?Sized), sets: &impl TestSets) -> Result<Results> {
+        let categories: Vec<Confidence> = Confidence::each().into_iter().chain([Confidence::All]).collect();
+        let mut rows = Rows::new("");
+        for detector in detectors.all() {
+            let all = Evaluation::new(detector, sets.normal(), &sets.unfamiliar())?;
+            for evaluation in self.evaluations(detector, sets)?.iter().chain([&all]) {
+                add(&mut rows, evaluation, sets, &categories)?;
+            }
+        }
+        rows.results()
+    }
 }
 
 /// Adds what an evaluation says.

@@ -108,7 +108,32 @@ impl Results {
     pub fn best(&self, by: impl Names) -> Result<Self> {
         let by = by.names();
         cells(self.frame(), &by)?;
-        let competes = |name: &String| (name == "detector" || name == "layer") && !by.contains(name);
+        let competes =
+            |name: &str| (name == "detector" || name == "layer") && !by.iter().any(|by| by == name);
+        self.winners(competes)
+    }
+
+    /// The best row among those that differ in `column` alone, as the k with the highest
+    /// silhouette. The highest value is the best as in [`best`](Self::best).
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let silhouettes = each("layer", 1..=2, |layer| each("k", 7..=9, |k| {
+    ///     Ok(("mean silhouette", if k == 7 + layer { 0.5 } else { 0.4 }))
+    /// }))?;
+    /// assert_eq!(silhouettes.best_of("k")?.texts("k")?, ["8", "9"]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where there is no such column.
+    pub fn best_of(&self, column: &str) -> Result<Self> {
+        self.texts(column)?;
+        self.winners(|name| name == column)
+    }
+
+    /// The best row of each group of rows that are the same but for columns that compete.
+    fn winners(&self, competes: impl Fn(&str) -> bool) -> Result<Self> {
         let shared: Vec<String> = self.keys().into_iter().filter(|name| !competes(name)).collect();
         let (keys, quantities, values) =
             (cells(self.frame(), &shared)?, self.texts("quantity")?, self.values());

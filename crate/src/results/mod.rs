@@ -13,6 +13,7 @@ mod names;
 mod over_seeds;
 mod rows;
 mod select;
+mod summary;
 
 use std::collections::HashSet;
 

@@ -75,6 +75,22 @@ impl OverSeeds {
         &self.0
     }
 
+    /// Only numbers that at least `seeds` seeds have: of fewer, a mean says little.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let areas = each("seed", 1..=3, |seed| Ok([("auroc", Some(0.9)), ("ece", (seed == 1).then_some(0.1))]))?;
+    /// assert_eq!((areas.over_seeds()?.len(), areas.over_seeds()?.in_at_least(2)?.len()), (2, 1));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None in practice: every frame counts its seeds.
+    pub fn in_at_least(&self, seeds: u32) -> Result<Self> {
+        let enough = self.0.clone().lazy().filter(col("seeds").gt_eq(lit(seeds)));
+        Ok(Self(enough.collect().map_err(|cause| unfit(&cause))?))
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.0.height()

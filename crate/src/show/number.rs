@@ -2,11 +2,7 @@
 
 use super::{Part, Show};
 use crate::figure::escape;
-use crate::{
-    Result,
-    results::Results,
-    table::{Format, title},
-};
+use crate::table::Format;
 
 /// One number with its name, as a line below a figure or in a slider's frame.
 ///
@@ -37,32 +33,14 @@ impl Number {
         Self { name: name.into(), value, format: Format::Percent(digits) }
     }
 
+    /// `value` in this format.
+    pub(crate) fn formatted(name: String, value: f64, format: Format) -> Self {
+        Self { name, value, format }
+    }
+
     /// The value in full.
     pub fn value(&self) -> f64 {
         self.value
-    }
-}
-
-impl Results {
-    /// A [`Number`] for each row, named after what stands in the column `by` and the quantity;
-    /// digits follow from the quantity, as in tables.
-    ///
-    /// ```
-    /// use nnerr::prelude::*;
-    /// let areas = each("detector", ["baseline", "odin"], |_| Ok(("auroc", 0.8125)))?;
-    /// assert_eq!(blocks(&areas.numbers("detector")?[1])[1].1, "odin: AUROC: 0.813");
-    /// # Ok::<(), nnerr::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`ErrorKind::Missing`](crate::ErrorKind::Missing) where there is no such column.
-    pub fn numbers(&self, by: &str) -> Result<Vec<Number>> {
-        let (places, quantities) = (self.texts(by)?, self.texts("quantity")?);
-        let number = |((place, quantity), value): ((String, String), f64)| {
-            let format = Format::of_quantity(&quantity);
-            Number { name: format!("{place}: {}", title(&quantity)), value, format }
-        };
-        Ok(places.into_iter().zip(quantities).zip(self.values()).map(number).collect())
     }
 }
 

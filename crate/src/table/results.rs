@@ -8,16 +8,17 @@ use super::{Format, Table};
 use crate::{
     Result,
     results::{Beside, Names, OverSeeds, Results, cells, once, texts},
-    show::{Part, Show},
+    show::{Number, Part, Show},
 };
 
 /// Beginnings of quantities that are fractions, printed in per cent.
-const SHARES: [&str; 13] = [
+const SHARES: [&str; 14] = [
     "accuracy",
     "aurc",
     "class-specific neurons",
     "ece",
     "generic neurons",
+    "least purity",
     "matching samples",
     "maximum calibration error",
     "neurons nearly always or rarely activated",
@@ -29,8 +30,10 @@ const SHARES: [&str; 13] = [
 ];
 
 /// Beginnings of quantities that are counted, printed as they are.
-const COUNTS: [&str; 11] = [
+const COUNTS: [&str; 13] = [
     "always-active",
+    "best_k",
+    "distinct",
     "examples",
     "false alarms",
     "found",
@@ -69,6 +72,11 @@ impl Format {
         }
     }
 
+    /// The same of a mean over seeds: what is counted has two digits then.
+    fn of_mean(self) -> Self {
+        if self == Self::Plain { Self::Fixed(2) } else { self }
+    }
+
     /// The one format of some quantities; plain where they differ.
     fn of_all(quantities: &[String]) -> Self {
         let format = quantities.first().map_or(Self::Plain, |name| Self::of_quantity(name));
@@ -92,7 +100,7 @@ impl Format {
 }
 
 /// A quantity's name as a title.
-pub(crate) fn title(quantity: &str) -> String {
+fn title(quantity: &str) -> String {
     let known = [("auroc", "AUROC"), ("fpr95", "FPR95"), ("aupr", "AUPR"), ("aurc", "AURC"), ("ece", "ECE")];
     match known.iter().find(|(name, _)| quantity.starts_with(name)) {
         Some((name, printed)) => quantity.replacen(name, printed, 1),
@@ -191,6 +199,32 @@ impl Results {
         let places = Places::new(self.frame(), &rows, columns)?;
         places.table(titled(&quantities), &rows, &quantities, |at| values[at])
     }
+
+    /// A line for each number, called after the quantity and what stands in the columns `by`: “AUROC,
+    /// noise: 0.931” by set. Digits follow from the quantity, as in tables.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let areas = each("set", ["ones", "noise"], |set| Ok(("auroc", 0.1 * set.len() as f64)))?;
+    /// let lines = areas.numbers("set")?;
+    /// assert_eq!(blocks(&lines)[1].1, "AUROC, ones: 0.400\n\nAUROC, noise: 0.500");
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where there is no such column.
+    pub fn numbers(&self, by: impl Names) -> Result<Vec<Number>> {
+        let mut by = by.names();
+        if !by.iter().any(|name| name == "quantity") {
+            by.insert(0, "quantity".into());
+        }
+        let (places, quantities) = (cells(self.frame(), &by)?, self.texts("quantity")?);
+        let number = |((place, quantity), value): ((Vec<String>, String), f64)| {
+            let name: Vec<String> = place.iter().map(|text| title(text)).collect();
+            Number::formatted(name.join(", "), value, Format::of_quantity(&quantity))
+        };
+        Ok(places.into_iter().zip(quantities).zip(self.values()).map(number).collect())
+    }
 }
 
 impl OverSeeds {
@@ -208,7 +242,7 @@ impl OverSeeds {
         let columns: Vec<Column> =
             columns.filter_map(|name| self.frame().column(name).ok().cloned()).collect();
         let frame = DataFrame::new(self.len(), columns).expect("columns of one frame");
-        let format = Format::of_all(&texts(self.frame(), "quantity")?);
+        let format = Format::of_all(&texts(self.frame(), "quantity")?).of_mean();
         let mut table = Table::of(title, frame);
         for name in ["mean", "deviation", "lowest", "highest"] {
             table = table.format(name, format)?;
@@ -240,7 +274,7 @@ impl OverSeeds {
                 .map(|name| self.numbers(name));
         let mut table = places.table(titled(&quantities), &rows, &quantities, |at| {
             let row = [deviation[at], low[at], high[at], seeds[at], ahead[at], behind[at]];
-            Format::of_quantity(&quantities[at]).beside(mean[at], beside, &row)
+            Format::of_quantity(&quantities[at]).of_mean().beside(mean[at], beside, &row)
         })?;
         table.note = match beside {
             Beside::Deviation => "Mean ± standard deviation over the seeds.",
