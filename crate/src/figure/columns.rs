@@ -185,14 +185,13 @@ impl Table<'_> {
                 names.push(text);
             }
         }
-        let numeric = column.dtype().is_primitive_numeric();
-        if numeric {
+        if column.dtype().is_primitive_numeric() {
             let number = |name: &str| name.parse().unwrap_or(f64::NAN);
             names.sort_by(|a, b| number(a).total_cmp(&number(b)));
         }
         let place = |text: &str| names.iter().position(|name| *name == text).unwrap_or(0);
         let of = texts.iter().flatten().map(|text| place(text)).collect();
-        // Layers of results are texts.
+        // Layers of results are texts, as “all” is one of them.
         let numbers = names.iter().all(|name| name.parse::<f64>().is_ok());
         let unit = if numbers { name.to_owned() } else { String::new() };
         Ok(Categories { names: names.into_iter().map(str::to_owned).collect(), of, unit })

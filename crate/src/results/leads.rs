@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use polars::prelude::{Column, NamedFrom, Series};
 
-use super::{Names, Results, cells, told};
+use super::{Names, Results, TEXTS, cells, told};
 use crate::{Error, ErrorKind, Result};
 
 /// Whether a low value of this quantity is a good one.
@@ -87,9 +87,9 @@ impl Results {
         Ok(Self(frame))
     }
 
-    /// The best row for each value of the columns `by`. Detectors and layers compete with one
-    /// another, unless `by` names them; all else (quantity, set, task, category, notebook,
-    /// seed) must be the same. The highest value is the best, but for FPR95, AURC, ECE and the
+    /// The best row for each value of the columns `by`. Detectors, layers and the values of columns
+    /// of your own, such as `k`, compete with one another, unless `by` names them; all else
+    /// (quantity, set, task, category, notebook, seed) must be the same. The highest value is the best, but for FPR95, AURC, ECE and the
     /// loss; of equal values the first.
     ///
     /// ```
@@ -108,32 +108,9 @@ impl Results {
     pub fn best(&self, by: impl Names) -> Result<Self> {
         let by = by.names();
         cells(self.frame(), &by)?;
-        let competes =
-            |name: &str| (name == "detector" || name == "layer") && !by.iter().any(|by| by == name);
-        self.winners(competes)
-    }
-
-    /// The best row among those that differ in `column` alone, as the k with the highest
-    /// silhouette. The highest value is the best as in [`best`](Self::best).
-    ///
-    /// ```
-    /// use nnerr::prelude::*;
-    /// let silhouettes = each("layer", 1..=2, |layer| each("k", 7..=9, |k| {
-    ///     Ok(("mean silhouette", if k == 7 + layer { 0.5 } else { 0.4 }))
-    /// }))?;
-    /// assert_eq!(silhouettes.best_of("k")?.texts("k")?, ["8", "9"]);
-    /// # Ok::<(), nnerr::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`ErrorKind::Missing`] where there is no such column.
-    pub fn best_of(&self, column: &str) -> Result<Self> {
-        self.texts(column)?;
-        self.winners(|name| name == column)
-    }
-
-    /// The best row of each group of rows that are the same but for columns that compete.
-    fn winners(&self, competes: impl Fn(&str) -> bool) -> Result<Self> {
+        let free =
+            |name: &str| ["detector", "layer"].contains(&name) || !TEXTS.contains(&name) && name != "seed";
+        let competes = |name: &String| free(name) && !by.contains(name);
         let shared: Vec<String> = self.keys().into_iter().filter(|name| !competes(name)).collect();
         let (keys, quantities, values) =
             (cells(self.frame(), &shared)?, self.texts("quantity")?, self.values());
