@@ -198,7 +198,7 @@ fn what_cannot_be_drawn_is_refused_in_a_sentence() {
         (ErrorKind::OutOfRange, one().series("s", [1, 2]).x_range(1.0, 0.0).draw()),
         (ErrorKind::OutOfRange, six.draw()),
         (ErrorKind::OutOfRange, figure::dots("x").rows(0..101).series("s", 0..101).draw()),
-        (ErrorKind::Empty, figure::risk_coverage("x", &[])),
+        (ErrorKind::Empty, figure::risk_coverage("x", &Vec::<(&str, RiskCoverage)>::new())),
     ];
     for (at, (kind, drawn)) in cases.into_iter().enumerate() {
         let error = drawn.expect_err(&format!("case {at}"));

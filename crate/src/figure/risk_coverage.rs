@@ -1,6 +1,8 @@
 //! Risk–coverage curves: how often the network errs on what a detector lets pass
 //! (Geifman and El-Yaniv 2017).
 
+use std::borrow::Borrow;
+
 use super::input::filled;
 use super::number::fixed;
 use super::number::in_words;
@@ -29,12 +31,17 @@ const FEW: f64 = 0.02;
 /// assert!(figure.alt_text().contains("good: 0 % of the 75 %"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
-pub fn risk_coverage(title: impl Into<String>, curves: &[(&str, &RiskCoverage)]) -> Result<Figure> {
-    let title = title.into();
+pub fn risk_coverage(
+    title: impl Into<String>,
+    curves: &[(impl AsRef<str>, impl Borrow<RiskCoverage>)],
+) -> Result<Figure> {
+    let (title, curves) = (title.into(), curves.iter());
+    let curves: Vec<(&str, &RiskCoverage)> =
+        curves.map(|(name, curve)| (name.as_ref(), curve.borrow())).collect();
     filled(&format!("The chart “{title}”"), curves.len())?;
     let named = |name: &str, curve: &RiskCoverage| format!("{name}, AURC {}", fixed(curve.aurc(), 4));
     // A lone curve stands in no legend.
-    let mut panel = Panel::curves(match curves {
+    let mut panel = Panel::curves(match &curves[..] {
         [(name, curve)] => named(name, curve),
         _ => String::new(),
     });

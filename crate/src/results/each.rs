@@ -1,11 +1,16 @@
-//! [`each`]: the same measured for each of several values, as [`Results`].
+//! [`each`]: the same measured for each of several values, things or detectors, as [`Results`].
 
 use std::fmt::Display;
 
 use polars::prelude::{Column, DataFrame};
 
 use super::{Results, TEXTS, cells, unfit};
-use crate::{ErrorKind, Result, figure::Numeric, stop::Stoppable};
+use crate::{
+    ErrorKind, Result,
+    detect::{Detector, Detectors},
+    figure::Numeric,
+    stop::Stoppable,
+};
 
 /// A number, where it stands, and nothing else of a row.
 #[derive(Clone, Debug)]
@@ -90,20 +95,63 @@ pub fn each<K: Display + Copy, M: Measures>(
     values: impl IntoIterator<Item = K>,
     mut measure: impl FnMut(K) -> Result<M>,
 ) -> Result<Results> {
-    let values: Vec<K> = values.into_iter().collect();
-    let (work, mut rows) = (Stoppable::new(values.len(), "values"), Vec::new());
-    for value in values {
-        let measured = match work.part(|| measure(value)) {
+    each_named(column, values.into_iter().map(|value| (value.to_string(), value)), &mut measure)
+}
+
+/// [`each`] of things that have no name of their own: each stands beside the name that `column`
+/// notes.
+///
+/// ```
+/// use nnerr::prelude::*;
+/// let odins = [("T = 1", Odin::new(1.0, 0.0)?), ("T = 1000", Odin::new(1000.0, 0.0)?)];
+/// let found = each_named("ODIN", odins, |odin| Ok(("temperature", odin.temperature())))?;
+/// assert_eq!((found.texts("ODIN")?, found.values()), (vec!["T = 1".into(), "T = 1000".into()], vec![1.0, 1000.0]));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`each`].
+pub fn each_named<N: Into<String>, T, M: Measures>(
+    column: &str,
+    things: impl IntoIterator<Item = (N, T)>,
+    mut measure: impl FnMut(T) -> Result<M>,
+) -> Result<Results> {
+    let things: Vec<(N, T)> = things.into_iter().collect();
+    let (work, mut rows) = (Stoppable::new(things.len(), "values"), Vec::new());
+    for (name, thing) in things {
+        let measured = match work.part(|| measure(thing)) {
             Err(error) if error.kind() == ErrorKind::Undefined => continue,
             other => other?,
         };
-        let before = rows.len();
+        let (before, name) = (rows.len(), name.into());
         measured.add_to(&mut rows)?;
         for row in &mut rows[before..] {
-            row.at.insert(0, (column.to_owned(), value.to_string()));
+            row.at.insert(0, (column.to_owned(), name.clone()));
         }
     }
     frame_of(&rows)
+}
+
+/// [`each`] of some detectors: their names and layers stand in the columns of results.
+///
+/// ```
+/// use nnerr::prelude::*;
+/// let names = each_detector(&(Baseline, Energy::default()), |d| Ok(("length of its name", d.name().len())))?;
+/// assert_eq!(names.detector("energy").values(), [6.0]);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`each`].
+pub fn each_detector<M: Measures>(
+    detectors: &(impl Detectors + ?Sized),
+    mut measure: impl FnMut(&dyn Detector) -> Result<M>,
+) -> Result<Results> {
+    each_named(
+        "detector",
+        detectors.all().into_iter().map(|detector| (detector.name(), detector)),
+        |detector| each_named("layer", [(detector.layer().to_string(), detector)], &mut measure),
+    )
 }
 
 /// The rows as results. Of two that name one column, the outer one stands.

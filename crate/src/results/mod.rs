@@ -10,6 +10,7 @@ mod each;
 mod evaluate;
 mod leads;
 mod names;
+mod odin_search;
 mod over_seeds;
 mod rows;
 mod select;
@@ -18,7 +19,7 @@ use std::collections::HashSet;
 
 use polars::prelude::*;
 
-pub use each::{Measures, each};
+pub use each::{Measures, each, each_detector, each_named};
 pub(crate) use evaluate::{LEFT_OUT, measured};
 pub use evaluate::{TestSets, evaluate, evaluate_in, evaluations};
 pub use names::Names;

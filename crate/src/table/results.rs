@@ -12,11 +12,12 @@ use crate::{
 };
 
 /// Beginnings of quantities that are fractions, printed in per cent.
-const SHARES: [&str; 11] = [
+const SHARES: [&str; 12] = [
     "accuracy",
     "aurc",
     "class-specific neurons",
     "ece",
+    "fpr95",
     "generic neurons",
     "matching samples",
     "neurons nearly always or rarely activated",
@@ -27,8 +28,18 @@ const SHARES: [&str; 11] = [
 ];
 
 /// Beginnings of quantities that are counted, printed as they are.
-const COUNTS: [&str; 9] =
-    ["examples", "false alarms", "found", "negative", "number of", "ones", "positive", "samples", "target"];
+const COUNTS: [&str; 10] = [
+    "ODIN's",
+    "examples",
+    "false alarms",
+    "found",
+    "negative",
+    "number of",
+    "ones",
+    "positive",
+    "samples",
+    "target",
+];
 
 impl Format {
     /// How the numbers of a quantity are printed: fractions as percentages with two digits,
