@@ -16,6 +16,7 @@ const SHARES: &[&str] = &[
     "accuracy",
     "aurc",
     "class-specific neurons",
+    "confidence",
     "ece",
     "generic neurons",
     "least purity",
@@ -23,6 +24,7 @@ const SHARES: &[&str] = &[
     "matching samples",
     "maximum calibration error",
     "mean confidence",
+    "neurons agreeing with grey",
     "neurons nearly always or rarely activated",
     "noise kept",
     "purity",
@@ -30,6 +32,10 @@ const SHARES: &[&str] = &[
     "rms calibration error",
     "share ",
 ];
+
+/// Beginnings of quantities that are means of counts, printed with one digit.
+const MEAN_COUNTS: &[&str] =
+    &["class-specific neurons activated", "generic neurons activated", "mean number of"];
 
 /// Beginnings of quantities that are counted, printed as they are.
 const COUNTS: &[&str] = &[
@@ -40,10 +46,12 @@ const COUNTS: &[&str] = &[
     "false alarms",
     "found",
     "highest activation count",
+    "most often",
     "negative",
     "number of",
     "ones",
     "positive",
+    "predicted class",
     "samples",
     "target",
 ];
@@ -68,7 +76,9 @@ impl Format {
     /// ```
     pub fn of_quantity(quantity: &str) -> Self {
         let begins = |names: &[&str]| names.iter().any(|name| quantity.starts_with(name));
-        if begins(SHARES) {
+        if begins(MEAN_COUNTS) {
+            Self::Fixed(1)
+        } else if begins(SHARES) {
             Self::Percent(2)
         } else if begins(COUNTS) {
             Self::Plain
