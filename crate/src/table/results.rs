@@ -166,7 +166,8 @@ impl Places {
                 places.rows.len() - 1
             });
             let right = *at.entry(column.clone()).or_insert_with(|| {
-                places.columns.push(column);
+                let alone = across == "layer" && column.parse::<usize>().is_ok();
+                places.columns.push(if alone { format!("layer {column}") } else { column });
                 places.columns.len() - 1
             });
             places.at.insert((down, right), place);
@@ -203,7 +204,8 @@ impl Places {
 impl Results {
     /// A table with a row for each combination of the columns `rows`, and a column for each value
     /// of `columns`, all in the order in which they come; "–" where there is no number. Digits and
-    /// per cent follow from the quantity. Without a row the table is empty, and says so.
+    /// per cent follow from the quantity. A column of layer 3 is called `layer 3`. Without a row the
+    /// table is empty, and says so.
     ///
     /// ```
     /// use nnerr::results::Rows;
