@@ -4,9 +4,10 @@ use nnerr::{
     ErrorKind, Random, Result, Stream,
     claim::Seeds,
     detect::{Baseline, NegativeAwareNorm},
-    metric::Roc,
+    metric::{Confidence, Roc},
     polars::{df, prelude::*},
     results::{Beside, Results, Rows, each, each_detector, each_named},
+    show::{Number, Slider, blocks},
     table::Table,
 };
 
@@ -228,6 +229,19 @@ fn polars_is_one_step_away_and_back() {
     assert_eq!(own.frame().get_column_names().last().map(|name| name.as_str()), Some("k"));
     let table: Table = own.pivot("layer", "k").unwrap();
     assert_eq!(table.frame().get_column_names(), ["layer", "2"]);
+}
+
+#[test]
+fn a_confidence_category_stands_by_its_name_everywhere() {
+    let categories = [Confidence::All, Confidence::percent(90).unwrap()];
+    let found = each("category", categories, |category| Ok(f64::from(category == Confidence::All))).unwrap();
+    assert_eq!(found.texts("category").unwrap(), ["all", "90-100"]);
+    assert_eq!(found.category(Confidence::All).values(), [1.0]);
+    assert_eq!(found.category("90-100"), found.category(categories[1]));
+    assert_eq!(found.among("category", Confidence::each()).unwrap().values(), [0.0]);
+    assert_eq!(Confidence::all_and_each()[..2], [Confidence::All, Confidence::percent(0).unwrap()]);
+    let slider = Slider::sweep("confidence", categories, |_| Ok(Number::fixed("n", 1.0, 0))).unwrap();
+    assert!(blocks(&slider)[1].1.contains("confidence = 90-100"), "{}", blocks(&slider)[1].1);
 }
 
 #[test]

@@ -2,39 +2,52 @@
 //! (section 3.3.2).
 
 use super::{Experiment, Findings, defined};
-use crate::{Result, data::Noise, record::Record, study::KEPT_ABOVE};
+use crate::{
+    Result,
+    data::{Noise, Samples},
+    record::Record,
+    study::KEPT_ABOVE,
+};
 
 /// The classes that the thesis names.
 const NOISE_CLASSES: [usize; 4] = [2, 3, 5, 8];
 
+/// What the quantities and sets of noise in N10 are called beside those in N8.
+const OF_N10: &str = " of N10";
+
 impl Experiment {
+    /// Noise in N10, as many images as in N8: with a confidence above 80 %, unless N10 is too
+    /// rarely sure, and N8's noise as it was drawn. They are called `noise of N10` and
+    /// `noise-unfiltered of N10`.
+    ///
+    /// # Errors
+    /// None in practice: the images have the size of the digits.
+    pub fn noise_in_n10(&self) -> Result<Vec<Record>> {
+        let drawn = self.sets.unfiltered.samples();
+        let noise = Noise::new((drawn.height(), drawn.width()), self.seed());
+        let kept = noise.kept(drawn.len(), KEPT_ABOVE, |images| self.n10.network().confidence(images));
+        let kept = defined(kept)?.map(|kept| kept.samples);
+        let named = |samples: &Samples| samples.named(format!("{}{OF_N10}", samples.name()));
+        kept.iter().chain([drawn]).map(|samples| self.n10.record(&named(samples))).collect()
+    }
+
     /// Claims 18 and 19; the shares of all classes, of kept and of all noise, in both
     /// networks.
     pub(super) fn noise_classes(&self, found: &mut Findings) -> Result<()> {
         let sets = &self.sets;
-        let shares = class_shares(&sets.noise);
-        let shape = (self.whole.normal.height(), self.whole.normal.width());
-        let noise = Noise::new(shape, self.seed());
-        let count = sets.unfiltered.len();
-        let kept = defined(noise.kept(count, KEPT_ABOVE, |images| self.n10.network().confidence(images)))?;
-        let in_n10 = kept.map(|kept| self.n10.record(&kept.samples)).transpose()?;
-        let all_in_n10 = self.n10.record(&sets.unfiltered.samples().clone())?;
-        let records = [
-            ("", Some(&sets.noise)),
-            ("", Some(&sets.unfiltered)),
-            (" of N10", in_n10.as_ref()),
-            (" of N10", Some(&all_in_n10)),
-        ];
-        for (of, record) in records {
-            let Some(record) = record else { continue };
+        let in_n10 = self.noise_in_n10()?;
+        for record in [&sets.noise, &sets.unfiltered].into_iter().chain(&in_n10) {
+            let (set, of) = match record.name().strip_suffix(OF_N10) {
+                Some(set) => (set, OF_N10),
+                None => (record.name(), ""),
+            };
             let shares = class_shares(record);
             for (class, share) in shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-                found.add(format!("share taken for class {class}{of}"), *share).set(record.name());
+                found.add(format!("share taken for class {class}{of}"), *share).set(set);
             }
-            found
-                .add(format!("share in the two most frequent classes{of}"), top_two(&shares))
-                .set(record.name());
+            found.add(format!("share in the two most frequent classes{of}"), top_two(&shares)).set(set);
         }
+        let shares = class_shares(&sets.noise);
         found.add("noise kept", sets.noise_kept()).set("noise");
         let others = (0..shares.len()).filter(|class| !NOISE_CLASSES.contains(class));
         let others: Vec<f64> = others.map(|class| shares[class]).collect();
@@ -54,9 +67,7 @@ impl Experiment {
 
 /// Share of the samples predicted as each class, 0 to 9.
 fn class_shares(record: &Record) -> Vec<f64> {
-    let share =
-        |class| record.predicted().iter().filter(|&&p| p == class).count() as f64 / record.len() as f64;
-    (0..10).map(share).collect()
+    (0..10).map(|class| record.taken_for(class)).collect()
 }
 
 fn top_two(shares: &[f64]) -> f64 {

@@ -19,6 +19,19 @@ const MIDDLE: std::ops::RangeInclusive<usize> = 2..=4;
 ///
 /// A neuron is *class-specific* if one or two classes activate it in at least half of
 /// their samples, *generic* if at least half of the classes do.
+///
+/// ```
+/// use nnerr::prelude::*;
+/// let split = Digits::synthetic(600, 300, 1)?.whole();
+/// let study = Study::observed(&split, Params::default().hidden([20, 15]).batch(10), &mut [])?;
+/// let normal = study.record(&split.normal)?;
+/// let kinds = Selectivity::new(&normal, 2)?;
+/// let (index, order) = (kinds.index(), kinds.most_selective());
+/// assert!(order.windows(2).all(|pair| index[pair[0]] >= index[pair[1]]));
+/// let (specific, generic) = kinds.activated(Activity::new(&normal).rates(2)?);
+/// assert!(specific + generic <= Activity::new(&normal).neurons(2)? + 1e-9);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selectivity {
     classes: Vec<usize>,
@@ -31,13 +44,12 @@ impl Selectivity {
     /// # Errors
     /// A layer that is not there, a set without labels.
     pub fn new(record: &Record, layer: usize) -> Result<Self> {
-        let (labels, mut classes) = (record.samples().labels()?, record.samples().labels()?.to_vec());
+        let mut classes = record.samples().labels()?.to_vec();
         classes.sort_unstable();
         classes.dedup();
         let mut rates = Array2::zeros((classes.len(), record.outputs(layer)?.ncols()));
         for (&class, mut row) in classes.iter().zip(rates.rows_mut()) {
-            let places: Vec<usize> = (0..record.len()).filter(|&place| labels[place] == class).collect();
-            row.assign(Activity::new(&record.select("class", &places)?).rates(layer)?);
+            row.assign(Activity::new(&record.of_class(class)?).rates(layer)?);
         }
         Ok(Self { classes, rates })
     }
@@ -70,13 +82,40 @@ impl Selectivity {
         self.rates.columns().into_iter().map(count).collect()
     }
 
+    /// The neurons that some class activates in at least half of its samples, by their places
+    /// from 0, the most selective first.
+    pub fn most_selective(&self) -> Vec<usize> {
+        let (index, active) = (self.index(), self.active_classes());
+        let mut order: Vec<usize> =
+            (0..index.len()).filter(|&n| active[n] > 0 && index[n].is_some()).collect();
+        order.sort_by(|&a, &b| index[b].unwrap_or(0.0).total_cmp(&index[a].unwrap_or(0.0)));
+        order
+    }
+
+    /// Whether each neuron is class-specific.
+    pub fn class_specific(&self) -> Array1<bool> {
+        self.active_classes().mapv(|classes| classes == 1 || classes == 2)
+    }
+
+    /// Whether each neuron is generic.
+    pub fn generic(&self) -> Array1<bool> {
+        let half = self.classes.len().div_ceil(2);
+        self.active_classes().mapv(|classes| classes >= half)
+    }
+
     /// Shares of the neurons that are class-specific and generic.
     pub fn kinds(&self) -> (f64, f64) {
-        let (active, half) = (self.active_classes(), self.classes.len().div_ceil(2));
-        let share = |kind: &dyn Fn(usize) -> bool| {
-            active.iter().filter(|&&count| kind(count)).count() as f64 / active.len().max(1) as f64
-        };
-        (share(&|count| count == 1 || count == 2), share(&|count| count >= half))
+        let share =
+            |kind: Array1<bool>| kind.iter().filter(|&&kind| kind).count() as f64 / kind.len().max(1) as f64;
+        (share(self.class_specific()), share(self.generic()))
+    }
+
+    /// How many class-specific and how many generic neurons the samples of a set activate on
+    /// average; `rates` are its [`Activity`]'s in this layer.
+    pub fn activated(&self, rates: &Array1<f64>) -> (f64, f64) {
+        let sum =
+            |kind: Array1<bool>| rates.iter().zip(kind).filter(|(_, kind)| *kind).map(|(rate, _)| rate).sum();
+        (sum(self.class_specific()), sum(self.generic()))
     }
 }
 
@@ -87,8 +126,7 @@ impl Experiment {
         for l in 1..=self.sets.normal.layers() {
             let selectivity = Selectivity::new(&self.sets.normal, l)?;
             let counts = self.n8.activation_count().layer(l)?;
-            let counts: Vec<Option<f64>> = counts.iter().map(|&count| Some(f64::from(count))).collect();
-            let rho = defined(RankCorrelation::new(&selectivity.index(), &counts))?.map(|rho| rho.rho());
+            let rho = defined(RankCorrelation::new(selectivity.index(), counts))?.map(|rho| rho.rho());
             let (specific, generic) = selectivity.kinds();
             found.add("class-specific neurons", specific).layer(l).set("normal");
             found.add("generic neurons", generic).layer(l).set("normal");

@@ -1,7 +1,7 @@
 //! Claims 14, 16, 17, 20–22: how familiar and unfamiliar sets activate the neurons
 //! (sections 3.3 and 3.4.1).
 
-use super::{ENOUGH, Experiment, Findings, mean};
+use super::{ENOUGH, Experiment, Findings, defined, mean};
 use crate::{
     Result,
     metric::Confidence,
@@ -50,8 +50,7 @@ impl Experiment {
     fn activities(&self, found: &mut Findings) -> Result<()> {
         for category in Confidence::all_and_each() {
             for set in self.sets.all() {
-                let Some(part) = set.within(category) else { continue };
-                let activity = Activity::new(&part);
+                let Some(activity) = defined(Activity::within(set, category))? else { continue };
                 let (name, category) = (set.name(), category.name());
                 found.add("samples", activity.samples() as f64).set(name).category(&category);
                 for l in 1..=set.layers() {
@@ -68,7 +67,7 @@ impl Experiment {
         let sure = Confidence::percent(90)?;
         let mut shares = Vec::new();
         for set in self.sets.compared() {
-            let activity = set.within(sure).map(|part| Activity::new(&part));
+            let activity = defined(Activity::within(set, sure))?;
             let decided = |l| activity.as_ref().map(|activity| activity.decided(l, MARGIN)).transpose();
             let decided: Vec<Option<f64>> = (1..=set.layers()).map(decided).collect::<Result<_>>()?;
             for (l, share) in (1..).zip(&decided) {
@@ -111,19 +110,18 @@ impl Experiment {
         let (mut alike, mut pairs) = (0, 0);
         let sets = &self.sets;
         for category in Confidence::each() {
-            let parts = [&sets.correct, &sets.misclassified, &sets.one_class].map(|set| set.within(category));
+            let within = |set| defined(Activity::within(set, category));
+            let parts = [within(&sets.correct)?, within(&sets.misclassified)?, within(&sets.one_class)?];
             let [Some(correct), Some(wrong), Some(one)] = parts else { continue };
-            let enough = |record: &Record| record.len() >= ENOUGH;
-            let activity = Activity::new(&correct);
-            for l in 1..=correct.layers() {
+            let enough = |activity: &Activity| activity.samples() >= ENOUGH;
+            for l in 1..=sets.correct.layers() {
                 if enough(&correct) && enough(&wrong) {
                     pairs += 1;
-                    alike += usize::from(Activity::new(&wrong).neurons(l)? > activity.neurons(l)?);
+                    alike += usize::from(wrong.neurons(l)? > correct.neurons(l)?);
                 }
                 if enough(&correct) && enough(&one) {
                     pairs += 1;
-                    alike +=
-                        usize::from(Activity::new(&one).decided(l, MARGIN)? > activity.decided(l, MARGIN)?);
+                    alike += usize::from(one.decided(l, MARGIN)? > correct.decided(l, MARGIN)?);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::{Figure, Panel, grid, number::fixed};
 use crate::{
-    Result,
+    Result, defined,
     metric::Confidence,
     record::{ActivationCount, Activity, Record},
 };
@@ -38,7 +38,7 @@ pub fn activity(
         .percent_y()
         .y_range(0.0, 1.0);
     for set in sets {
-        let activity = set.within(category).map(|part| Activity::new(&part));
+        let activity = defined(Activity::within(set, category))?;
         for &layer in layers {
             let title = format!("{}, layer {layer}", set.name());
             let keys = counts.layer(layer)?;

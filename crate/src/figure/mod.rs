@@ -104,6 +104,7 @@ pub use grid::{Grid, grid};
 pub use groups::{group_distance, matching_class};
 pub use heat::{Heat, heat};
 pub use input::Numeric;
+pub(crate) use input::optional;
 pub use journey::journey;
 pub use lines::{Lines, lines};
 pub use neighbours::neighbours;

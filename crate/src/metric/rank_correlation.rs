@@ -2,7 +2,10 @@
 //! relation? Spearman 1904.
 
 use super::{DEVIATIONS_95, Interval};
-use crate::{Error, ErrorKind, Result};
+use crate::{
+    Error, ErrorKind, Result,
+    figure::{Numeric, optional},
+};
 
 /// The fewest pairs that an interval can be given for.
 const FEWEST: usize = 4;
@@ -12,7 +15,7 @@ const FEWEST: usize = 4;
 ///
 /// ```
 /// use nnerr::metric::RankCorrelation;
-/// let count = [Some(10.0), Some(20.0), Some(30.0), Some(40.0), Some(0.0)];
+/// let count = [10, 20, 30, 40, 0];
 /// let accuracy = [Some(0.5), Some(0.6), Some(0.99), Some(0.995), None]; // never activated
 /// let correlation = RankCorrelation::new(&count, &accuracy)?;
 /// assert_eq!((correlation.rho(), correlation.pairs(), correlation.left_out()), (1.0, 4, 1));
@@ -33,7 +36,14 @@ impl RankCorrelation {
     /// [`ErrorKind::Shape`] for unequal lengths, [`ErrorKind::NotFinite`] for NaN,
     /// [`ErrorKind::Undefined`] for fewer than 4 pairs or where all values of a side
     /// are equal, which leaves ρ undefined.
-    pub fn new(x: &[Option<f64>], y: &[Option<f64>]) -> Result<Self> {
+    pub fn new(
+        x: impl IntoIterator<Item = impl Numeric>,
+        y: impl IntoIterator<Item = impl Numeric>,
+    ) -> Result<Self> {
+        Self::of(&optional(x), &optional(y))
+    }
+
+    fn of(x: &[Option<f64>], y: &[Option<f64>]) -> Result<Self> {
         if x.len() != y.len() {
             let sentence = format!("There are {} values on one side and {} on the other.", x.len(), y.len());
             return Err(Error::new(ErrorKind::Shape, sentence));

@@ -3,13 +3,13 @@
 use ndarray::Array1;
 
 use super::{Record, activation_count::count_rows, layer_index};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, metric::Confidence};
 
 /// For every neuron of the hidden layers, the share of a set's samples that activate
 /// it: the *average activation* of Figure 3.8.
 ///
 /// ```
-/// use nnerr::{data::Digits, network::{Network, Params}, record::{Activity, Record}};
+/// use nnerr::{ErrorKind, data::Digits, metric::Confidence, network::{Network, Params}, record::{Activity, Record}};
 /// let split = Digits::synthetic(200, 100, 1)?.whole();
 /// let network = Network::new(&Params::default().hidden([20, 10]), 784, &split.classes)?;
 /// let record = Record::new(&network, &split.normal)?;
@@ -17,6 +17,10 @@ use crate::{Error, ErrorKind, Result};
 /// let neurons = record.activated(1)?.iter().sum::<u32>() as f64 / 100.0;
 /// assert!((activity.neurons(1)? - neurons).abs() < 1e-9);
 /// assert!((activity.mean(1)? - neurons / 20.0).abs() < 1e-9);
+/// let (half, other) = (activity.share(1, |rate| rate >= 0.5)?, activity.share(1, |rate| rate < 0.5)?);
+/// assert!((half + other - 1.0).abs() < 1e-12);
+/// let nobody = Activity::within(&record, Confidence::percent(0)?); // ten classes: 10 % at least
+/// assert_eq!(nobody.unwrap_err().kind(), ErrorKind::Undefined);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +39,18 @@ impl Activity {
             counts.mapv(|count| f64::from(count) / record.len() as f64)
         };
         Self { samples: record.len(), rates: (0..record.layers()).map(rates).collect() }
+    }
+
+    /// The same over the samples of one confidence category.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Undefined`] where the category has no sample.
+    pub fn within(record: &Record, category: Confidence) -> Result<Self> {
+        let none = || {
+            let sentence = format!("the set {} has no sample of {category} to average over", record.name());
+            Error::new(ErrorKind::Undefined, sentence)
+        };
+        Ok(Self::new(&record.within(category).ok_or_else(none)?))
     }
 
     /// Samples averaged over.
@@ -73,9 +89,16 @@ impl Activity {
     /// # Errors
     /// A layer that is not there.
     pub fn decided(&self, layer: usize, margin: f64) -> Result<f64> {
+        self.share(layer, |rate| rate < margin || rate > 1.0 - margin)
+    }
+
+    /// Share of the layer's neurons whose rates are `wanted`.
+    ///
+    /// # Errors
+    /// A layer that is not there.
+    pub fn share(&self, layer: usize, wanted: impl Fn(f64) -> bool) -> Result<f64> {
         let rates = self.rates(layer)?;
-        let decided = rates.iter().filter(|&&rate| rate < margin || rate > 1.0 - margin).count();
-        Ok(decided as f64 / rates.len() as f64)
+        Ok(rates.iter().filter(|&&rate| wanted(rate)).count() as f64 / rates.len() as f64)
     }
 
     /// Mean rank of the activated neurons when the layer is sorted by `keys`, from 0

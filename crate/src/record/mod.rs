@@ -5,6 +5,7 @@
 mod activation_count;
 mod activity;
 mod average_gradient;
+mod classes;
 mod history;
 mod influence;
 mod measure;

@@ -229,6 +229,24 @@ impl Results {
         Self::from_frame(frame)
     }
 
+    /// The same rows, each with another value.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let errors = each("class", 0..=1, |class| Ok(("accuracy", [0.75, 0.5][class])))?.map(|right| 1.0 - right)?;
+    /// assert_eq!(errors.values(), [0.25, 0.5]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFinite`] where the value becomes NaN.
+    pub fn map(&self, value: impl Fn(f64) -> f64) -> Result<Self> {
+        let mut frame = self.frame().clone();
+        let values: Vec<f64> = self.values().into_iter().map(value).collect();
+        frame.with_column(Column::new("value".into(), values)).map_err(|cause| unfit(&cause))?;
+        Self::from_frame(frame)
+    }
+
     /// These rows, and those of `others` below them.
     ///
     /// ```

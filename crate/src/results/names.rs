@@ -1,6 +1,6 @@
 //! One name, or several.
 
-use crate::metric::Confidence;
+use crate::{metric::Confidence, record::Record};
 
 /// One name of a column, or several: `"detector"`, `["detector", "layer"]`.
 pub trait Names {
@@ -35,6 +35,13 @@ numbers! { usize u64 i64 i32 }
 impl Names for Confidence {
     fn names(&self) -> Vec<String> {
         vec![self.name()]
+    }
+}
+
+/// A set's name.
+impl Names for Record {
+    fn names(&self) -> Vec<String> {
+        vec![self.name().to_owned()]
     }
 }
 

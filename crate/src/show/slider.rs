@@ -87,7 +87,7 @@ impl Slider {
         let values: Vec<(N, T)> = values.into_iter().collect();
         let work = Stoppable::new(values.len(), "positions");
         for (label, value) in values {
-            let label = label.to_string();
+            let label = format!("{label:#}");
             let thing = work.part(|| frame(&label, value))?;
             slider.push(label, &thing)?;
         }

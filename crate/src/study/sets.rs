@@ -3,7 +3,7 @@
 use super::Study;
 use crate::{
     Result,
-    data::{Noise, Split, class_name},
+    data::{Noise, Split},
     record::Record,
 };
 
@@ -68,15 +68,13 @@ impl Sets {
     /// example sample; too little noise above the threshold within 200 000 draws.
     pub fn with_noise(study: &Study, split: &Split, count: usize, threshold: f64) -> Result<Self> {
         let normal = study.record(&split.normal)?;
-        let labels = split.normal.labels()?;
         let example = if split.classes.contains(&EXAMPLE) { EXAMPLE } else { split.classes[0] };
-        let examples: Vec<usize> = (0..normal.len()).filter(|&place| labels[place] == example).collect();
         let noise = Noise::new((split.normal.height(), split.normal.width()), study.params().seed);
         let kept = noise.kept(count, threshold, |images| study.network().confidence(images))?;
         Ok(Self {
             correct: normal.only_correct()?,
             misclassified: normal.only_misclassified()?,
-            one_class: normal.select(class_name(example), &examples)?,
+            one_class: normal.of_class(example)?,
             left_out: split.left_out.iter().map(|samples| study.record(samples)).collect::<Result<_>>()?,
             noise: study.record(&kept.samples)?,
             unfiltered: study.record(&noise.draw(count)?.named("noise-unfiltered"))?,

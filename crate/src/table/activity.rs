@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::{
-    Result,
+    Result, defined,
     metric::Confidence,
     record::{Activity, Record},
 };
@@ -26,8 +26,8 @@ use crate::{
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 pub fn activity(sets: &[&Record], category: Confidence) -> Result<Table> {
-    let parts: Vec<Option<Activity>> =
-        sets.iter().map(|set| set.within(category).map(|part| Activity::new(&part))).collect();
+    let part = |set: &&Record| defined(Activity::within(set, category));
+    let parts: Vec<Option<Activity>> = sets.iter().map(part).collect::<Result<_>>()?;
     let mut table = Table::titled(format!("Share of activated neurons, {category}"))
         .column("set", sets.iter().map(|set| set.name()))
         .column("samples", parts.iter().map(|part| part.as_ref().map_or(0, Activity::samples)));

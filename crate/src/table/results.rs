@@ -16,6 +16,7 @@ const SHARES: &[&str] = &[
     "accuracy",
     "aurc",
     "class-specific neurons",
+    "confidence",
     "ece",
     "fpr95",
     "generic neurons",
@@ -24,6 +25,7 @@ const SHARES: &[&str] = &[
     "matching samples",
     "maximum calibration error",
     "mean confidence",
+    "neurons agreeing with grey",
     "neurons nearly always or rarely activated",
     "noise kept",
     "purity",
@@ -31,6 +33,10 @@ const SHARES: &[&str] = &[
     "rms calibration error",
     "share ",
 ];
+
+/// Beginnings of quantities that are means of counts, printed with one digit.
+const MEAN_COUNTS: &[&str] =
+    &["class-specific neurons activated", "generic neurons activated", "mean number of"];
 
 /// Beginnings of quantities that are counted, printed as they are.
 const COUNTS: &[&str] = &[
@@ -42,10 +48,12 @@ const COUNTS: &[&str] = &[
     "false alarms",
     "found",
     "highest activation count",
+    "most often",
     "negative",
     "number of",
     "ones",
     "positive",
+    "predicted class",
     "samples",
     "target",
 ];
@@ -70,7 +78,9 @@ impl Format {
     /// ```
     pub fn of_quantity(quantity: &str) -> Self {
         let begins = |names: &[&str]| names.iter().any(|name| quantity.starts_with(name));
-        if begins(SHARES) {
+        if begins(MEAN_COUNTS) {
+            Self::Fixed(1)
+        } else if begins(SHARES) {
             Self::Percent(2)
         } else if begins(COUNTS) {
             Self::Plain
@@ -158,7 +168,8 @@ impl Places {
                 places.rows.len() - 1
             });
             let right = *at.entry(column.clone()).or_insert_with(|| {
-                places.columns.push(column);
+                let alone = across == "layer" && column.parse::<usize>().is_ok();
+                places.columns.push(if alone { format!("layer {column}") } else { column });
                 places.columns.len() - 1
             });
             places.at.insert((down, right), place);
@@ -195,7 +206,8 @@ impl Places {
 impl Results {
     /// A table with a row for each combination of the columns `rows`, and a column for each value
     /// of `columns`, all in the order in which they come; "–" where there is no number. Digits and
-    /// per cent follow from the quantity. Without a row the table is empty, and says so.
+    /// per cent follow from the quantity. A column of layer 3 is called `layer 3`. Without a row the
+    /// table is empty, and says so.
     ///
     /// ```
     /// use nnerr::results::Rows;
