@@ -3,7 +3,7 @@
 
 use nnerr::figure::{self, Bars, Dots, Figure, Frame, Heat, Lines, Panel};
 use nnerr::polars::prelude::*;
-use nnerr::results::Rows;
+use nnerr::results::{Rows, each};
 use nnerr::{ErrorKind, Result};
 
 /// A silhouette for each k, layer and set; one is undefined.
@@ -107,6 +107,18 @@ fn names_stand_for_those_of_the_columns() {
     );
     let one = figure::dots("t").data(&frame.head(Some(3))).x("silhouette").y("k").x_name("mean silhouette");
     assert!(one.draw().unwrap().alt_text().contains("mean silhouette: 16 0.32"));
+}
+
+/// Layers of results are texts, and a number alone says little.
+#[test]
+fn layers_are_called_so() {
+    let results = each("layer", 1..=2, |layer| each("k", [2, 4], |k| Ok(k * layer))).unwrap();
+    let heat = figure::heat("t").data(&results).x("k").y("quantity").panels("layer").colour("value");
+    let alt = heat.draw().unwrap().alt_text().to_owned();
+    assert!(alt.contains("layer 1: 2 to 4") && alt.contains("layer 2: 4 to 8"), "{alt}");
+    let all = results.and(&results.layer(1).with("layer", "all").unwrap()).unwrap();
+    let alt = figure::lines("t").data(&all).x("k").y("value").colour("layer").draw().unwrap();
+    assert!(alt.alt_text().contains(" 1: 2 at 2") && alt.alt_text().contains(" all: 2 at 2"));
 }
 
 /// A type made of a table, as results are.

@@ -51,6 +51,7 @@ fn scores_by_neighbours_are_what_loops_find() {
     let (basis, sets) = known();
     let basis = basis.groups(25);
     let (bank, ones) = (basis.bank().unwrap(), &sets.left_out[0]);
+    let by_k = bank.by_k(ones, &[1, 25]).unwrap();
     for layer in 1..=3 {
         let matching = MatchingClass::layer(layer).fit(&basis).unwrap();
         let nearest = PredictedClassHamming::layer(layer).fit(&basis).unwrap();
@@ -62,17 +63,21 @@ fn scores_by_neighbours_are_what_loops_find() {
         );
         let scores =
             [&matching as &dyn Detector, &nearest, &several, &distance].map(|d| d.score(ones).unwrap());
-        let by_k = bank.by_k(ones, layer, &[1, 25]).unwrap();
+
         for (sample, &own) in ones.predicted().iter().enumerate() {
             let all = near(bank, ones, layer, sample, &|_| true);
             let same = all[..25].iter().filter(|(_, example)| bank.predicted()[*example] == own).count();
             assert_eq!(scores[0][sample], -(same as f64) / 25.0);
-            assert_eq!(by_k[1].matching[sample], same as f64 / 25.0);
+            assert_eq!(by_k.matching(layer, 25).unwrap()[sample], same as f64 / 25.0);
             assert_eq!(
-                (by_k[0].distance[sample], by_k[1].distance[sample]),
-                (mean(&all[..1]), mean(&all[..25]))
+                [1, 25].map(|k| by_k.distance(layer, k).unwrap()[sample]),
+                [mean(&all[..1]), mean(&all[..25])]
             );
             let class = near(bank, ones, layer, sample, &|example| bank.predicted()[example] == own);
+            assert_eq!(
+                by_k.predicted_class_distance(layer, 25).unwrap()[sample],
+                mean(&class[..25.min(class.len())])
+            );
             assert_eq!((scores[1][sample], scores[2][sample]), (mean(&class[..1]), mean(&class[..7])));
 
             let finals: Vec<usize> =
@@ -156,7 +161,7 @@ fn a_source_that_is_not_there_and_too_small_sets_are_named() {
         }
     }
     assert_eq!(bank.of_class(5).unwrap_err().kind(), ErrorKind::Empty);
-    assert_eq!(bank.by_k(&sets.noise, 1, &[]).unwrap_err().kind(), ErrorKind::Empty);
+    assert_eq!(bank.by_k(&sets.noise, &[]).unwrap_err().kind(), ErrorKind::Empty);
     assert!(PredictedClassHamming::layer(4).fit(&basis).is_err());
 }
 

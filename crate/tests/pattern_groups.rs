@@ -46,6 +46,8 @@ fn check(bank: &Bank, record: &Record, k: usize) -> Groups {
             let pairs = (0..k).flat_map(|a| (0..a).map(move |b| (a, b)));
             let between = pairs.map(|(a, b)| examples.distance(finals[a], examples, finals[b]).unwrap());
             assert_eq!(groups.density(layer).unwrap()[sample], mean(between), "layer {layer}");
+            let drift = groups.drift(layer).unwrap()[sample];
+            assert_eq!(drift, distance - groups.density(layer).unwrap()[sample]);
             let ids = groups.final_group().row(sample);
             assert!(ids.iter().map(|&id| id as usize).eq(finals));
             let inputs = (groups.distances()[[sample, layer - 1]], groups.percentages()[[sample, layer - 1]]);
@@ -53,6 +55,11 @@ fn check(bank: &Bank, record: &Record, k: usize) -> Groups {
             assert_eq!(inputs.1, (matching as f64 / k as f64) as f32);
         }
     }
+    // A row for each quantity of each layer, in this order.
+    let means = groups.means().unwrap();
+    assert_eq!(means.len(), 4 * last);
+    let densities = means.layer(last).quantity("density of the final group").values();
+    assert_eq!(densities, [groups.density(last).unwrap().mean().unwrap()]);
     groups
 }
 
@@ -96,14 +103,14 @@ fn the_groups_of_some_are_those_of_their_record() {
     let (bank, record) = digits();
     let groups = bank.groups(&record, 30).unwrap();
     let places = [14, 3, 3, 0];
-    let some = groups.select(&places).unwrap();
+    let some = groups.select("some", &places).unwrap();
     assert_eq!(some, bank.groups(&record.select("some", &places).unwrap(), 30).unwrap());
     assert_eq!(some.distances(), groups.distances().select(Axis(0), &places));
     assert_eq!(format!("{some:?}"), "groups of 30 examples for 4 samples in 3 layers");
-    let error = groups.select(&[2, 15]).unwrap_err();
+    let error = groups.select("some", &[2, 15]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::OutOfRange);
     assert_eq!(error.to_string(), "sample 15 was asked for: there are 15 (from 0)");
-    assert_eq!(groups.select(&[]).unwrap_err().kind(), ErrorKind::Empty);
+    assert_eq!(groups.select("none", &[]).unwrap_err().kind(), ErrorKind::Empty);
 }
 
 #[test]

@@ -39,6 +39,17 @@ fn check(bank: &Patterns, queries: &Patterns, k: usize) -> Neighbours {
     found
 }
 
+#[test]
+fn distances_of_one_are_those_to_each() {
+    let bank = Patterns::new(&Array2::from_shape_fn((300, 70), |(row, bit)| (row * bit) % 7 < 3)).unwrap();
+    let query = bank.select(&[17]).unwrap();
+    let expected: Vec<u32> = (0..300).map(|row| bank.distance(row, &query, 0).unwrap()).collect();
+    assert_eq!(bank.distances(&query).unwrap(), expected);
+    let other = Patterns::new(&Array2::from_elem((1, 69), true)).unwrap();
+    assert_eq!(bank.distances(&other).unwrap_err().kind(), ErrorKind::Shape);
+    assert_eq!(bank.distances(&bank.select(&[]).unwrap()).unwrap_err().kind(), ErrorKind::Empty);
+}
+
 proptest! {
     #[test]
     fn nearest_are_those_that_sorting_puts_first(

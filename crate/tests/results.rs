@@ -181,6 +181,14 @@ fn the_best_row_is_the_highest_or_the_lowest() {
 }
 
 #[test]
+fn settings_of_ones_own_compete_unless_they_are_named() {
+    let grid =
+        each("f", [0.25, 0.5], |f| each("k", [1, 10], |k| Ok(("auroc", f * f64::from(11 - k))))).unwrap();
+    assert_eq!(grid.best("quantity").unwrap().texts("k").unwrap(), ["1"]);
+    assert_eq!(grid.best("k").unwrap().values(), [5.0, 0.5]);
+}
+
+#[test]
 fn digits_and_per_cent_follow_from_the_quantity() {
     let mut rows = Rows::new("02");
     for (quantity, value) in [("accuracy", 0.95314), ("auroc", 0.87654), ("best_k", 8.0), ("ece", 0.00571)] {

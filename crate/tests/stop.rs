@@ -272,7 +272,7 @@ fn everything_long_looks_at_the_button() {
         ("neighbours", stopped(patterns.nearest(patterns, 3)), "samples"),
         ("neighbours, each", stopped(patterns.nearest_each(patterns, 3, |_, ids, _| ids[0])), "samples"),
         ("groups", stopped(bank.groups(&normal, 20)), "0 of 2 layers"),
-        ("by k", stopped(bank.by_k(&normal, 1, &[5, 20])), "samples"),
+        ("by k", stopped(bank.by_k(&normal, &[5, 20])), "0 of 2 layers"),
         ("class distances", stopped(bank.predicted_class_distances(&normal, 1, &[1])), "classes"),
         (
             "evaluation",

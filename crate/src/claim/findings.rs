@@ -44,6 +44,18 @@ impl Findings {
         self.rows.add(quantity, value).seed(seed)
     }
 
+    /// More numbers, as `results` has them: quantity, layer, set and category.
+    pub(crate) fn extend(&mut self, results: &Results) -> Result<()> {
+        let [quantities, layers, sets, categories] =
+            ["quantity", "layer", "set", "category"].map(|column| results.texts(column));
+        let (quantities, layers, sets, categories) = (quantities?, layers?, sets?, categories?);
+        for (at, value) in results.values().into_iter().enumerate() {
+            let row = self.add(&quantities[at], value).layer(&layers[at]);
+            row.set(&sets[at]).category(&categories[at]);
+        }
+        Ok(())
+    }
+
     /// One more number, unless it is undefined: then it has no row. What is done to
     /// the row (its layer, its set …) is done by `fill`.
     pub(crate) fn maybe(

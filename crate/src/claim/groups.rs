@@ -7,6 +7,7 @@ use crate::{
     metric::Confidence,
     pattern::Groups,
     record::Record,
+    results::{Results, each},
 };
 
 impl Experiment {
@@ -24,31 +25,18 @@ impl Experiment {
         let unfamiliar: Vec<(&Record, Groups)> = (self.sets.unfamiliar().into_iter())
             .map(|set| Ok((set, bank.groups(set, k)?)))
             .collect::<Result<_>>()?;
-        let mut sets: Vec<(&str, Groups)> = vec![("correct", normal.select(&places(true))?)];
-        sets.push(("misclassified", normal.select(&places(false))?));
+        let mut sets = vec![normal.select("correct", &places(true))?];
+        sets.push(normal.select("misclassified", &places(false))?);
         for set in self.unfamiliar().iter().skip(1).chain([&&self.sets.unfiltered]) {
             let own = unfamiliar.iter().find(|(record, _)| record.name() == set.name());
-            sets.extend(own.map(|(_, groups)| (set.name(), groups.clone())));
+            sets.extend(own.map(|(_, groups)| groups.clone()));
         }
-        let means: Vec<(&str, Means)> =
-            sets.iter().map(|(name, groups)| Ok((*name, Means::over(groups)?))).collect::<Result<_>>()?;
-        for (name, means) in &means {
-            for layer in 1..=bank.layers() {
-                for (quantity, values) in [
-                    ("matching class percentage", &means.matching),
-                    ("average group distance", &means.distance),
-                    ("average distance of the layer group", &means.own),
-                    ("density of the final group", &means.density),
-                ] {
-                    found.add(quantity, values[layer - 1]).layer(layer).set(*name).category("all");
-                }
-            }
-        }
+        let means = each("set", &sets, Groups::means)?;
+        found.extend(&means.with("category", "all")?)?;
         // Unfiltered noise is ours: the thesis' claims are about the other five sets.
-        let claimed = &means[..means.len() - 1];
-        self.decide_groups(claimed, &mut found)?;
-        let correct = &claimed[0].1.distance;
-        let farther = claimed[1..].iter().flat_map(|(_, other)| other.distance.iter().zip(correct));
+        let means: Vec<Means> = sets[..sets.len() - 1].iter().map(|set| Means::of(set, &means)).collect();
+        self.decide_groups(&means, &mut found)?;
+        let farther = means[1..].iter().flat_map(|other| other.distance.iter().zip(&means[0].distance));
         let farther: Vec<f64> = farther.map(|(other, correct)| f64::from(other > correct)).collect();
         let ahead = self.percentage_ahead(&normal, &unfamiliar, &mut found)?;
         found.decide(39, ahead, &[&farther])?;
@@ -56,25 +44,26 @@ impl Experiment {
     }
 
     /// Claims 37, 38 and 40, on means: correct samples first.
-    fn decide_groups(&self, means: &[(&str, Means)], found: &mut Findings) -> Result<()> {
-        let (correct, others) = (&means[0].1, &means[1..]);
+    fn decide_groups(&self, means: &[Means], found: &mut Findings) -> Result<()> {
+        let (correct, others) = (&means[0], &means[1..]);
         let layers = correct.matching.len();
-        let highest = |l: usize| others.iter().map(|(_, other)| other.matching[l]).fold(0.0, f64::max);
+        let highest = |l: usize| others.iter().map(|other| other.matching[l]).fold(0.0, f64::max);
         let ahead: Vec<f64> = (0..layers).map(|l| correct.matching[l] - highest(l)).collect();
         let least = ahead.iter().copied().fold(f64::INFINITY, f64::min);
         found.decide(37, least, &[&ahead, ahead.get(..1).unwrap_or_default()])?;
 
         let mut rises = Vec::new();
-        for (name, means) in means.iter().filter(|(name, _)| *name != "misclassified") {
+        for means in means.iter().filter(|means| means.set != "misclassified") {
             rises.push(slope(&means.matching));
-            found.add("rise of the percentage per layer", slope(&means.matching)).set(*name).category("all");
+            let row = found.add("rise of the percentage per layer", slope(&means.matching));
+            row.set(&means.set).category("all");
         }
         let (own, rises) = (rises[0], &rises[1..]);
         let steeper: Vec<f64> = rises.iter().map(|&rise| f64::from(rise > own)).collect();
         found.decide(38, mean(rises), &[rises, &steeper])?;
 
         let drift = |means: &Means, l: usize| means.distance[l] - means.density[l];
-        let least = |l: usize| others.iter().map(|(_, other)| drift(other, l)).fold(f64::INFINITY, f64::min);
+        let least = |l: usize| others.iter().map(|other| drift(other, l)).fold(f64::INFINITY, f64::min);
         let beyond: Vec<f64> = (0..layers).map(|l| least(l) - drift(correct, l)).collect();
         let but_last = beyond.split_last().map(|(_, others)| others).unwrap_or_default();
         found.decide(40, beyond.first().copied(), &[but_last])
@@ -111,26 +100,21 @@ impl Experiment {
 
 /// Means over a set, by layer.
 struct Means {
+    set: String,
     matching: Vec<f64>,
     distance: Vec<f64>,
-    own: Vec<f64>,
     density: Vec<f64>,
 }
 
 impl Means {
-    fn over(groups: &Groups) -> Result<Self> {
-        let (mut all, layers) = ([const { Vec::new() }; 4], 1..=groups.layers());
-        for layer in layers {
-            let values = [
-                groups.matching(layer)?,
-                groups.distance(layer)?,
-                groups.own_distance(layer)?,
-                groups.density(layer)?,
-            ];
-            all.iter_mut().zip(values).for_each(|(all, values)| all.push(values.mean().unwrap_or(0.0)));
+    fn of(groups: &Groups, means: &Results) -> Self {
+        let of = |quantity| means.set(groups.name()).quantity(quantity).values();
+        Self {
+            set: groups.name().to_owned(),
+            matching: of("matching class percentage"),
+            distance: of("average group distance"),
+            density: of("density of the final group"),
         }
-        let [matching, distance, own, density] = all;
-        Ok(Self { matching, distance, own, density })
     }
 }
 

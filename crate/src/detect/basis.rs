@@ -7,7 +7,7 @@ use crate::{
     Error, ErrorKind, Random, Result, Stream,
     data::Split,
     network::Network,
-    pattern::{Bank, Binarisation},
+    pattern::{Bank, Binarisation, ByK, Groups},
     record::Record,
     study::{Sets, Study},
 };
@@ -126,6 +126,33 @@ impl Basis {
     /// Those of the detector's [`fit`](Fit::fit).
     pub fn fit_each_layer<D: Fit>(&self, detector: impl Fn(usize) -> D) -> Result<Vec<D::Fitted>> {
         (1..self.network().layers().len()).map(|layer| detector(layer).fit(self)).collect()
+    }
+
+    /// The layer groups and the final groups of the samples of some sets, with the patterns and
+    /// the k of this basis.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let split = Digits::synthetic(1000, 400, 1)?.leave_out(&[1, 5])?;
+    /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(3), &mut [])?;
+    /// let (basis, sets) = (Basis::new(&split, &study)?, Sets::with_noise(&study, &split, 20, 0.2)?);
+    /// let groups = basis.groups(20).layer_groups(sets.told_apart())?;
+    /// assert_eq!((groups.len(), groups[4].name(), groups[4].k()), (5, "noise", 20));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Bank::groups`].
+    pub fn layer_groups<'a>(&self, sets: impl IntoIterator<Item = &'a Record>) -> Result<Vec<Groups>> {
+        sets.into_iter().map(|set| self.bank()?.groups(set, self.k)).collect()
+    }
+
+    /// What the nearest examples tell about the samples of some sets, for each of several k.
+    ///
+    /// # Errors
+    /// Those of [`Bank::by_k`].
+    pub fn by_k<'a>(&self, sets: impl IntoIterator<Item = &'a Record>, ks: &[usize]) -> Result<Vec<ByK>> {
+        sets.into_iter().map(|set| self.bank()?.by_k(set, ks)).collect()
     }
 
     /// The same network with `count` of its training samples, drawn by the seed, held out:

@@ -57,7 +57,7 @@ impl SplitHalf {
     pub fn new(basis: &Basis) -> Result<Self> {
         let (half, unseen) = basis.hold_out(basis.split().train.len() / 2)?;
         let test = basis.study().record(&basis.split().normal)?;
-        let (unseen, test) = (correct(&unseen)?, correct(&test)?);
+        let (unseen, test) = (unseen.correctly_classified()?, test.correctly_classified()?);
         Ok(Self { half, unseen, test })
     }
 
@@ -83,10 +83,4 @@ impl SplitHalf {
     pub fn check(&self, entry: &Entry) -> Result<Vec<HalfAuroc>> {
         entry.fit(&self.half)?.iter().map(|detector| self.of(&**detector)).collect()
     }
-}
-
-/// The correctly classified samples.
-fn correct(record: &Record) -> Result<Record> {
-    let correct = record.correct()?;
-    record.select(record.name(), &(0..record.len()).filter(|&place| correct[place]).collect::<Vec<_>>())
 }

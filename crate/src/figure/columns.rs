@@ -185,8 +185,10 @@ impl Table<'_> {
                 names.push(text);
             }
         }
-        let numeric = column.dtype().is_primitive_numeric();
-        if numeric {
+        let plain = column.dtype().is_primitive_numeric();
+        // Layers of results are texts, as “all” is one of them.
+        let numeric = plain || name == "layer" && names.iter().all(|name| name.parse::<usize>().is_ok());
+        if plain {
             let number = |name: &str| name.parse().unwrap_or(f64::NAN);
             names.sort_by(|a, b| number(a).total_cmp(&number(b)));
         }

@@ -11,24 +11,22 @@ use crate::{Result, pattern::Groups};
 /// No set, or more than six; groups of more layers than others.
 ///
 /// ```
-/// use nnerr::{data::Digits, figure, network::Params, study::Study};
-/// use nnerr::pattern::{Bank, Binarisation};
+/// use nnerr::{data::Digits, detect::Basis, figure, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
-/// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
-/// let groups = bank.groups(&study.record(&split.normal)?, 20)?;
-/// assert!(figure::group_distance(&[("normal", &groups)])?.svg().contains("density"));
-/// assert!(figure::matching_class(&[("normal", &groups)])?.svg().contains("layer"));
+/// let groups = Basis::new(&split, &study)?.groups(20).layer_groups([&study.record(&split.normal)?])?;
+/// assert!(figure::group_distance(&groups)?.svg().contains("density"));
+/// assert!(figure::matching_class(&groups)?.svg().contains("layer"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
-pub fn group_distance(sets: &[(&str, &Groups)]) -> Result<Figure> {
+pub fn group_distance(sets: &[Groups]) -> Result<Figure> {
     let mut grid =
         by_layer("Distance to the final group, layer by layer", sets).y("mean Hamming distance (bits)");
-    for (name, groups) in sets {
+    for groups in sets {
         let distances = means(groups, |layer| groups.distance(layer))?;
         let densities = means(groups, |layer| groups.density(layer))?;
         let layers = 1..=groups.layers();
-        let panel = Panel::curves(*name)
+        let panel = Panel::curves(groups.name())
             .curve("sample to its final group", layers.clone(), &distances)
             .curve("density of the group", layers, &densities);
         let ends = [distances[0], distances[distances.len() - 1]].map(|value| fixed(value, 1));
@@ -42,22 +40,23 @@ pub fn group_distance(sets: &[(&str, &Groups)]) -> Result<Figure> {
 ///
 /// # Errors
 /// No set, or more than six.
-pub fn matching_class(sets: &[(&str, &Groups)]) -> Result<Figure> {
+pub fn matching_class(sets: &[Groups]) -> Result<Figure> {
     let mut grid = by_layer("Matching class percentage, layer by layer", sets)
         .y("examples of the layer group with the sample's predicted class")
         .percent_y()
         .y_range(0.0, 1.0);
-    for (name, groups) in sets {
+    for groups in sets {
         let shares = means(groups, |layer| groups.matching(layer))?;
         let ends = [shares[0], shares[shares.len() - 1]].map(|share| fixed(100.0 * share, 0));
-        let panel = Panel::curves(*name).curve("matching class percentage", 1..=groups.layers(), &shares);
+        let panel =
+            Panel::curves(groups.name()).curve("matching class percentage", 1..=groups.layers(), &shares);
         grid = grid.panel(panel.note(format!("{} to {} %", ends[0], ends[1])));
     }
     Ok(grid.draw()?.shows(of(sets)))
 }
 
-fn by_layer(title: &str, sets: &[(&str, &Groups)]) -> Grid {
-    let last = sets.iter().map(|(_, groups)| groups.layers()).max().unwrap_or(1);
+fn by_layer(title: &str, sets: &[Groups]) -> Grid {
+    let last = sets.iter().map(Groups::layers).max().unwrap_or(1);
     grid(title).columns(sets.len()).x("hidden layer").x_range(1.0, last.max(2) as f64)
 }
 
@@ -69,7 +68,7 @@ fn means<'a>(
     (1..=groups.layers()).map(|layer| Ok(quantity(layer)?.mean().unwrap_or(0.0))).collect()
 }
 
-fn of(sets: &[(&str, &Groups)]) -> String {
-    let k = sets.first().map_or(0, |(_, groups)| groups.k());
+fn of(sets: &[Groups]) -> String {
+    let k = sets.first().map_or(0, Groups::k);
     format!("groups of k = {k} examples, all confidence categories")
 }

@@ -1,6 +1,6 @@
 //! Lines: histories of training, functions, anything over an ordered quantity.
 
-use std::ops::Range;
+use std::{fmt::Display, ops::Range};
 
 use super::axis::AxisOptions;
 use super::chart::Reference;
@@ -21,6 +21,7 @@ pub struct Lines {
     y: AxisOptions,
     series: Vec<Series>,
     references: Vec<Reference>,
+    thresholds: Vec<Reference>,
     table: Columns,
     columns: usize,
 }
@@ -52,8 +53,8 @@ pub struct Lines {
 /// ```
 pub fn lines(title: impl Into<String>) -> Lines {
     let (x, y) = (AxisOptions::default(), AxisOptions::default());
-    let (references, table) = (Vec::new(), Columns::default());
-    Lines { title: title.into(), x, y, series: Vec::new(), references, table, columns: 3 }
+    let (references, thresholds, table) = (Vec::new(), Vec::new(), Columns::default());
+    Lines { title: title.into(), x, y, series: Vec::new(), references, thresholds, table, columns: 3 }
 }
 
 impl Lines {
@@ -118,6 +119,44 @@ impl Lines {
         self.points(name, middles, shares)
     }
 
+    /// A [`histogram`](Self::histogram) for each of `things`, called as it is printed: of sets, say,
+    /// by their [`Groups`](crate::pattern::Groups).
+    ///
+    /// ```
+    /// use nnerr::figure;
+    /// let chart = figure::lines("Ages").histograms(["a", "b"], |_| Ok([3, 14]), 0.0..20.0, 10.0)?;
+    /// assert!(chart.draw()?.alt_text().contains("b: 0.5 at 5, 0.5 at 15"));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first of `values`.
+    pub fn histograms<T: Display + Copy, V: IntoIterator<Item: Numeric>>(
+        self,
+        things: impl IntoIterator<Item = T>,
+        values: impl Fn(T) -> Result<V>,
+        range: Range<f64>,
+        step: f64,
+    ) -> Result<Self> {
+        things.into_iter().try_fold(self, |chart, thing| {
+            Ok(chart.histogram(thing.to_string(), values(thing)?, range.clone(), step))
+        })
+    }
+
+    /// A dotted line down the chart at `x = at`, with its name; charts of several panels have none.
+    ///
+    /// ```
+    /// use nnerr::figure;
+    /// let chart = figure::lines("Scores").points("samples", [0.0, 1.0], [3, 4]).threshold("t", 0.25);
+    /// assert!(chart.draw()?.alt_text().contains("Dotted line “t” at 0.25."));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn threshold(mut self, name: impl Into<String>, at: f64) -> Self {
+        self.thresholds.push(Reference { name: name.into(), at });
+        self
+    }
+
     /// How many [`panels`](Self::panels) stand side by side, 1 to 6; by default three.
     #[must_use]
     pub fn columns(self, columns: usize) -> Self {
@@ -141,11 +180,12 @@ impl Lines {
         }
         series(&format!("The chart “{}”", self.title), &self.series)?;
         Reference::check(&self.references)?;
+        Reference::check(&self.thresholds)?;
         let at = self.references.iter().map(|reference| reference.at);
 
         let all_x = self.series.iter().flat_map(|(_, x, _)| x.iter().copied());
         let all_y = self.series.iter().flat_map(|(_, _, y)| y.iter().copied());
-        let x = self.x.axis(all_x, 6, true)?;
+        let x = self.x.axis(all_x.chain(self.thresholds.iter().map(|line| line.at)), 6, true)?;
         let y = self.y.axis(all_y.chain(at), 5, false)?;
         let mut plot = Plot::new(x, y, [&self.x.name, &self.y.name]);
         (plot.references, plot.named_beside) = (&self.references, true);
@@ -153,7 +193,9 @@ impl Lines {
         if self.series.len() > 1 {
             plot.keys = series().map(|(index, (name, ..))| Key::line(index, name)).collect();
         }
-        let marks = series().map(|(index, (_, x, y))| curve(index, x, y)).collect();
+        plot.keys.extend(self.thresholds.iter().map(Reference::key));
+        let marks = series().map(|(index, (_, x, y))| curve(index, x, y));
+        let marks = marks.chain(self.thresholds.iter().map(|line| line.down(&plot.y))).collect();
         Ok(plot.figure(&self.title, self.describe(), marks, |_, _| {}))
     }
 
@@ -194,6 +236,7 @@ impl Lines {
             );
         }
         text += &Reference::describe(&self.references, false);
+        text += &Reference::describe(&self.thresholds, self.x.percent);
         text
     }
 }

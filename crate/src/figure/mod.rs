@@ -32,7 +32,7 @@
 //! | [`reliability`] | confidence beside accuracy |
 //! | [`confusion`] | true against predicted classes |
 //! | [`digits`] | images with a label each |
-//! | [`examples`] | doubtful samples beside their nearest examples |
+//! | [`examples`], [`neighbours`] | samples beside their nearest examples |
 //! | [`journey`] | samples from image to verdict: the thesis in one picture |
 //! | [`architecture`], [`neuron`] | the network of Chapter 2 |
 
@@ -62,6 +62,7 @@ mod legend;
 mod lines;
 mod mark;
 mod marker;
+mod neighbours;
 mod neuron;
 mod neurons;
 mod number;
@@ -97,6 +98,7 @@ pub use heat::{Heat, heat};
 pub use input::Numeric;
 pub use journey::journey;
 pub use lines::{Lines, lines};
+pub use neighbours::neighbours;
 pub use neuron::neuron;
 pub use neurons::{measures, neurons};
 pub(crate) use number::{fixed, percent, shortest, whole};

@@ -10,6 +10,7 @@ use super::{Bank, Patterns, neighbours::check_k, patterns::hamming, quantities::
 use crate::{
     Error, ErrorKind, Result,
     record::{Record, layer_index},
+    results::{Results, each},
     stop::Stoppable,
 };
 
@@ -27,11 +28,13 @@ use crate::{
 /// assert!(groups.matching(2)?.iter().all(|share| (0.0..=1.0).contains(share)));
 /// // In the last layer the final group is the layer group.
 /// assert_eq!(groups.distance(2)?, groups.own_distance(2)?);
+/// assert_eq!(groups.means()?.layer(2).quantity("average group distance").len(), 1);
 /// assert!(bank.groups(&study.record(&split.normal)?, 0).is_err());
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct Groups {
+    set: String,
     k: usize,
     widths: Vec<usize>,
     layers: Vec<LayerGroups>,
@@ -85,11 +88,16 @@ impl Bank {
             });
         }
         let widths = (1..=last).map(|l| Ok(self.patterns(l)?.width())).collect::<Result<_>>()?;
-        Ok(Groups { k, widths, layers, finals: nearest.ids().clone() })
+        Ok(Groups { set: record.name().to_owned(), k, widths, layers, finals: nearest.ids().clone() })
     }
 }
 
 impl Groups {
+    /// The name of the set.
+    pub fn name(&self) -> &str {
+        &self.set
+    }
+
     /// Examples in a group.
     pub fn k(&self) -> usize {
         self.k
@@ -146,6 +154,33 @@ impl Groups {
         Ok(&self.layer(layer)?.density)
     }
 
+    /// *Drift* in layer `layer`: how much farther a sample lies from its final group than the
+    /// group's examples lie from one another, in bits. Below 0 inside the group. Idea 2 of
+    /// section 4.1: suspicious is who drifts away while the group stays tight.
+    ///
+    /// # Errors
+    /// A layer that is not there.
+    pub fn drift(&self, layer: usize) -> Result<Array1<f64>> {
+        Ok(self.distance(layer)? - self.density(layer)?)
+    }
+
+    /// The means over the set in every layer: of [`matching`](Self::matching),
+    /// [`distance`](Self::distance), [`own_distance`](Self::own_distance) and
+    /// [`density`](Self::density).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Stopped`] where Stop was pressed.
+    pub fn means(&self) -> Result<Results> {
+        each("layer", 1..=self.layers(), |layer| {
+            Ok([
+                ("matching class percentage", self.matching(layer)?.mean()),
+                ("average group distance", self.distance(layer)?.mean()),
+                ("average distance of the layer group", self.own_distance(layer)?.mean()),
+                ("density of the final group", self.density(layer)?.mean()),
+            ])
+        })
+    }
+
     /// Places of the final group's examples in the bank (samples × k), nearest first.
     pub fn final_group(&self) -> &Array2<u32> {
         &self.finals
@@ -171,11 +206,11 @@ impl Groups {
         Ok(&self.layers[layer_index(layer, self.layers.len())?])
     }
 
-    /// The groups of some of the samples, by their places.
+    /// The groups of some of the samples, by their places, under another name.
     ///
     /// # Errors
     /// No place, or one that is not there.
-    pub fn select(&self, places: &[usize]) -> Result<Self> {
+    pub fn select(&self, name: impl Into<String>, places: &[usize]) -> Result<Self> {
         if places.is_empty() {
             return Err(Error::new(
                 ErrorKind::Empty,
@@ -194,11 +229,19 @@ impl Groups {
             density: rows(&layer.density),
         };
         Ok(Self {
+            set: name.into(),
             k: self.k,
             widths: self.widths.clone(),
             layers: self.layers.iter().map(chosen).collect(),
             finals: self.finals.select(ndarray::Axis(0), places),
         })
+    }
+}
+
+/// The name of the set, as tables and charts print it.
+impl fmt::Display for Groups {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.set)
     }
 }
 

@@ -95,6 +95,23 @@ impl Patterns {
         Ok(Neighbours { ids, distances })
     }
 
+    /// The Hamming distances of all patterns to the first of `queries`.
+    ///
+    /// ```
+    /// use nnerr::{ndarray::array, pattern::Patterns};
+    /// let bank = Patterns::new(&array![[true, true], [false, false], [false, true]])?;
+    /// assert_eq!(bank.distances(&Patterns::new(&array![[true, false]])?)?, [1, 1, 2]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Empty`] where there is no pattern or no query, [`ErrorKind::Shape`] where
+    /// their widths differ.
+    pub fn distances(&self, queries: &Self) -> Result<Vec<u32>> {
+        self.check_nearest(queries, 1)?;
+        Ok(self.distances_to(queries.row(0)))
+    }
+
     /// What `each` makes of every query's `k` nearest patterns: it gets the query's place,
     /// the places of the neighbours, nearest first, and their distances. Only its
     /// results are kept, so that memory does not grow with k.

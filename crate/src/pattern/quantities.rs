@@ -1,58 +1,146 @@
 //! What single layers tell about a sample through its nearest examples, for one k or
 //! for many from a single search.
 
+use std::fmt;
+
 use ndarray::Array1;
 use rayon::prelude::*;
 
 use super::{Bank, neighbours::check_k, patterns::hamming};
-use crate::{Error, ErrorKind, Result, record::Record, stop::Stoppable};
+use crate::{
+    Error, ErrorKind, Result,
+    record::{Record, layer_index},
+    stop::Stoppable,
+};
 
-/// What the nearest examples in one layer tell with one k, a value for each sample.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
+/// What the nearest examples tell about each sample of a set, for several k and in every layer.
+///
+/// ```
+/// use nnerr::{data::Digits, network::Params, pattern::{Bank, Binarisation}, study::Study};
+/// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
+/// let normal = study.record(&split.normal)?;
+/// let by_k = bank.by_k(&normal, &[5, 20])?;
+/// assert_eq!(by_k.matching(1, 20)?, bank.groups(&normal, 20)?.matching(1)?);
+/// let error = by_k.matching(1, 7).unwrap_err();
+/// assert_eq!(error.to_string(), "k = 7 was asked for: the set normal was looked at with k in [5, 20]");
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+#[derive(Clone, PartialEq)]
 pub struct ByK {
-    /// Number of neighbours.
-    pub k: usize,
-    /// Average distance of the layer group, in bits.
-    pub distance: Array1<f64>,
-    /// Matching class percentage, as a fraction.
-    pub matching: Array1<f64>,
+    set: String,
+    ks: Vec<usize>,
+    layers: Vec<Quantities>,
+}
+
+/// What they tell in one layer: a list for each k, in it a value for each sample.
+#[derive(Clone, PartialEq)]
+struct Quantities {
+    matching: Vec<Array1<f64>>,
+    distance: Vec<Array1<f64>>,
+    class: Vec<Array1<f64>>,
+}
+
+impl ByK {
+    /// The name of the set.
+    pub fn name(&self) -> &str {
+        &self.set
+    }
+
+    /// Number of hidden layers.
+    pub fn layers(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// Matching class percentage of the layer groups of `k` in layer `layer`, as a fraction.
+    ///
+    /// # Errors
+    /// A layer that is not there, a k that was not asked for.
+    pub fn matching(&self, layer: usize, k: usize) -> Result<&Array1<f64>> {
+        Ok(&self.layer(layer)?.matching[self.place(k)?])
+    }
+
+    /// Average distance of the layer groups of `k` in layer `layer`, in bits.
+    ///
+    /// # Errors
+    /// A layer that is not there, a k that was not asked for.
+    pub fn distance(&self, layer: usize, k: usize) -> Result<&Array1<f64>> {
+        Ok(&self.layer(layer)?.distance[self.place(k)?])
+    }
+
+    /// Mean distance to the `k` nearest examples of the predicted class in layer `layer`, as
+    /// [`Bank::predicted_class_distances`] gives it, in bits.
+    ///
+    /// # Errors
+    /// A layer that is not there, a k that was not asked for.
+    pub fn predicted_class_distance(&self, layer: usize, k: usize) -> Result<&Array1<f64>> {
+        Ok(&self.layer(layer)?.class[self.place(k)?])
+    }
+
+    fn layer(&self, layer: usize) -> Result<&Quantities> {
+        Ok(&self.layers[layer_index(layer, self.layers.len())?])
+    }
+
+    fn place(&self, k: usize) -> Result<usize> {
+        self.ks.iter().position(|&own| own == k).ok_or_else(|| {
+            let (set, ks) = (&self.set, &self.ks);
+            let sentence = format!("k = {k} was asked for: the set {set} was looked at with k in {ks:?}");
+            Error::new(ErrorKind::OutOfRange, sentence)
+        })
+    }
+}
+
+/// The name of the set, as tables and charts print it.
+impl fmt::Display for ByK {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.set)
+    }
+}
+
+impl fmt::Debug for ByK {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "nearest examples of {} for k in {:?} in {} layers", self.set, self.ks, self.layers())
+    }
 }
 
 impl Bank {
-    /// Average distance and matching class percentage of the layer groups for every one of
-    /// `ks`, from one search for the largest.
-    ///
-    /// ```
-    /// use nnerr::{data::Digits, network::Params, pattern::{Bank, Binarisation}, study::Study};
-    /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
-    /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
-    /// let bank = Bank::new(&study.record(&split.train)?, Binarisation::default())?;
-    /// let normal = study.record(&split.normal)?;
-    /// let by_k = bank.by_k(&normal, 1, &[5, 20])?;
-    /// assert_eq!(&by_k[1].matching, bank.groups(&normal, 20)?.matching(1)?);
-    /// # Ok::<(), nnerr::Error>(())
-    /// ```
+    /// What the nearest examples tell with every one of `ks`: in each layer one search among all
+    /// examples, and one among those of the predicted class, for the largest k.
     ///
     /// # Errors
-    /// A layer that is not there; a record of a network with other layers; no k, k = 0 or
-    /// larger than the bank.
-    pub fn by_k(&self, record: &Record, layer: usize, ks: &[usize]) -> Result<Vec<ByK>> {
+    /// A record of a network with other layers; no k, k = 0 or larger than the bank;
+    /// [`ErrorKind::Stopped`] where Stop was pressed.
+    pub fn by_k(&self, record: &Record, ks: &[usize]) -> Result<ByK> {
+        let work = Stoppable::new(self.layers(), "layers");
+        let layer = |layer| {
+            let [matching, distance] = self.layer_groups_by_k(record, layer, ks)?;
+            Ok(Quantities { matching, distance, class: self.predicted_class_distances(record, layer, ks)? })
+        };
+        let layers = (1..=self.layers()).map(|l| work.part(|| layer(l))).collect::<Result<_>>()?;
+        Ok(ByK { set: record.name().to_owned(), ks: ks.to_vec(), layers })
+    }
+
+    /// Matching class percentage and average distance of the layer groups for every one of `ks`.
+    fn layer_groups_by_k(
+        &self,
+        record: &Record,
+        layer: usize,
+        ks: &[usize],
+    ) -> Result<[Vec<Array1<f64>>; 2]> {
         let (bank, queries) = (self.patterns(layer)?, self.binarise(record, layer)?);
         let found = bank.nearest_each(&queries, self.largest(ks)?, |query, ids, distances| {
             let own = record.predicted()[query];
             let matching = |k: &usize| {
                 let same = ids[..*k].iter().filter(|&&id| self.predicted()[id as usize] == own).count();
-                (mean(&distances[..*k]), same as f64 / *k as f64)
+                (same as f64 / *k as f64, mean(&distances[..*k]))
             };
             ks.iter().map(matching).collect::<Vec<(f64, f64)>>()
         })?;
-        let with = |(place, &k): (usize, &usize)| ByK {
-            k,
-            distance: found.iter().map(|values| values[place].0).collect(),
-            matching: found.iter().map(|values| values[place].1).collect(),
-        };
-        Ok(ks.iter().enumerate().map(with).collect())
+        let places = || 0..ks.len();
+        let matching = places().map(|place| found.iter().map(|values| values[place].0).collect());
+        let distance = places().map(|place| found.iter().map(|values| values[place].1).collect());
+        Ok([matching.collect(), distance.collect()])
     }
 
     /// Mean Hamming distance in hidden layer `layer` to the k nearest examples of the class
@@ -95,8 +183,8 @@ impl Bank {
 
     /// Matching class percentage of layer groups of `k`, as a fraction.
     pub(crate) fn matching(&self, record: &Record, layer: usize, k: usize) -> Result<Array1<f64>> {
-        let mut found = self.by_k(record, layer, &[k])?;
-        Ok(found.remove(0).matching)
+        let [mut matching, _] = self.layer_groups_by_k(record, layer, &[k])?;
+        Ok(matching.remove(0))
     }
 
     /// Mean distance in hidden layer `layer` to the final group of `k`, in bits.

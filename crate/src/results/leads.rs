@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use polars::prelude::{Column, NamedFrom, Series};
 
-use super::{Names, Results, cells, told};
+use super::{Names, Results, TEXTS, cells, told};
 use crate::{Error, ErrorKind, Result};
 
 /// Whether a low value of this quantity is a good one.
@@ -87,9 +87,9 @@ impl Results {
         Ok(Self(frame))
     }
 
-    /// The best row for each value of the columns `by`. Detectors and layers compete with one
-    /// another, unless `by` names them; all else (quantity, set, task, category, notebook,
-    /// seed) must be the same. The highest value is the best, but for FPR95, AURC, ECE and the
+    /// The best row for each value of the columns `by`. Detectors, layers and the values of columns
+    /// of your own, such as `k`, compete with one another, unless `by` names them; all else
+    /// (quantity, set, task, category, notebook, seed) must be the same. The highest value is the best, but for FPR95, AURC, ECE and the
     /// loss; of equal values the first.
     ///
     /// ```
@@ -108,7 +108,9 @@ impl Results {
     pub fn best(&self, by: impl Names) -> Result<Self> {
         let by = by.names();
         cells(self.frame(), &by)?;
-        let competes = |name: &String| (name == "detector" || name == "layer") && !by.contains(name);
+        let free =
+            |name: &str| ["detector", "layer"].contains(&name) || !TEXTS.contains(&name) && name != "seed";
+        let competes = |name: &String| free(name) && !by.contains(name);
         let shared: Vec<String> = self.keys().into_iter().filter(|name| !competes(name)).collect();
         let (keys, quantities, values) =
             (cells(self.frame(), &shared)?, self.texts("quantity")?, self.values());

@@ -10,6 +10,7 @@ mod each;
 mod evaluate;
 mod leads;
 mod names;
+mod neighbours;
 mod over_seeds;
 mod rows;
 mod select;
@@ -22,6 +23,7 @@ pub use each::{Measures, each, each_named};
 pub(crate) use evaluate::{LEFT_OUT, all_results, measured};
 pub use evaluate::{TestSets, evaluate, evaluate_in, evaluations};
 pub use names::Names;
+pub use neighbours::{against_first, evaluate_by_k};
 pub use over_seeds::{Beside, OverSeeds};
 pub use rows::{Row, Rows};
 

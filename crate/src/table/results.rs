@@ -1,6 +1,6 @@
 //! Tables of [`Results`]: how they are printed follows from the quantity, here and nowhere else.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use polars::prelude::{Column, DataFrame};
 
@@ -12,14 +12,16 @@ use crate::{
 };
 
 /// Beginnings of quantities that are fractions, printed in per cent.
-const SHARES: [&str; 13] = [
+const SHARES: &[&str] = &[
     "accuracy",
     "aurc",
     "class-specific neurons",
     "ece",
     "generic neurons",
+    "matching class percentage",
     "matching samples",
     "maximum calibration error",
+    "mean confidence",
     "neurons nearly always or rarely activated",
     "noise kept",
     "purity",
@@ -29,7 +31,7 @@ const SHARES: [&str; 13] = [
 ];
 
 /// Beginnings of quantities that are counted, printed as they are.
-const COUNTS: [&str; 11] = [
+const COUNTS: &[&str] = &[
     "always-active",
     "examples",
     "false alarms",
@@ -44,7 +46,11 @@ const COUNTS: [&str; 11] = [
 ];
 
 /// Beginnings of quantities that differ late: printed with four digits.
-const FINE: [&str; 3] = ["cross-entropy", "deviation", "separation"];
+const FINE: &[&str] = &["cross-entropy", "deviation", "separation"];
+
+/// Beginnings of quantities that are Hamming distances, in bits: printed with one digit.
+const BITS: &[&str] =
+    &["average distance of the layer group", "average group distance", "density of the final group"];
 
 impl Format {
     /// How the numbers of a quantity are printed: fractions as percentages with two digits,
@@ -59,13 +65,13 @@ impl Format {
     /// ```
     pub fn of_quantity(quantity: &str) -> Self {
         let begins = |names: &[&str]| names.iter().any(|name| quantity.starts_with(name));
-        if begins(&SHARES) {
+        if begins(SHARES) {
             Self::Percent(2)
-        } else if begins(&COUNTS) {
+        } else if begins(COUNTS) {
             Self::Plain
         } else {
-            let fine = if begins(&FINE) { 4 } else { 3 };
-            Self::Fixed(if quantity.ends_with("(bits)") { 1 } else { fine })
+            let fine = if begins(FINE) { 4 } else { 3 };
+            Self::Fixed(if begins(BITS) || quantity.ends_with("(bits)") { 1 } else { fine })
         }
     }
 
@@ -91,8 +97,11 @@ impl Format {
     }
 }
 
-/// A quantity's name as a title.
+/// A quantity's name as it is printed, with its unit.
 pub(crate) fn title(quantity: &str) -> String {
+    if BITS.iter().any(|name| quantity.starts_with(name)) {
+        return format!("{quantity} (bits)");
+    }
     let known = [("auroc", "AUROC"), ("fpr95", "FPR95"), ("aupr", "AUPR"), ("aurc", "AURC"), ("ece", "ECE")];
     match known.iter().find(|(name, _)| quantity.starts_with(name)) {
         Some((name, printed)) => quantity.replacen(name, printed, 1),
@@ -190,6 +199,28 @@ impl Results {
         let (rows, values, quantities) = (rows.names(), self.values(), self.texts("quantity")?);
         let places = Places::new(self.frame(), &rows, columns)?;
         places.table(titled(&quantities), &rows, &quantities, |at| values[at])
+    }
+}
+
+impl Results {
+    /// A [`pivot`](Self::pivot) for each quantity, in the order in which they come.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let results = each("layer", 1..=2, |layer| Ok([("mean", layer as f64), ("spread", 0.5)]))?;
+    /// let tables = results.with("set", "ones")?.tables("layer", "set")?;
+    /// assert_eq!((tables.len(), tables[1].frame().get_column_names()[1].as_str()), (2, "ones"));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`pivot`](Self::pivot).
+    pub fn tables(&self, rows: impl Names, columns: &str) -> Result<Vec<Table>> {
+        let mut quantities = self.texts("quantity")?;
+        let mut seen = HashSet::new();
+        quantities.retain(|name| seen.insert(name.clone()));
+        let table = |name: &String| self.quantity(name).pivot(&rows, columns);
+        quantities.iter().map(table).collect()
     }
 }
 
