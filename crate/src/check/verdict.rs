@@ -2,6 +2,7 @@
 //! claim would hold, and the chance of so many seeds.
 
 use super::{Feedback, exercise::*};
+use crate::metric::{chance_of_at_least as at_least, exactly, given};
 
 /// Exercise: the verdict on a claim that `seen` of `decided` seeds saw: `"holds"` from nine
 /// of ten on, `"holds partly"` from a quarter on, else `"not seen"`.
@@ -68,26 +69,13 @@ exercise! {
     /// sees with probability `p`, independently of one another.
     pub fn chance_of_at_least(least: usize, n: usize, p: f64) -> f64 as CHANCE_OF_AT_LEAST;
     cases: (1, 1, 0.5), (2, 2, 0.5), (1, 2, 0.25), (9, 10, 0.5), (18, 20, 0.8), (0, 5, 0.3), (5, 20, 0.125);
-    solution: from(least, n, p);
+    solution: at_least(least, n, p);
     report(right, yours): "for at least {least} of {n} at p = {p} it is {right:.6}, yours is {yours:.6}";
     slip "that is the chance of exactly {least}, more seeds count as well" => exactly(least, n, p);
-    slip "that is the chance of more than {least}, {least} itself is enough" => from(least + 1, n, p);
-    slip "that is the chance of too few" => 1.0 - right, 1.0 - from(least + 1, n, p);
+    slip "that is the chance of more than {least}, {least} itself is enough" => at_least(least + 1, n, p);
+    slip "that is the chance of too few" => 1.0 - right, 1.0 - at_least(least + 1, n, p);
     slip "which seeds see it does not matter, so multiply by the number of ways to choose them"
-        => (least..=n).map(|k| given_seeds(k, n, p)).sum(), p.powi(least as i32);
+        => (least..=n).map(|k| given(k, n, p)).sum(), p.powi(least as i32);
     slip "factorials grow fast, build the ways step by step" if yours.is_nan() => f64::NAN;
     learned: "all counts from there on, each with its number of ways";
-}
-
-/// The chance that k given seeds see it, and no other does.
-fn given_seeds(k: usize, n: usize, p: f64) -> f64 {
-    p.powi(k as i32) * (1.0 - p).powi((n - k) as i32)
-}
-
-fn exactly(k: usize, n: usize, p: f64) -> f64 {
-    (1..=k).fold(given_seeds(k, n, p), |chance, i| chance * (n - k + i) as f64 / i as f64)
-}
-
-fn from(least: usize, n: usize, p: f64) -> f64 {
-    (least..=n).map(|k| exactly(k, n, p)).sum()
 }

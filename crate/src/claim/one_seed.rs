@@ -1,5 +1,7 @@
 //! [`OneSeed`]: what somebody would have reported who trained once.
 
+use std::fmt;
+
 use super::{Judged, Seeds, Verdict, verdict::VERDICTS};
 use crate::{
     Result,
@@ -39,6 +41,13 @@ impl Seeds {
             }
         }
         Ok(all)
+    }
+}
+
+/// The seed.
+impl fmt::Display for OneSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.seed)
     }
 }
 

@@ -4,6 +4,7 @@
 //! whether they go together ([`RankCorrelation`]), and of groups whether they vary
 //! alike ([`Levene`]).
 
+mod binomial;
 mod bootstrap;
 mod calibration;
 mod category;
@@ -16,6 +17,8 @@ mod ranking;
 mod risk_coverage;
 mod temperature;
 
+pub use binomial::chance_of_at_least;
+pub(crate) use binomial::{exactly, given};
 pub use bootstrap::Bootstrap;
 pub use calibration::Calibration;
 pub use category::Category;

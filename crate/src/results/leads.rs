@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use polars::prelude::{Column, NamedFrom, Series};
+use polars::prelude::{NamedFrom, Series};
 
 use super::{Names, Results, TEXTS, cells, told};
 use crate::{Error, ErrorKind, Result};
@@ -80,11 +80,8 @@ impl Results {
         let kept = self.at(&places);
         let quantities: Vec<String> =
             kept.texts("quantity")?.iter().map(|name| format!("{name} above the {rival}")).collect();
-        let mut frame = kept.0;
-        for column in [Series::new("quantity".into(), quantities), Series::new("value".into(), leads)] {
-            frame.with_column(Column::from(column)).expect("as many as rows");
-        }
-        Ok(Self(frame))
+        let columns = [Series::new("quantity".into(), quantities), Series::new("value".into(), leads)];
+        Ok(kept.replaced(columns))
     }
 
     /// The best row for each value of the columns `by`. Detectors, layers and the values of columns

@@ -6,6 +6,7 @@
 //! [`over_seeds`](Results::over_seeds) sums them up over trainings, [`above`](Results::above)
 //! compares each detector with one of them, [`best`](Results::best) finds the best one.
 
+mod decide;
 mod each;
 mod evaluate;
 mod leads;

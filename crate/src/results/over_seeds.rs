@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::{Results, once, unfit};
+use super::{Results, once, texts, unfit};
 use crate::{Error, ErrorKind, Result};
 
 /// The numbers of [`Results`] over their seeds, a row for each combination of all other
@@ -128,6 +128,13 @@ impl OverSeeds {
             all.vstack_mut(&part(name)?).map_err(|cause| unfit(&cause))?;
         }
         Results::from_frame(all)
+    }
+
+    /// Only this quantity.
+    pub(crate) fn quantity(&self, quantity: &str) -> Result<Self> {
+        let own: BooleanChunked =
+            texts(&self.0, "quantity")?.iter().map(|found| Some(found == quantity)).collect();
+        self.0.filter(&own).map(Self).map_err(|cause| unfit(&cause))
     }
 
     /// Only numbers that at least so many seeds have: a mean of few trainings says little.

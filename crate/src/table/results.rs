@@ -256,6 +256,13 @@ impl Results {
     }
 }
 
+/// The different ones among some texts, in the order in which they come.
+fn different(mut texts: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts.retain(|text| seen.insert(text.clone()));
+    texts
+}
+
 impl Results {
     /// A [`pivot`](Self::pivot) for each quantity, in the order in which they come.
     ///
@@ -270,11 +277,19 @@ impl Results {
     /// # Errors
     /// Those of [`pivot`](Self::pivot).
     pub fn tables(&self, rows: impl Names, columns: &str) -> Result<Vec<Table>> {
-        let mut quantities = self.texts("quantity")?;
-        let mut seen = HashSet::new();
-        quantities.retain(|name| seen.insert(name.clone()));
         let table = |name: &String| self.quantity(name).pivot(&rows, columns);
-        quantities.iter().map(table).collect()
+        different(self.texts("quantity")?).iter().map(table).collect()
+    }
+}
+
+impl OverSeeds {
+    /// A [`pivot`](Self::pivot) for each quantity, in the order in which they come.
+    ///
+    /// # Errors
+    /// Those of [`pivot`](Self::pivot).
+    pub fn tables(&self, rows: impl Names, columns: &str, beside: Beside) -> Result<Vec<Table>> {
+        let table = |name: &String| self.quantity(name)?.pivot(&rows, columns, beside);
+        different(texts(self.frame(), "quantity")?).iter().map(table).collect()
     }
 }
 
