@@ -17,7 +17,7 @@ impl Clustering {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Shape`] where there is not one class for each pattern.
+    /// [`Shape`](crate::ErrorKind::Shape) where there is not one class for each pattern.
     pub fn purity<'a>(&self, classes: impl IntoIterator<Item = &'a usize>) -> Result<f64> {
         let classes = one_for_each(classes, self.labels.len())?;
         let mut counts = vec![HashMap::new(); self.k()];

@@ -67,8 +67,8 @@ impl ComparisonSets {
     /// classes left out, files as [`Fetch::from_environment`] finds them.
     ///
     /// `normal` are the samples to compare with: the half of the normal test set that the
-    /// detector networks of §4.3.2 were not trained on, the first that
-    /// [`DetectorData::test_sets`](crate::detect::DetectorData::test_sets) gives.
+    /// detector networks of §4.3.2 were not trained on, the first of
+    /// [`DetectorData::kinds`](crate::detect::DetectorData::kinds).
     ///
     /// # Errors
     /// Those of [`drawn`](Self::drawn) and [`with_files`](Self::with_files).

@@ -221,8 +221,8 @@ impl Results {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Missing`] where there is no such column,
-    /// [`ErrorKind::Shape`] where two values belong in one place.
+    /// [`Missing`](crate::ErrorKind::Missing) where there is no such column,
+    /// [`Shape`](crate::ErrorKind::Shape) where two values belong in one place.
     pub fn pivot(&self, rows: impl Names, columns: &str) -> Result<Table> {
         let (rows, values, quantities) = (rows.names(), self.values(), self.texts("quantity")?);
         let places = Places::new(self.frame(), &rows, columns)?;
@@ -241,7 +241,7 @@ impl Results {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Missing`] where there is no such column.
+    /// [`Missing`](crate::ErrorKind::Missing) where there is no such column.
     pub fn numbers(&self, by: impl Names) -> Result<Vec<Number>> {
         let mut by = by.names();
         if !by.iter().any(|name| name == "quantity") {
@@ -298,8 +298,8 @@ impl OverSeeds {
     /// deviation, range and number of seeds.
     ///
     /// # Errors
-    /// [`ErrorKind::Missing`] where there is no such column,
-    /// [`ErrorKind::Shape`] where `by` does not tell two numbers apart.
+    /// [`Missing`](crate::ErrorKind::Missing) where there is no such column,
+    /// [`Shape`](crate::ErrorKind::Shape) where `by` does not tell two numbers apart.
     pub fn table(&self, title: impl Into<String>, by: impl Names) -> Result<Table> {
         let by = by.names();
         once(self.frame(), &by)?;
