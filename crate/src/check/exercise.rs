@@ -263,7 +263,7 @@ mod tests {
         };
         assert!(threshold_at_95(|p, n| at_95(roc(p, n))).passed());
         let some = |values: &[f64]| values.iter().copied().map(Some).collect::<Vec<_>>();
-        assert!(spearman(|x, y| RankCorrelation::new(&some(x), &some(y)).unwrap().rho()).passed());
+        assert!(spearman(|x, y| RankCorrelation::new(some(x), some(y)).unwrap().rho()).passed());
         let calibration = |confidence: &[f64], correct: &[bool]| {
             Calibration::new(&confidence.to_vec().into(), &correct.to_vec().into(), 10).unwrap()
         };

@@ -137,14 +137,14 @@ mod tests {
     }
 
     fn rho(x: &[f64], y: &[f64]) -> f64 {
-        RankCorrelation::new(&defined(x), &defined(y)).unwrap().rho()
+        RankCorrelation::new(defined(x), defined(y)).unwrap().rho()
     }
 
     #[test]
     fn values_are_those_of_scipy() {
         // spearmanr, and tanh(arctanh(rho) ± norm.ppf(0.975) · sqrt((1 + rho²/2) / (n − 3)))
         let check = |x: &[f64], y: &[f64], expected: [f64; 3]| {
-            let found = RankCorrelation::new(&defined(x), &defined(y)).unwrap();
+            let found = RankCorrelation::new(defined(x), defined(y)).unwrap();
             let Interval { low, high } = found.interval();
             let near = |(found, expected): (f64, f64)| (found - expected).abs() < 1e-12;
             assert!([found.rho(), low, high].into_iter().zip(expected).all(near), "{found:?} {low} {high}");
@@ -165,7 +165,7 @@ mod tests {
     fn a_perfect_order_is_1_exactly_and_its_interval_has_no_width() {
         let x: Vec<f64> = (0..1001).map(f64::from).collect();
         let falling: Vec<f64> = x.iter().map(|x| -x.powi(3)).collect();
-        let found = RankCorrelation::new(&defined(&x), &defined(&falling)).unwrap();
+        let found = RankCorrelation::new(defined(&x), defined(&falling)).unwrap();
         assert_eq!((found.rho(), found.interval()), (-1.0, Interval { low: -1.0, high: -1.0 }));
     }
 
@@ -214,7 +214,7 @@ mod tests {
             pairs in prop::collection::vec((-8i32..8, -8i32..8), 4..60)
         ) {
             let (x, y): (Vec<f64>, Vec<f64>) = pairs.iter().map(|&(x, y)| (f64::from(x), f64::from(y))).unzip();
-            let Ok(found) = RankCorrelation::new(&defined(&x), &defined(&y)) else { return Ok(()) };
+            let Ok(found) = RankCorrelation::new(defined(&x), defined(&y)) else { return Ok(()) };
             let map = |values: &[f64], by: fn(f64) -> f64| values.iter().map(|&v| by(v)).collect::<Vec<_>>();
             prop_assert_eq!(rho(&y, &x), found.rho());
             prop_assert_eq!(rho(&map(&x, f64::exp), &y), found.rho());
