@@ -85,8 +85,8 @@ impl Clusters {
     /// ```
     /// use nnerr::{data::Digits, detect::{Baseline, Basis, Cluster, Fit}, network::Params};
     /// use nnerr::study::{Sets, Study};
-    /// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
-    /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+    /// let split = Digits::synthetic(1000, 400, 1)?.leave_out(&[1, 5])?;
+    /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(3), &mut [])?;
     /// let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
     /// let detector = Cluster::layer(2).k(4).fit(&Basis::new(&split, &study)?)?;
     /// let parts = detector.clusters().evaluations(&Baseline, &sets)?; // on the very same samples

@@ -58,13 +58,6 @@ impl KMeans {
         Self(KMeansValid { k, seed, starts: 1, iterations: 100 })
     }
 
-    /// Another number of clusters.
-    #[must_use]
-    pub fn clusters(mut self, k: usize) -> Self {
-        self.0.k = k;
-        self
-    }
-
     /// How many starts compete.
     #[must_use]
     pub fn starts(mut self, starts: usize) -> Self {

@@ -214,8 +214,8 @@ impl Clusters {
     ///
     /// ```
     /// use nnerr::prelude::*;
-    /// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
-    /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+    /// let split = Digits::synthetic(1000, 400, 1)?.leave_out(&[1, 5])?;
+    /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(3), &mut [])?;
     /// let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
     /// let cluster = Cluster::layer(2).k(4).fit(&Basis::new(&split, &study)?)?;
     /// let areas = cluster.clusters().evaluate(&(&cluster, Baseline), &sets)?.auroc().category("all");
@@ -226,15 +226,12 @@ impl Clusters {
     /// # Errors
     /// Those of [`Evaluation::new`].
     pub fn evaluate(&self, detectors: &(impl Detectors + ?Sized), sets: &impl TestSets) -> Result<Results> {
-        let categories: Vec<Confidence> = Confidence::each().into_iter().chain([Confidence::All]).collect();
-        let mut rows = Rows::new("");
+        let mut all = Vec::new();
         for detector in detectors.all() {
-            let all = Evaluation::new(detector, sets.normal(), &sets.unfamiliar())?;
-            for evaluation in self.evaluations(detector, sets)?.iter().chain([&all]) {
-                add(&mut rows, evaluation, sets, &categories)?;
-            }
+            all.extend(self.evaluations(detector, sets)?);
+            all.push(Evaluation::new(detector, sets.normal(), &sets.unfamiliar())?);
         }
-        rows.results()
+        all.results(sets, &Confidence::all_and_each())
     }
 }
 
