@@ -4,6 +4,7 @@ mod activity;
 mod categories;
 mod cell;
 mod clusters;
+mod comparison_sets;
 mod neurons;
 mod results;
 mod sort;
@@ -129,6 +130,44 @@ impl Table {
         }
         self.best[at] = Some(highest);
         Ok(self)
+    }
+
+    /// Prints the highest value of every column of numbers in strong letters: for tables of areas.
+    ///
+    /// ```
+    /// use nnerr::table::Table;
+    /// let table = Table::titled("AUROC").column("detector", ["baseline", "cluster"])
+    ///     .fixed("ones", [0.819, 0.873], 3).fixed("noise", [0.822, 0.939], 3).build()?;
+    /// assert_eq!(table.mark_highest().html().matches("font-weight:700").count(), 2);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn mark_highest(mut self) -> Self {
+        for (best, column) in self.best.iter_mut().zip(self.frame.columns()) {
+            if column.dtype().is_primitive_numeric() && column.null_count() < column.len() {
+                *best = Some(true);
+            }
+        }
+        self
+    }
+
+    /// Prints the numbers of every column that are no whole ones with so many digits after the point.
+    ///
+    /// ```
+    /// use nnerr::{polars::df, table::Table};
+    /// let frame = df!["seeds" => [20, 19], "mean" => [0.81234, 0.5]].expect("a frame");
+    /// let text = Table::of("Means", frame).digits(3).text();
+    /// assert!(text.contains("0.812") && text.contains("0.500") && text.contains("   19"), "{text}");
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn digits(mut self, digits: usize) -> Self {
+        for (format, column) in self.formats.iter_mut().zip(self.frame.columns()) {
+            if column.dtype().is_float() {
+                *format = Format::Fixed(digits);
+            }
+        }
+        self
     }
 
     /// Where the column `name` stands.

@@ -69,6 +69,11 @@ fn every_claim_is_decided_once_and_has_its_rows() {
         }
         assert_eq!(part.table().unwrap().frame().height(), part.decided().len());
     }
+    // The areas alone are the comparison's first rows.
+    let areas = experiment.areas(&compared, &evaluations).unwrap();
+    let whole = parts[8].results().unwrap();
+    assert!(areas.set("near").len() > 6 && areas.len() < whole.len());
+    assert!(areas.frame().equals_missing(&whole.frame().head(Some(areas.len()))));
     // The same seed says the same.
     let again = experiment.neurons().unwrap();
     assert_eq!(again.decided(), parts[1].decided());

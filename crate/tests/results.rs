@@ -3,9 +3,10 @@
 use nnerr::{
     ErrorKind, Random, Result, Stream,
     claim::Seeds,
+    detect::{Baseline, NegativeAwareNorm},
     metric::Roc,
     polars::{df, prelude::*},
-    results::{Beside, Results, Rows, each},
+    results::{Beside, Results, Rows, each, each_detector, each_named},
     table::Table,
 };
 
@@ -343,6 +344,45 @@ fn each_leaves_out_what_is_undefined_and_nothing_else() {
     assert_eq!((outer.set("outer").len(), outer.set("inner").len()), (1, 0));
     let both = outer.and(&each("k", [8], |_| Ok(0.25)).unwrap()).unwrap();
     assert_eq!((both.texts("k").unwrap(), both.quantity("ece").len()), (vec![String::new(), "8".into()], 1));
+}
+
+/// The slow reference: `each` by hand, the detector's name and layer beside every number.
+#[test]
+fn each_detector_says_who_measured() {
+    let detectors = (Baseline, vec![NegativeAwareNorm::layer(2), NegativeAwareNorm::layer(3)]);
+    let found = each_detector(&detectors, |d| Ok(("auroc", d.name().len() as f64))).unwrap();
+    let texts = |results: &Results, name: &str| results.texts(name).unwrap();
+    assert_eq!(texts(&found, "detector"), ["baseline", "nan", "nan"]);
+    assert_eq!(
+        (texts(&found, "layer"), found.values()),
+        (vec!["".into(), "2".into(), "3".into()], vec![8.0, 3.0, 3.0])
+    );
+    let own = found.by_detector().unwrap();
+    assert_eq!(texts(&own, "detector"), ["baseline", "nan, layer 2", "nan, layer 3"]);
+    assert!(texts(&own, "layer").iter().all(String::is_empty) && own.values() == found.values());
+    // All layers together need no number, and an undefined measure has no row.
+    let all = each_named("layer", [("all", true), ("4", false)], |known| Ok(("ece", known.then_some(0.5))))
+        .unwrap();
+    assert_eq!(
+        texts(&all.with("detector", "cluster").unwrap().by_detector().unwrap(), "detector"),
+        ["cluster"]
+    );
+}
+
+#[test]
+fn sums_over_seeds_are_results_again() {
+    let rows = each("seed", 1..=4, |seed| {
+        each("set", ["a", "b"], |set| Ok(("auroc", seed as f64 * if set == "a" { 0.125 } else { 0.25 })))
+    });
+    let over = rows.unwrap().over_seeds().unwrap();
+    let long = over.results().unwrap();
+    assert_eq!(long.len(), 3 * over.len());
+    for (quantity, expected) in
+        [("mean", [0.3125, 0.625]), ("lowest", [0.125, 0.25]), ("highest", [0.5, 1.0])]
+    {
+        assert_eq!(long.quantity(quantity).values(), expected);
+        assert_eq!(long.quantity(quantity).texts("set").unwrap(), ["a", "b"]);
+    }
 }
 
 #[test]

@@ -313,7 +313,7 @@ fn everything_long_looks_at_the_button() {
         ("rehearsal", stopped(Rehearsal::cached_in(here, &split, &small().seed(9))), "0 of 4 networks"),
         (
             "rehearsed areas",
-            stopped(rehearsal.areas(|_| Ok(Box::new(Odin::new(10.0, 0.01)?)))),
+            stopped(rehearsal.areas(&[("odin", &Odin::new(10.0, 0.01).unwrap())])),
             "0 of 4 pairs",
         ),
     ];

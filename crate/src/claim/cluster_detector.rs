@@ -41,7 +41,7 @@ impl Experiment {
         self.coefficients(&detectors, &mut found)?;
         let parts: Vec<Parts> =
             detectors.iter().map(|detector| self.parts(detector)).collect::<Result<_>>()?;
-        self.areas(&parts, &mut found)?;
+        self.add_all_areas(&parts, &mut found)?;
         Ok(found)
     }
 
@@ -125,7 +125,7 @@ impl Experiment {
     }
 
     /// Claims 32, 35, 36; the areas of Figure 4.2 in every layer.
-    fn areas(&self, layers: &[Parts], found: &mut Findings) -> Result<()> {
+    fn add_all_areas(&self, layers: &[Parts], found: &mut Findings) -> Result<()> {
         let mut matching = Vec::new();
         for parts in layers {
             self.add_areas(found, "cluster", &parts.all)?;

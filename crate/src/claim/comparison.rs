@@ -6,7 +6,7 @@ use crate::{
     detect::{DETECTORS, Entry, Evaluation, Fit, Layers, NetworkDetector, OdinSearch, Quantity, Task},
     metric::Confidence,
     record::Record,
-    results::{LEFT_OUT, TestSets},
+    results::{LEFT_OUT, Results, TestSets},
     stop::Stoppable,
     study::ComparisonSets,
 };
@@ -68,6 +68,24 @@ impl Experiment {
     /// # Errors
     /// Those of [`Evaluation::roc`].
     pub fn comparison(&self, sets: &ComparisonSets, evaluations: &[Evaluation]) -> Result<Findings> {
+        let mut found = self.measured(sets, evaluations)?;
+        self.without_source(sets, &mut found)?;
+        self.odin(sets, &mut found)?;
+        self.decide_comparison(evaluations, &mut found)?;
+        Ok(found)
+    }
+
+    /// What [`comparison`](Self::comparison) says of these evaluations alone: AUROC, FPR95 (both ways
+    /// round) and AUPR of all sets; AUROC as the mean over the `near` and over the `far` sets; the
+    /// lead over the baseline, where it is among them. A detector network's name tells its epochs.
+    ///
+    /// # Errors
+    /// Those of [`Evaluation::roc`].
+    pub fn areas(&self, sets: &ComparisonSets, evaluations: &[Evaluation]) -> Result<Results> {
+        self.measured(sets, evaluations)?.results()
+    }
+
+    fn measured(&self, sets: &ComparisonSets, evaluations: &[Evaluation]) -> Result<Findings> {
         let mut found = Findings::new("09", self.seed());
         let baseline = evaluations.iter().find(|evaluation| evaluation.detector() == "baseline");
         let baseline = baseline.map(|evaluation| self.areas_of(sets, evaluation)).transpose()?;
@@ -89,9 +107,6 @@ impl Experiment {
                 }
             }
         }
-        self.without_source(sets, &mut found)?;
-        self.odin(sets, &mut found)?;
-        self.decide_comparison(evaluations, &mut found)?;
         Ok(found)
     }
 

@@ -7,10 +7,11 @@ use super::mean;
 use crate::{
     Result,
     data::Split,
-    detect::{Basis, Detector, Evaluation, Task},
+    detect::{Basis, Candidate, Evaluation, Task},
     metric::Confidence,
     network::Params,
     record::Record,
+    results::{Results, Rows},
     stop::Stoppable,
     store::cache_folder,
     study::Study,
@@ -31,13 +32,14 @@ const MOST: usize = 2000;
 /// chosen here and judged there.
 ///
 /// ```
-/// use nnerr::{claim::Rehearsal, data::Digits, detect::{Baseline, MaxLogit}, network::Params};
+/// use nnerr::{claim::Rehearsal, data::Digits, detect::{Baseline, Energy}, network::Params};
 /// let split = Digits::synthetic(1500, 100, 1)?.leave_out(&[1, 5])?;
 /// let params = Params::default().hidden([30]).batch(10).epochs(2);
 /// # let folder = std::env::temp_dir().join(format!("nnerr-rehearsal-{}", std::process::id()));
 /// let rehearsal = Rehearsal::cached_in(&folder, &split, &params)?;
-/// let [unfamiliar, misclassified] = rehearsal.areas(|_| Ok(Box::new(Baseline)))?;
-/// assert!(unfamiliar.is_some_and(|area| area > 0.5) && misclassified.is_some_and(|area| area > 0.5));
+/// let areas = rehearsal.areas(&[("baseline", &Baseline), ("energy", &Energy::default())])?.detector("baseline");
+/// assert_eq!(areas.texts("set")?, ["unfamiliar", "misclassified"]);
+/// assert!(areas.values().iter().all(|&area| area > 0.5));
 /// # let _ = std::fs::remove_dir_all(folder);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
@@ -93,20 +95,29 @@ impl Rehearsal {
         Ok(Self { plays: plays.collect::<Result<_>>()? })
     }
 
-    /// AUROC of a detector on the unfamiliar and on the misclassified samples, each the mean
-    /// over the pairs; `None` where it is undefined.
+    /// AUROC of each candidate, which stands beside its name, on the sets `unfamiliar` and
+    /// `misclassified`: the mean over the pairs, and no row where it is undefined.
     ///
     /// # Errors
-    /// Those of the detector's fit and score.
-    pub fn areas(&self, fit: impl Fn(&Basis) -> Result<Box<dyn Detector>>) -> Result<[Option<f64>; 2]> {
-        let (mut unfamiliar, mut misclassified) = (Vec::new(), Vec::new());
-        let work = Stoppable::new(self.plays.len(), "pairs");
-        for play in &self.plays {
-            let evaluation =
-                work.part(|| Evaluation::new(&*fit(&play.basis)?, &play.normal, &[&play.unfamiliar]))?;
-            unfamiliar.extend(evaluation.auroc(Task::Ood(&["unfamiliar"]), Confidence::All)?);
-            misclassified.extend(evaluation.auroc(Task::Misclassified, Confidence::All)?);
+    /// Those of the detectors' fits and scores.
+    pub fn areas(&self, candidates: &[(&str, &dyn Candidate)]) -> Result<Results> {
+        let work = Stoppable::new(candidates.len() * self.plays.len(), "pairs");
+        let mut rows = Rows::new("");
+        for (name, candidate) in candidates {
+            let (mut unfamiliar, mut misclassified) = (Vec::new(), Vec::new());
+            for play in &self.plays {
+                let detector = || candidate.fitted(&play.basis);
+                let evaluation =
+                    work.part(|| Evaluation::new(&*detector()?, &play.normal, &[&play.unfamiliar]))?;
+                unfamiliar.extend(evaluation.auroc(Task::Ood(&["unfamiliar"]), Confidence::All)?);
+                misclassified.extend(evaluation.auroc(Task::Misclassified, Confidence::All)?);
+            }
+            for (set, areas) in [("unfamiliar", unfamiliar), ("misclassified", misclassified)] {
+                if let Some(area) = mean(&areas) {
+                    rows.add("auroc", area).detector(*name).set(set);
+                }
+            }
         }
-        Ok([mean(&unfamiliar), mean(&misclassified)])
+        rows.results()
     }
 }

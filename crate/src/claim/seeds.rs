@@ -17,7 +17,6 @@ use crate::{
     data::{Digits, project_data},
     network::Params,
     results::Results,
-    table::Table,
 };
 
 /// What many seeds measured: the [`Results`] of each, from the Parquet files that
@@ -168,25 +167,6 @@ impl Seeds {
     /// [`simd_level`](crate::network::simd_level)): sums round differently with others.
     pub fn simd(&self) -> &str {
         &self.simd
-    }
-
-    /// The comparison of Chapter 5, detector by set by seed, as rows of `results.csv`: AUROC,
-    /// FPR95 in both directions (`fpr95`: the task's positives are to be found; `fpr95-ok`:
-    /// correct ones), AUPR in both.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Missing`] where no seed has such rows.
-    pub fn comparison(&self) -> Result<Table> {
-        let quantities = ["auroc", "fpr95", "fpr95-ok", "aupr-err", "aupr-ok"];
-        let rows = self.notebook("09");
-        let wanted = rows.texts("quantity")?;
-        let wanted: Vec<usize> =
-            (0..rows.len()).filter(|&place| quantities.contains(&&*wanted[place])).collect();
-        if wanted.is_empty() {
-            return Err(Error::new(ErrorKind::Missing, "no seed has rows of the comparison"));
-        }
-        let frame = DataFrame::from(rows.at(&wanted)).drop("task").map_err(|cause| unjoined(&cause))?;
-        Ok(Table::of("The comparison, seed by seed", frame))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
 /// once, and every task in every confidence category is read from the same scores.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Baseline, Evaluation, Task}};
+/// use nnerr::{data::Digits, detect::{Baseline, Detector, Evaluation, Task}};
 /// use nnerr::{metric::Confidence, network::Params, study::Study};
 /// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([30]).batch(10), &mut [])?;
@@ -30,6 +30,9 @@ use crate::{
 /// assert_eq!(left_out.positives(), ones.len() + fives.len());
 /// let area = evaluation.auroc(Task::Misclassified, Confidence::All)?; // `None` without such samples
 /// assert!(area.is_some_and(|area| area > 0.5));
+///
+/// assert_eq!(evaluation.scores("ones")?, Baseline.score(&ones)?);
+/// assert_eq!(evaluation.normal_scores(), Baseline.score(&normal)?);
 /// assert_eq!(evaluation.among("sure").to_string(), "baseline, sure"); // as tables and legends print it
 /// # Ok::<(), nnerr::Error>(())
 /// ```
@@ -152,6 +155,19 @@ impl Evaluation {
     /// The names of the out-of-distribution sets.
     pub fn sets(&self) -> Vec<&str> {
         self.others.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The scores of an out-of-distribution set, in the order of its samples.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] for a set that was not scored.
+    pub fn scores(&self, set: &str) -> Result<Array1<f64>> {
+        Ok(self.set(set, &[])?.iter().map(|sample| sample.score).collect())
+    }
+
+    /// The scores of the normal samples, in their order.
+    pub fn normal_scores(&self) -> Array1<f64> {
+        self.normal.iter().map(|sample| sample.score).collect()
     }
 
     /// The area under the curve of a task, among the samples of one confidence category; `None`

@@ -27,3 +27,38 @@ pub trait Fit {
     /// page says; [`ErrorKind::Stopped`](crate::ErrorKind::Stopped) where Stop was pressed.
     fn fit(&self, basis: &Basis) -> Result<Self::Fitted>;
 }
+
+/// One that learns nothing, or has learned, is ready.
+impl<D: Detector + Clone> Fit for D {
+    type Fitted = D;
+
+    fn fit(&self, _: &Basis) -> Result<D> {
+        Ok(self.clone())
+    }
+}
+
+/// A detector that is not fitted yet, whatever its type: all that [`Fit`].
+///
+/// ```
+/// use nnerr::{data::Digits, detect::{Baseline, Basis, Candidate, Detector, GroupDistance}, network::Params, study::Study};
+/// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+/// let basis = Basis::new(&split, &study)?.groups(20);
+/// let candidates: [&dyn Candidate; 2] = [&Baseline, &GroupDistance::layer(1)];
+/// assert_eq!(candidates[0].fitted(&basis)?.name(), "baseline");
+/// assert_eq!(candidates[1].fitted(&basis)?.name(), "group distance");
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub trait Candidate {
+    /// The detector, ready to score.
+    ///
+    /// # Errors
+    /// Those of [`Fit::fit`].
+    fn fitted(&self, basis: &Basis) -> Result<Box<dyn Detector>>;
+}
+
+impl<F: Fit<Fitted: 'static>> Candidate for F {
+    fn fitted(&self, basis: &Basis) -> Result<Box<dyn Detector>> {
+        Ok(Box::new(self.fit(basis)?))
+    }
+}

@@ -33,6 +33,7 @@ use crate::{
 /// let moved = network.forward(&odin.moved(&record)?)?;
 /// let largest = nnerr::network::softmax(&moved.logits, 1000.0)?.row(7).iter().copied().fold(0.0, f64::max);
 /// assert_eq!(odin.score(&record)?[7], -largest);
+/// assert!(odin.gain(&record)? > 0.0 && Odin::new(1000.0, 0.0)?.gain(&record)? == 0.0);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,6 +76,15 @@ impl Odin {
         let gradient = record.network().input_gradient(images, self.temperature)?;
         let step = self.epsilon as f32;
         Ok(Zip::from(images).and(&gradient).map_collect(|&x, &g| stepped(x, g, step)))
+    }
+
+    /// How much confidence, at T = 1, the samples gain by their step, on average.
+    ///
+    /// # Errors
+    /// Those of [`moved`](Self::moved).
+    pub fn gain(&self, record: &Record) -> Result<f64> {
+        let gained = record.network().confidence(&self.moved(record)?)? - record.confidence();
+        Ok(gained.sum() / record.len() as f64)
     }
 }
 

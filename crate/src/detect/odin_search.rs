@@ -25,10 +25,7 @@ const EPSILONS: [f64; 9] = [0.0, 0.0005, 0.001, 0.0014, 0.002, 0.005, 0.01, 0.02
 /// let search = OdinSearch::new(&Basis::new(&split, &study)?)?;
 /// assert_eq!(search.auroc().dim(), (search.temperatures().len(), search.epsilons().len()));
 /// let highest = search.auroc().iter().copied().fold(0.0, f64::max);
-/// let odin = search.best();
-/// let place = |all: &[f64], value| all.iter().position(|&one| one == value).unwrap();
-/// let row = place(search.temperatures(), odin.temperature());
-/// assert_eq!(search.auroc()[[row, place(search.epsilons(), odin.epsilon())]], highest);
+/// assert_eq!(search.auroc_of(search.best())?, highest);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -146,6 +143,19 @@ impl OdinSearch {
     /// ODIN with the lowest [`fpr95_ok`](Self::fpr95_ok): the paper's criterion.
     pub fn best_by_fpr95_ok(&self) -> Odin {
         self.lowest(&self.fpr95_ok)
+    }
+
+    /// The AUROC with the temperature and the step of `odin`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where they are not in the grid.
+    pub fn auroc_of(&self, odin: Odin) -> Result<f64> {
+        let row = self.temperatures.iter().position(|&own| own == odin.temperature);
+        let column = self.epsilons.iter().position(|&own| own == odin.epsilon);
+        row.zip(column).map(|place| self.auroc[place]).ok_or_else(|| {
+            let sentence = format!("T = {}, ε = {} are not in the grid", odin.temperature, odin.epsilon);
+            Error::new(ErrorKind::Missing, sentence)
+        })
     }
 
     fn lowest(&self, table: &Array2<f64>) -> Odin {

@@ -2,12 +2,12 @@
 
 use super::{
     ActivationCoefficient, Aggregate, AverageActivationCount, Baseline, Basis, Cluster, DeepEnsemble,
-    DeepKnn, Detector, Dknn, Doctor, Energy, Entropy, Fdbd, Fit, GeneralisedEntropy, GroupDistance,
+    DeepKnn, Detector, Dknn, Doctor, Energy, Entropy, Fdbd, Fit, GeneralisedEntropy, GroupDistance, Layers,
     Mahalanobis, MatchingClass, MaxLogit, NearestExamples, NegativeAwareNorm, NetworkDetector, NeuronCount,
     NnGuide, OdinSearch, PredictedClassHamming, Quantity, React, RelativeMahalanobis, TemperatureScaled,
     TrustScore, Vim,
 };
-use crate::Result;
+use crate::{Error, ErrorKind, Result};
 
 /// Detectors that are ready to score.
 pub type Fitted = Vec<Box<dyn Detector>>;
@@ -21,6 +21,8 @@ pub struct Entry {
     pub source: &'static str,
     /// Whether it is trained on out-of-distribution samples.
     pub learns_from_ood: bool,
+    /// Whether it takes long to score: a minute for all that do.
+    pub slow: bool,
     fit: fn(&Basis) -> Result<Fitted>,
 }
 
@@ -32,16 +34,78 @@ impl Entry {
     pub fn fit(&self, basis: &Basis) -> Result<Fitted> {
         (self.fit)(basis)
     }
+
+    /// The line of the list with this name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where there is none.
+    pub fn named(name: &str) -> Result<&'static Self> {
+        DETECTORS.iter().find(|entry| entry.name == name).ok_or_else(|| {
+            let known = DETECTORS.iter().map(|entry| entry.name).collect::<Vec<_>>().join("; ");
+            Error::new(ErrorKind::Missing, format!("no detector is called {name:?}: the list has {known}"))
+        })
+    }
+
+    const fn slow(self) -> Self {
+        Self { slow: true, ..self }
+    }
+}
+
+impl Basis {
+    /// The detectors of [`DETECTORS`] that have these names, fitted: several of one name where it
+    /// is compared in several layers.
+    ///
+    /// ```
+    /// use nnerr::{data::Digits, detect::{Basis, Detector, Layers}, network::Params, study::Study};
+    /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+    /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+    /// let basis = Basis::new(&split, &study)?;
+    /// assert_eq!(basis.listed(["energy", "deep knn"])?.len(), 3); // deep kNN in two layers
+    /// assert_eq!(basis.detector("deep knn", 2)?.layer(), Layers::One(2));
+    /// assert_eq!(basis.detector("energy", 2)?.layer(), Layers::None);
+    /// let error = basis.detector("deep knn", 3).err().map(|error| error.to_string());
+    /// assert_eq!(error.as_deref(), Some("deep knn is not compared in layer 3, but in 1, 2"));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A name that is not in the list ([`ErrorKind::Missing`]), and those of the fits.
+    pub fn listed<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Fitted> {
+        let mut all = Fitted::new();
+        for name in names {
+            all.extend(Entry::named(name)?.fit(self)?);
+        }
+        Ok(all)
+    }
+
+    /// One of them: in `layer`, where it is compared in several.
+    ///
+    /// # Errors
+    /// Those of [`listed`](Self::listed); [`ErrorKind::OutOfRange`] for a layer in which it is not
+    /// compared.
+    pub fn detector(&self, name: &str, layer: usize) -> Result<Box<dyn Detector>> {
+        let mut fitted = self.listed([name])?;
+        let own = fitted.iter().position(|detector| detector.layer() == Layers::One(layer));
+        match own.or((fitted.len() == 1).then_some(0)) {
+            Some(place) => Ok(fitted.swap_remove(place)),
+            None => {
+                let layers: Vec<String> = fitted.iter().map(|own| own.layer().to_string()).collect();
+                let sentence =
+                    format!("{name} is not compared in layer {layer}, but in {}", layers.join(", "));
+                Err(Error::new(ErrorKind::OutOfRange, sentence))
+            }
+        }
+    }
 }
 
 /// One that learns from training samples, or not at all.
 const fn entry(name: &'static str, source: &'static str, fit: fn(&Basis) -> Result<Fitted>) -> Entry {
-    Entry { name, source, learns_from_ood: false, fit }
+    Entry { name, source, learns_from_ood: false, slow: false, fit }
 }
 
 /// One that is trained on out-of-distribution samples.
 const fn learning(name: &'static str, source: &'static str, fit: fn(&Basis) -> Result<Fitted>) -> Entry {
-    Entry { name, source, learns_from_ood: true, fit }
+    Entry { name, source, learns_from_ood: true, slow: false, fit }
 }
 
 /// A single detector.
@@ -100,16 +164,16 @@ pub const DETECTORS: &[Entry] = &[
     entry("matching class", "thesis 4.3.1", |b| each(b, MatchingClass::layer)),
     entry("predicted-class hamming, min", "Olber et al. 2022", |b| each(b, PredictedClassHamming::layer)),
     entry("predicted-class hamming, mean", "Olber et al. 2022", |b| each(b, |l| PredictedClassHamming::layer(l).mean(NEAREST))),
-    entry("deep knn", "Sun et al. 2022", |b| each(b, DeepKnn::layer)),
-    entry("trust score", "Jiang et al. 2018", |b| each(b, TrustScore::layer)),
+    entry("deep knn", "Sun et al. 2022", |b| each(b, DeepKnn::layer)).slow(),
+    entry("trust score", "Jiang et al. 2018", |b| each(b, TrustScore::layer)).slow(),
     entry("mahalanobis", "Lee et al. 2018", |b| each(b, Mahalanobis::layer)),
     entry("relative mahalanobis", "Ren et al. 2021", |b| each(b, RelativeMahalanobis::layer)),
     entry("vim", "Wang et al. 2022", |b| one(Vim::new().fit(b)?)),
     entry("fdbd", "Liu and Qin 2024", |b| one(Fdbd::new().fit(b)?)),
-    entry("nnguide", "Park et al. 2023", |b| one(NnGuide::new().fit(b)?)),
-    entry("dknn", "Papernot and McDaniel 2018", |b| one(Dknn::new().fit(b)?)),
+    entry("nnguide", "Park et al. 2023", |b| one(NnGuide::new().fit(b)?)).slow(),
+    entry("dknn", "Papernot and McDaniel 2018", |b| one(Dknn::new().fit(b)?)).slow(),
     entry("mean z-score", "thesis 4.3.1, layers' z-scores", |b| one(Aggregate::mean_z(GroupDistance::layer).fit(b)?)),
-    entry("fisher", "thesis 4.3.1, after Fisher 1925", |b| one(Aggregate::fisher(GroupDistance::layer).fit(b)?)),
+    entry("fisher", "thesis 4.3.1, after Fisher 1925", |b| one(Aggregate::fisher(GroupDistance::layer).fit(b)?)).slow(),
     entry("nearest examples", "ours, after Jiang 2018 and Sun 2022", |b| one(NearestExamples::new().fit(b)?)),
     learning("distance network", "thesis 4.3.2", |b| one(NetworkDetector::new(Quantity::Distance).fit(b)?)),
     learning("percentage network", "thesis 4.3.2", |b| one(NetworkDetector::new(Quantity::Percentage).fit(b)?)),

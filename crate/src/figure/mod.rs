@@ -27,12 +27,15 @@
 //! | [`activity`] | Figure 3.8: which neurons each set activates |
 //! | [`roc_grid`] | Figures 3.9–3.11: ROC curves by layer and set |
 //! | [`centre_samples`] | the centre samples of clusters (section 4.2.1) |
+//! | [`roc_panels`] | Figure 5.1: ROC curves by detector |
 //! | [`cluster_distance`] | Figure 4.1: the CDC by confidence category |
 //! | [`group_distance`], [`matching_class`] | Figure 4.3: groups layer by layer |
 //! | [`points`] | one quantity against another |
 //! | [`reliability`] | confidence beside accuracy |
 //! | [`confusion`] | true against predicted classes |
 //! | [`digits`] | images with a label each |
+//! | [`samples`] | some samples of each set, and what the network takes them for |
+//! | [`odin_step`] | images before and after ODIN's step |
 //! | [`examples`], [`neighbours`] | samples beside their nearest examples |
 //! | [`journey`] | samples from image to verdict: the thesis in one picture |
 //! | [`architecture`], [`neuron`] | the network of Chapter 2 |
@@ -68,6 +71,7 @@ mod neighbours;
 mod neuron;
 mod neurons;
 mod number;
+mod odin_step;
 mod panel;
 mod pixels;
 mod plot;
@@ -77,6 +81,7 @@ mod risk_coverage;
 mod roc;
 mod roc_grid;
 mod rows;
+mod samples;
 mod scale;
 mod strips;
 mod style;
@@ -105,12 +110,14 @@ pub use neighbours::neighbours;
 pub use neuron::neuron;
 pub use neurons::{measures, neurons};
 pub(crate) use number::{fixed, percent, shortest, whole};
+pub use odin_step::odin_step;
 pub use panel::Panel;
 pub use points::{Points, points};
 pub use reliability::reliability;
 pub use risk_coverage::{RiskCurve, risk_coverage};
 pub use roc::{Rocs, roc, rocs};
-pub use roc_grid::roc_grid;
+pub use roc_grid::{roc_grid, roc_panels};
+pub use samples::samples;
 pub use strips::{Strip, Strips, strips};
 pub(crate) use text::escape;
 pub use verdicts::{Verdicts, verdicts};

@@ -1,12 +1,13 @@
-//! Small ROC curves side by side: Figures 3.9–3.11.
+//! Small ROC curves side by side: Figures 3.9–3.11 and 5.1.
 
 use std::borrow::Borrow;
 
 use super::{Figure, Panel, grid};
 use crate::{
-    Result,
+    Result, defined,
     detect::{Evaluation, Task},
     metric::Confidence,
+    results::TestSets,
 };
 
 /// A row for each of `evaluations` (a detector in one layer), a column for misclassified
@@ -61,6 +62,41 @@ pub fn roc_grid(
     }
     let positive = if mirrored { "positive: correct samples" } else { "positive: samples to be found" };
     Ok(grid.draw()?.shows(format!("task {task}, {category}; {positive}")))
+}
+
+/// A panel for each of `evaluations` on these `sets`, with a curve for each of `names`, which are
+/// those of [`Evaluation::roc_on`]: `misclassified`, `ones`, `left-out`. Undefined curves are left out.
+///
+/// # Errors
+/// Another name, no evaluation, or undefined curves alone.
+///
+/// ```
+/// use nnerr::prelude::*;
+/// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
+/// let study = Study::observed(&split, Params::default().hidden([30]).batch(10), &mut [])?;
+/// let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
+/// let both = evaluations(&(Baseline, Energy::default()), &sets)?;
+/// let figure = figure::roc_panels("Two detectors", &both, &sets, ["left-out", "misclassified"])?;
+/// assert!(figure.alt_text().starts_with("2 panels of true positive rate over false positive rate. baseline"));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+pub fn roc_panels<const N: usize>(
+    title: impl Into<String>,
+    evaluations: &[Evaluation],
+    sets: &impl TestSets,
+    names: [&str; N],
+) -> Result<Figure> {
+    let mut grid = grid(title).columns(evaluations.len().min(3)).roc_axes();
+    for evaluation in evaluations {
+        let mut panel = Panel::curves(evaluation.to_string()).diagonal();
+        for name in names {
+            if let Some(roc) = defined(evaluation.roc_on(sets, name))? {
+                panel = panel.curve(name, roc.fpr(), roc.tpr());
+            }
+        }
+        grid = grid.panel(panel);
+    }
+    grid.draw()
 }
 
 fn where_(evaluation: &Evaluation) -> String {

@@ -1,4 +1,4 @@
-//! [`each`]: the same measured for each of several values, as [`Results`].
+//! [`each`]: the same measured for each of several values, things or detectors, as [`Results`].
 
 use std::fmt::Display;
 
@@ -7,6 +7,7 @@ use polars::prelude::{Column, DataFrame};
 use super::{Results, TEXTS, cells, unfit};
 use crate::{
     ErrorKind, Result,
+    detect::{Detector, Detectors},
     figure::Numeric,
     metric::{Bootstrap, Roc},
     stop::Stoppable,
@@ -150,6 +151,28 @@ pub fn each_named<N: Display, T, M: Measures>(
         }
     }
     frame_of(&rows)
+}
+
+/// [`each`] of some detectors: their names and layers stand in the columns of results.
+///
+/// ```
+/// use nnerr::prelude::*;
+/// let names = each_detector(&(Baseline, Energy::default()), |d| Ok(("length of its name", d.name().len())))?;
+/// assert_eq!(names.detector("energy").values(), [6.0]);
+/// # Ok::<(), nnerr::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`each`].
+pub fn each_detector<M: Measures>(
+    detectors: &(impl Detectors + ?Sized),
+    mut measure: impl FnMut(&dyn Detector) -> Result<M>,
+) -> Result<Results> {
+    each_named(
+        "detector",
+        detectors.all().into_iter().map(|detector| (detector.name(), detector)),
+        |detector| each_named("layer", [(detector.layer().to_string(), detector)], &mut measure),
+    )
 }
 
 /// The rows as results. Of two that name one column, the outer one stands.

@@ -353,6 +353,24 @@ impl TestSets for DetectorData {
     }
 }
 
+impl TestSets for (Record, Vec<Record>) {
+    fn normal(&self) -> &Record {
+        &self.0
+    }
+
+    fn unfamiliar(&self) -> Vec<&Record> {
+        self.1.iter().collect()
+    }
+
+    fn pooled(&self) -> (&'static str, Vec<&str>) {
+        (LEFT_OUT, Vec::new())
+    }
+
+    fn seed(&self) -> Option<u64> {
+        None
+    }
+}
+
 impl TestSets for (&Record, &[&Record]) {
     fn normal(&self) -> &Record {
         self.0

@@ -11,6 +11,7 @@ mod evaluate;
 mod leads;
 mod names;
 mod neighbours;
+mod odin_search;
 mod over_seeds;
 mod rows;
 mod select;
@@ -20,7 +21,7 @@ use std::collections::HashSet;
 
 use polars::prelude::*;
 
-pub use each::{Measures, each, each_named};
+pub use each::{Measures, each, each_detector, each_named};
 pub(crate) use evaluate::{LEFT_OUT, all_results, measured};
 pub use evaluate::{TestSets, evaluate, evaluate_in, evaluations};
 pub use names::Names;

@@ -101,6 +101,35 @@ impl OverSeeds {
         self.len() == 0
     }
 
+    /// Mean, lowest and highest value as results of their own, a row each.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let areas = each("seed", 1..=3, |seed| Ok(("auroc", 0.25 * seed as f64)))?;
+    /// let over = areas.over_seeds()?.results()?;
+    /// assert_eq!((over.quantity("mean").values(), over.quantity("highest").values()), (vec![0.5], vec![0.75]));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None in practice: the columns are there.
+    pub fn results(&self) -> Result<Results> {
+        let part = |name: &str| {
+            (self.0.clone().lazy())
+                .with_columns([lit(name).alias("quantity"), col(name).alias("value")])
+                .collect()
+                .map(|frame| {
+                    frame.drop_many(["mean", "deviation", "lowest", "highest", "seeds", "ahead", "behind"])
+                })
+                .map_err(|cause| unfit(&cause))
+        };
+        let mut all = part("mean")?;
+        for name in ["lowest", "highest"] {
+            all.vstack_mut(&part(name)?).map_err(|cause| unfit(&cause))?;
+        }
+        Results::from_frame(all)
+    }
+
     /// Only numbers that at least so many seeds have: a mean of few trainings says little.
     #[must_use]
     pub fn at_least(self, seeds: usize) -> Self {

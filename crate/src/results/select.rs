@@ -2,7 +2,9 @@
 
 use std::{collections::HashSet, ops::RangeBounds};
 
-use super::{Names, Results, cells};
+use polars::prelude::Column;
+
+use super::{Names, Results, cells, unfit};
 use crate::Result;
 
 impl Results {
@@ -61,6 +63,33 @@ impl Results {
         let wanted = i64::try_from(seed).ok();
         let seeds = self.seed_column().into_iter();
         self.places(seeds.map(|found| found.is_some() && found == wanted))
+    }
+
+    /// Detector and layer in one name, as `cluster, layer 2`, where one layer is looked at; the
+    /// column `layer` is empty then.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let areas = each_detector(&(Baseline, NegativeAwareNorm::layer(5)), |_| Ok(0.5))?;
+    /// assert_eq!(areas.by_detector()?.texts("detector")?, ["baseline", "nan, layer 5"]);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None in practice: the columns are there.
+    pub fn by_detector(&self) -> Result<Self> {
+        let names = self.texts("detector")?.into_iter().zip(self.texts("layer")?);
+        let names: Vec<String> = names
+            .map(|(name, layer)| match &*layer {
+                "" | "all" => name,
+                layer => format!("{name}, layer {layer}"),
+            })
+            .collect();
+        let mut frame = self.frame().clone();
+        for (column, texts) in [("detector", names), ("layer", vec![String::new(); self.len()])] {
+            frame.with_column(Column::new(column.into(), texts)).map_err(|cause| unfit(&cause))?;
+        }
+        Self::from_frame(frame)
     }
 
     /// Only rows in whose `columns` one of these stands, in the order of the list: of several

@@ -37,6 +37,9 @@ const MOST: usize = 1000;
 /// let names: Vec<&str> = sets.near.iter().map(|set| set.name()).collect();
 /// assert_eq!(names, ["ones", "fives", "rotated", "upside down"]);
 /// assert_eq!(sets.unfamiliar().len(), 8);
+/// assert_eq!(sets.named("fives")?.len(), split.left_out[1].len());
+/// let error = sets.named("six").unwrap_err().to_string();
+/// assert!(error.starts_with("there is no set \"six\" in the comparison, but normal, ones, fives"), "{error}");
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -156,6 +159,19 @@ impl ComparisonSets {
     /// The out-of-distribution sets, near ones first.
     pub fn unfamiliar(&self) -> Vec<&Record> {
         self.near.iter().chain(&self.far).collect()
+    }
+
+    /// The set of this name, the normal one among them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where there is none.
+    pub fn named(&self, name: &str) -> Result<&Record> {
+        let all = || [&self.normal].into_iter().chain(self.unfamiliar());
+        all().find(|set| set.name() == name).ok_or_else(|| {
+            let known = all().map(Record::name).collect::<Vec<_>>().join(", ");
+            let sentence = format!("there is no set {name:?} in the comparison, but {known}");
+            Error::new(ErrorKind::Missing, sentence)
+        })
     }
 
     /// The record of a further set.

@@ -161,6 +161,14 @@ impl Study {
         Record::shared(self.network.clone(), samples)
     }
 
+    /// What the samples of these sets do in this network, whichever network they were recorded in.
+    ///
+    /// # Errors
+    /// Those of [`Record::new`].
+    pub fn records<'a>(&self, sets: impl IntoIterator<Item = &'a Record>) -> Result<Vec<Record>> {
+        sets.into_iter().map(|set| self.record(set.samples())).collect()
+    }
+
     /// The same study with a network that predicts the class of one output for no sample.
     #[cfg(test)]
     pub(crate) fn that_never_predicts(&self, output: usize) -> Self {

@@ -17,6 +17,7 @@ const SHARES: &[&str] = &[
     "aurc",
     "class-specific neurons",
     "ece",
+    "fpr95",
     "generic neurons",
     "least purity",
     "matching class percentage",
@@ -33,6 +34,7 @@ const SHARES: &[&str] = &[
 
 /// Beginnings of quantities that are counted, printed as they are.
 const COUNTS: &[&str] = &[
+    "ODIN's",
     "always-active",
     "best_k",
     "distinct",
