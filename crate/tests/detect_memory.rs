@@ -164,13 +164,6 @@ impl Detector for Given {
     }
 }
 
-impl Fit for Given {
-    type Fitted = Self;
-    fn fit(&self, _: &Basis) -> Result<Self> {
-        Ok(self.clone())
-    }
-}
-
 #[test]
 fn aggregates_by_hand() {
     let basis = basis();
