@@ -34,6 +34,7 @@ use crate::{
 /// assert_eq!(evaluation.scores("ones")?, Baseline.score(&ones)?);
 /// let (scores, wrong) = (evaluation.normal_scores(), normal.correct()?.mapv(|correct| !correct));
 /// assert_eq!(evaluation.risk_coverage(), RiskCoverage::new(&scores, &wrong)?);
+/// assert_eq!(evaluation.normal_scores(), Baseline.score(&normal)?);
 /// assert_eq!(evaluation.among("sure").to_string(), "baseline, sure"); // as tables and legends print it
 /// # Ok::<(), nnerr::Error>(())
 /// ```
