@@ -80,8 +80,7 @@ impl Assigned {
     /// # Errors
     /// Those of [`RankCorrelation::new`]: [`ErrorKind::Undefined`] for fewer than 4 samples.
     pub fn rank_correlation(&self) -> Result<RankCorrelation> {
-        let known = |values: &Array1<f64>| values.iter().copied().map(Some).collect::<Vec<_>>();
-        RankCorrelation::new(known(&self.coefficients), known(&self.confidence))
+        RankCorrelation::new(&self.coefficients, &self.confidence)
     }
 
     /// Share of the samples that are matching.
