@@ -1,6 +1,6 @@
 //! The cluster distance coefficient of a set by confidence category: Figure 4.1.
 
-use ndarray::{Array1, Axis};
+use ndarray::Axis;
 
 use super::{Assigned, Clusters};
 use crate::{
