@@ -222,7 +222,7 @@ fn unfamiliar_samples(digits: &Digits) -> Result<[Value; 4]> {
         let values = parts.iter().flatten().map(|part| Activity::new(part).decided(l, 0.1));
         decided.push((l.to_string(), values.collect::<Result<_>>()?));
         let counts = experiment.neurons8.layer(l, Measure::ActivationCount)?;
-        let rho = RankCorrelation::new(&Selectivity::new(&sets.normal, l)?.index(), counts)?.rho();
+        let rho = RankCorrelation::new(Selectivity::new(&sets.normal, l)?.index(), counts)?.rho();
         correlations.push((l.to_string(), vec![rho]));
     }
 

@@ -135,7 +135,7 @@ impl Evaluation {
     /// # let study = Study::observed(&split, Params::default().hidden([20]).batch(10).epochs(3), &mut [])?;
     /// # let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
     /// let all_called = evaluations(&Baseline, &sets)?[0].at_threshold(-1.0)?;
-    /// assert_eq!(all_called.quantity("share called unfamiliar").values(), [1.0; 4]); // normal, ones, fives, noise
+    /// assert_eq!(all_called.quantity("share called unfamiliar").values(), [1.0; 5]); // normal, ones, fives, both kinds of noise
     /// assert_eq!(all_called.quantity("false alarms").values(), [sets.normal.len() as f64]);
     /// # Ok::<(), nnerr::Error>(())
     /// ```
