@@ -168,8 +168,11 @@ impl Places {
                 places.rows.len() - 1
             });
             let right = *at.entry(column.clone()).or_insert_with(|| {
-                let alone = across == "layer" && column.parse::<usize>().is_ok();
-                places.columns.push(if alone { format!("layer {column}") } else { column });
+                places.columns.push(match across {
+                    "layer" if column.parse::<usize>().is_ok() => format!("layer {column}"),
+                    "quantity" => title(&column),
+                    _ => column,
+                });
                 places.columns.len() - 1
             });
             places.at.insert((down, right), place);

@@ -63,7 +63,9 @@ pub(crate) fn html(title: &str, note: &str, columns: &[Printed], sortable: bool)
                 _ => String::new(),
             };
             let weight = if column.best.as_ref() == Some(&column.cells[row]) { 700 } else { 400 };
-            let style = format!("text-align:{};padding:.2em .8em;font-weight:{weight}", side(column));
+            // A number and its unit stay in one line.
+            let wrap = if column.right { ";white-space:nowrap" } else { "" };
+            let style = format!("text-align:{};padding:.2em .8em;font-weight:{weight}{wrap}", side(column));
             let _ =
                 write!(html, "<{tag}{scope} style=\"{style}\"{hook}>{}</{tag}>", escape(&column.cells[row]));
         }
