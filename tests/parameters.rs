@@ -23,10 +23,22 @@ const LESS: [(&str, &str); 3] = [
 
 /// Cells that show the same whatever these parameters are, and why: notebook, parameters, cells.
 /// (An exercise's check and what is told of the machine are the same by their tags.)
-const SAME: [(&str, &str, &str, &str); 3] = [
+const SAME: [(&str, &str, &str, &str); 15] = [
+    ("05", "seed f k", "c59a c59b c70 c71", "the twenty seeds"),
+    ("05", "f k", "c06 c08", "how many samples there are, and one of them"),
+    ("05", "f k", "c12", "which neurons are active, whatever their pattern"),
+    ("05", "f k", "c28 c31", "every f; no clusters"),
+    ("05", "k", "c09 c14 c18 c35 c36 c37 c38", "patterns and their distances, no clusters"),
+    ("05", "k", "c53 c60", "every k"),
+    ("07", "seed f k", "c78 c82 c84 c87 c89", "the twenty seeds"),
+    ("07", "f k", "c06", "how many samples there are"),
+    ("07", "k", "c07", "all examples, no groups"),
+    ("07", "k", "c45", "every k"),
+    ("07", "f k", "c69 c71", "every f and k"),
     ("08", "seed f k", "c15", "a formula"),
     ("08", "seed f k", "c07", "how many samples there are"),
     ("08", "seed f k", "c61 c63 c68", "the twenty seeds"),
+    ("09", "seed", "c32 c45 c50 c76 c77 c90 c91", "the twenty seeds"),
 ];
 
 /// A notebook as JSON, with what stands in each of its cells of code as one text.

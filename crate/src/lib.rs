@@ -35,7 +35,7 @@
 //! | [`pattern`] | [`Bank`](pattern::Bank), [`Clusters`](pattern::Clusters), [`Groups`](pattern::Groups) | 4 |
 //! | [`detect`] | [`Detector`](detect::Detector), [`Fit`](detect::Fit), [`Basis`](detect::Basis), [`DETECTORS`](detect::DETECTORS), [`Evaluation`](detect::Evaluation) | 3.4, 4.2, 4.3, 5 |
 //! | [`metric`] | [`Roc`](metric::Roc), [`Calibration`](metric::Calibration), [`RiskCoverage`](metric::RiskCoverage) | 3.2, 5 |
-//! | [`results`] | [`Results`](results::Results), every number a row of a polars frame; [`evaluate`](results::evaluate()) | 5 |
+//! | [`results`] | [`Results`](results::Results), every number a row of a polars frame; [`each`](fn@results::each), [`evaluate`](results::evaluate()) | 5 |
 //! | [`claim`] | [`Experiment`](claim::Experiment), [`CLAIMS`](claim::CLAIMS), [`Seeds`](claim::Seeds) | all |
 //! | [`table`], [`figure`], [`mod@show`] | [`Table`](table::Table), [`Figure`](figure::Figure), [`show`](show::show()) | figures |
 //! | [`check`] | what the notebooks' exercises are checked by | – |

@@ -14,7 +14,7 @@ use crate::{
 /// ```
 /// use nnerr::prelude::*;
 /// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
-/// let study = Study::observed(&split, Params::default().hidden([20, 15]).batch(10), &mut [])?;
+/// let study = Study::observed(&split, Params::default().hidden([20, 15]).batch(10).epochs(3), &mut [])?;
 /// let (basis, sets) = (Basis::new(&split, &study)?, Sets::with_noise(&study, &split, 20, 0.2)?);
 /// let counts = basis.fit_each_layer(NeuronCount::layer)?;
 /// let evaluations = evaluations(&(Baseline, counts), &sets)?;

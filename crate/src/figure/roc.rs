@@ -1,12 +1,12 @@
 //! ROC curves: one detector or several, in one large chart.
 
-use std::{borrow::Borrow, fmt::Display};
+use std::borrow::Borrow;
 
 use super::input::{Numeric, Series, fraction, plain, series};
 use super::number::short;
 use super::{Figure, Panel, grid};
 use crate::{
-    Result, defined,
+    Result,
     detect::{Evaluation, Task},
     metric::{Confidence, Roc},
 };
@@ -40,7 +40,7 @@ pub fn roc(title: impl Into<String>) -> Rocs {
 /// ```
 /// use nnerr::prelude::*;
 /// let split = Digits::synthetic(600, 300, 1)?.leave_out(&[1, 5])?;
-/// let study = Study::observed(&split, Params::default().hidden([20, 15]).batch(10), &mut [])?;
+/// let study = Study::observed(&split, Params::default().hidden([20, 15]).batch(10).epochs(3), &mut [])?;
 /// let (basis, sets) = (Basis::new(&split, &study)?, Sets::with_noise(&study, &split, 20, 0.2)?);
 /// let counts = basis.fit_each_layer(NeuronCount::layer)?;
 /// let evaluations = evaluations(&(Baseline, counts), &sets)?;
@@ -93,31 +93,6 @@ impl Rocs {
     #[must_use]
     pub fn of(self, name: impl Into<String>, roc: &Roc) -> Self {
         self.curve(name, roc.fpr(), roc.tpr())
-    }
-
-    /// A curve for each of `things`, called as it is printed: of detectors, say, by their
-    /// [`Evaluation`](crate::detect::Evaluation)s. Where it is undefined there is none.
-    ///
-    /// ```
-    /// use nnerr::{figure, metric::Roc};
-    /// let chart = figure::roc("Two scores").each([1, 2], |n| Roc::of(&[f64::from(n)], &[0.5, 1.5]))?;
-    /// assert!(chart.draw()?.alt_text().contains("1: true positive rate"));
-    /// # Ok::<(), nnerr::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// The first of `roc` that is not `Undefined`.
-    pub fn each<T: Display>(
-        self,
-        things: impl IntoIterator<Item = T>,
-        roc: impl Fn(&T) -> Result<Roc>,
-    ) -> Result<Self> {
-        things.into_iter().try_fold(self, |chart, thing| {
-            Ok(match defined(roc(&thing))? {
-                Some(roc) => chart.of(thing.to_string(), &roc),
-                None => chart,
-            })
-        })
     }
 
     /// Draws it.
