@@ -82,11 +82,6 @@ impl Figure {
         &self.title
     }
 
-    /// The caption; empty where none was given.
-    pub fn caption_text(&self) -> &str {
-        &self.caption
-    }
-
     /// The text alternative.
     pub fn alt_text(&self) -> &str {
         &self.alt

@@ -75,22 +75,6 @@ impl OverSeeds {
         &self.0
     }
 
-    /// Only numbers that at least `seeds` seeds have: of fewer, a mean says little.
-    ///
-    /// ```
-    /// use nnerr::prelude::*;
-    /// let areas = each("seed", 1..=3, |seed| Ok([("auroc", Some(0.9)), ("ece", (seed == 1).then_some(0.1))]))?;
-    /// assert_eq!((areas.over_seeds()?.len(), areas.over_seeds()?.in_at_least(2)?.len()), (2, 1));
-    /// # Ok::<(), nnerr::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// None in practice: every frame counts its seeds.
-    pub fn in_at_least(&self, seeds: u32) -> Result<Self> {
-        let enough = self.0.clone().lazy().filter(col("seeds").gt_eq(lit(seeds)));
-        Ok(Self(enough.collect().map_err(|cause| unfit(&cause))?))
-    }
-
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.0.height()
@@ -138,17 +122,17 @@ impl OverSeeds {
     }
 
     /// Only numbers that at least so many seeds have: a mean of few trainings says little.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let areas = each("seed", 1..=3, |seed| Ok([("auroc", Some(0.9)), ("ece", (seed == 1).then_some(0.1))]))?;
+    /// assert_eq!((areas.over_seeds()?.len(), areas.over_seeds()?.at_least(2).len()), (2, 1));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
     #[must_use]
     pub fn at_least(self, seeds: usize) -> Self {
-        let enough = |frame: &DataFrame| {
-            frame.column("seeds")?.cast(&DataType::UInt64)?.u64().map(|counts| {
-                counts
-                    .iter()
-                    .map(|count| count.is_some_and(|count| count >= seeds as u64))
-                    .collect::<BooleanChunked>()
-            })
-        };
-        Self(enough(&self.0).and_then(|enough| self.0.filter(&enough)).expect("a column of counts"))
+        let enough = self.0.lazy().filter(col("seeds").gt_eq(lit(seeds as u64)));
+        Self(enough.collect().expect("a column of counts"))
     }
 
     /// One of the numbers of each row; a deviation of one seed is undefined, and NaN here.
