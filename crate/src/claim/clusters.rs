@@ -7,7 +7,7 @@ use crate::{
     Result,
     detect::{CLUSTERS, Cluster, Fit},
     pattern::{Clusters, KMeans, Sweep},
-    results::{Results, each},
+    results::{Results, each_named},
 };
 
 /// Numbers of clusters that are tried.
@@ -22,8 +22,7 @@ impl Experiment {
     /// # Errors
     /// A layer in which all patterns are alike.
     pub fn sweeps(&self) -> Result<Results> {
-        let sweeps = self.swept()?;
-        each("layer", 1..=sweeps.len(), |layer| sweeps[layer - 1].results())
+        each_named("layer", (1..).zip(self.swept()?), |sweep: Sweep| sweep.results())
     }
 
     fn swept(&self) -> Result<Vec<Sweep>> {

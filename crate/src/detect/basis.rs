@@ -143,7 +143,7 @@ impl Basis {
     /// # Errors
     /// Those of the detector's [`fit`](Fit::fit).
     pub fn fit_each_layer<D: Fit>(&self, detector: impl Fn(usize) -> D) -> Result<Vec<D::Fitted>> {
-        (1..self.network().layers().len()).map(|layer| detector(layer).fit(self)).collect()
+        (1..=self.network().hidden_layers()).map(|layer| detector(layer).fit(self)).collect()
     }
 
     /// The layer groups and the final groups of the samples of some sets, with the patterns and

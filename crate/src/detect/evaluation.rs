@@ -129,9 +129,8 @@ impl Evaluation {
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     pub fn risk_coverage(&self) -> RiskCoverage {
-        let scores = self.normal.iter().map(|sample| sample.score).collect();
         let wrong = self.correct.iter().map(|correct| !correct).collect();
-        RiskCoverage::new(&scores, &wrong).expect("at least one sample, and a score of each")
+        RiskCoverage::new(&self.normal_scores(), &wrong).expect("at least one sample, and a score of each")
     }
 
     /// Says which samples of every set were scored, as `matching`.

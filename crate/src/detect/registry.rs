@@ -115,8 +115,8 @@ fn one(detector: impl Detector + 'static) -> Result<Fitted> {
 
 /// One for each hidden layer, from 1.
 pub(super) fn each<D: Fit<Fitted: 'static>>(basis: &Basis, of: impl Fn(usize) -> D) -> Result<Fitted> {
-    let layers = 1..=basis.network().hidden_layers();
-    layers.map(|layer| Ok(Box::new(of(layer).fit(basis)?) as Box<dyn Detector>)).collect()
+    let fitted = basis.fit_each_layer(of)?.into_iter();
+    Ok(fitted.map(|detector| Box::new(detector) as Box<dyn Detector>).collect())
 }
 
 /// The last hidden layer.

@@ -59,32 +59,22 @@ macro_rules! tuples {
 }
 tuples! { (A) (A B) (A B C) (A B C D) (A B C D E) (A B C D E F) }
 
-/// A borrowed or boxed detector is one.
-impl<D: Detector + ?Sized> Detector for &D {
-    fn name(&self) -> String {
-        (**self).name()
-    }
+macro_rules! forwarded {
+    ($($pointer:ty)*) => { $(
+        /// A borrowed or boxed detector is one.
+        impl<D: Detector + ?Sized> Detector for $pointer {
+            fn name(&self) -> String {
+                (**self).name()
+            }
 
-    fn layer(&self) -> Layers {
-        (**self).layer()
-    }
+            fn layer(&self) -> Layers {
+                (**self).layer()
+            }
 
-    fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        (**self).score(record)
-    }
+            fn score(&self, record: &Record) -> Result<Array1<f64>> {
+                (**self).score(record)
+            }
+        }
+    )* };
 }
-
-/// A borrowed or boxed detector is one.
-impl<D: Detector + ?Sized> Detector for Box<D> {
-    fn name(&self) -> String {
-        (**self).name()
-    }
-
-    fn layer(&self) -> Layers {
-        (**self).layer()
-    }
-
-    fn score(&self, record: &Record) -> Result<Array1<f64>> {
-        (**self).score(record)
-    }
-}
+forwarded! { &D Box<D> }

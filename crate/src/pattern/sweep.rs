@@ -14,7 +14,7 @@ use super::{Bank, KMeans, Patterns, mean_silhouette};
 use crate::{
     Error, ErrorKind, Result,
     data::{hexadecimal, read},
-    results::{Results, each},
+    results::{Results, each_named},
     stop::Stoppable,
     store::{Archive, cache_folder, write_atomically},
 };
@@ -152,9 +152,8 @@ impl Sweep {
     /// # Errors
     /// None in practice: silhouettes are numbers.
     pub fn results(&self) -> Result<Results> {
-        let first = self.points.first().map_or(0, |point| point.k);
-        let ks = self.points.iter().map(|point| point.k);
-        each("k", ks, |k| Ok(("mean silhouette", self.points[k - first].silhouette)))
+        let points = self.points.iter().map(|point| (point.k, point.silhouette));
+        each_named("k", points, |silhouette| Ok(("mean silhouette", silhouette)))
     }
 
     /// Adds the points that are not there yet.

@@ -58,13 +58,29 @@ impl Record {
         Ok(outputs.indexed_iter().map(|(sample, &output)| self.softmax()[[sample, output]]).collect())
     }
 
-    /// The samples that are classified correctly, as the set `correct`.
+    /// The samples that are classified correctly; the set keeps its name.
+    ///
+    /// ```
+    /// use nnerr::{data::Digits, network::{Network, Params}, record::Record};
+    /// let split = Digits::synthetic(200, 100, 1)?.whole();
+    /// let network = Network::new(&Params::default().hidden([20, 10]), 784, &split.classes)?;
+    /// let right = Record::new(&network, &split.normal)?.correctly_classified()?;
+    /// assert_eq!(right.accuracy()?, 1.0);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A set without labels, one of which none is correct.
+    pub fn correctly_classified(&self) -> Result<Self> {
+        self.judged(self.name(), true)
+    }
+
+    /// The same as the set `correct`.
     ///
     /// # Errors
     /// A set without labels, one of which none is correct.
     pub fn only_correct(&self) -> Result<Self> {
-        let correct = self.correct()?;
-        self.select("correct", &(0..self.len()).filter(|&sample| correct[sample]).collect::<Vec<_>>())
+        self.judged("correct", true)
     }
 
     /// The samples that are not, as the set `misclassified`.
@@ -72,8 +88,12 @@ impl Record {
     /// # Errors
     /// A set without labels, one of which none is misclassified.
     pub fn only_misclassified(&self) -> Result<Self> {
+        self.judged("misclassified", false)
+    }
+
+    fn judged(&self, name: &str, right: bool) -> Result<Self> {
         let correct = self.correct()?;
-        self.select("misclassified", &(0..self.len()).filter(|&sample| !correct[sample]).collect::<Vec<_>>())
+        self.select(name, &(0..self.len()).filter(|&sample| correct[sample] == right).collect::<Vec<_>>())
     }
 
     /// Which class is taken for which; rows and columns are the network's classes.

@@ -173,24 +173,6 @@ impl Record {
         })
     }
 
-    /// The samples that are classified correctly.
-    ///
-    /// ```
-    /// use nnerr::{data::Digits, network::{Network, Params}, record::Record};
-    /// let split = Digits::synthetic(200, 100, 1)?.whole();
-    /// let network = Network::new(&Params::default().hidden([20, 10]), 784, &split.classes)?;
-    /// let right = Record::new(&network, &split.normal)?.correctly_classified()?;
-    /// assert_eq!(right.accuracy()?, 1.0);
-    /// # Ok::<(), nnerr::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// A set without labels, no such sample.
-    pub fn correctly_classified(&self) -> Result<Self> {
-        let correct = self.correct()?;
-        self.select(self.name(), &(0..self.len()).filter(|&place| correct[place]).collect::<Vec<_>>())
-    }
-
     /// The samples of one confidence category; `None` where there are none.
     ///
     /// ```

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use polars::prelude::{Column, DataFrame};
+use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 
 use super::{Results, TEXTS, cells, unfit};
 use crate::{
@@ -241,10 +241,8 @@ impl Results {
     /// # Errors
     /// [`ErrorKind::NotFinite`] where the value becomes NaN.
     pub fn map(&self, value: impl Fn(f64) -> f64) -> Result<Self> {
-        let mut frame = self.frame().clone();
         let values: Vec<f64> = self.values().into_iter().map(value).collect();
-        frame.with_column(Column::new("value".into(), values)).map_err(|cause| unfit(&cause))?;
-        Self::from_frame(frame)
+        Self::from_frame(self.replaced([Series::new("value".into(), values)]).0)
     }
 
     /// These rows, and those of `others` below them.

@@ -31,6 +31,7 @@ macro_rules! numbers {
     )* };
 }
 numbers! { usize u64 i64 i32 }
+
 /// As it is called in tables and files.
 impl Names for Confidence {
     fn names(&self) -> Vec<String> {

@@ -19,10 +19,9 @@ impl OdinSearch {
     /// # Errors
     /// None in practice: the values are finite.
     pub fn results(&self) -> Result<Results> {
-        let (rows, columns) = (self.temperatures(), self.epsilons());
-        each_named("temperature", (0..rows.len()).map(|row| (rows[row].to_string(), row)), |row| {
-            each_named("step", (0..columns.len()).map(|at| (columns[at].to_string(), at)), |at| {
-                let at = [row, at];
+        each_named("temperature", self.temperatures().iter().zip(0..), |row| {
+            each_named("step", self.epsilons().iter().zip(0..), |column| {
+                let at = [row, column];
                 Ok([
                     ("auroc", self.auroc()[at]),
                     ("fpr95", self.fpr95()[at]),

@@ -2,9 +2,9 @@
 
 use std::{collections::HashSet, ops::RangeBounds};
 
-use polars::prelude::Column;
+use polars::prelude::{NamedFrom, Series};
 
-use super::{Names, Results, cells, unfit};
+use super::{Names, Results, cells};
 use crate::Result;
 
 impl Results {
@@ -85,11 +85,8 @@ impl Results {
                 layer => format!("{name}, layer {layer}"),
             })
             .collect();
-        let mut frame = self.frame().clone();
-        for (column, texts) in [("detector", names), ("layer", vec![String::new(); self.len()])] {
-            frame.with_column(Column::new(column.into(), texts)).map_err(|cause| unfit(&cause))?;
-        }
-        Self::from_frame(frame)
+        let layers = Series::new("layer".into(), vec![""; self.len()]);
+        Ok(self.replaced([Series::new("detector".into(), names), layers]))
     }
 
     /// Only rows in whose `columns` one of these stands, in the order of the list: of several

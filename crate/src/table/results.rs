@@ -146,6 +146,13 @@ fn titled(quantities: &[String]) -> String {
     names.join(", ")
 }
 
+/// The different ones among some texts, in the order in which they come.
+fn different(mut texts: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts.retain(|text| seen.insert(text.clone()));
+    texts
+}
+
 /// A frame's rows put into rows and columns of a table.
 struct Places {
     /// What stands in front of each row.
@@ -257,16 +264,7 @@ impl Results {
         };
         Ok(places.into_iter().zip(quantities).zip(self.values()).map(number).collect())
     }
-}
 
-/// The different ones among some texts, in the order in which they come.
-fn different(mut texts: Vec<String>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    texts.retain(|text| seen.insert(text.clone()));
-    texts
-}
-
-impl Results {
     /// A [`pivot`](Self::pivot) for each quantity, in the order in which they come.
     ///
     /// ```
@@ -294,9 +292,7 @@ impl OverSeeds {
         let table = |name: &String| self.quantity(name)?.pivot(&rows, columns, beside);
         different(texts(self.frame(), "quantity")?).iter().map(table).collect()
     }
-}
 
-impl OverSeeds {
     /// A row for each number, with what stands in the columns `by` in front: mean, standard
     /// deviation, range and number of seeds.
     ///

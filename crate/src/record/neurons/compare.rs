@@ -70,9 +70,10 @@ impl Neurons {
             places.sort_by(|&a, &b| counts[a].unwrap_or(0.0).total_cmp(&counts[b].unwrap_or(0.0)));
             places
         };
+        let sorted: Vec<Vec<usize>> = (0..self.layers.len()).map(sorted).collect();
         [0, 1, 2, 3].map(|quarter| {
             self.only(|layer| {
-                let places = sorted(layer);
+                let places = &sorted[layer];
                 let edge = |quarter: usize| quarter * places.len() / 4;
                 places[edge(quarter)..edge(quarter + 1)].to_vec()
             })
