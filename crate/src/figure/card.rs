@@ -50,6 +50,11 @@ impl Figure {
         Self { title, shows, caption, alt, thesis, drawing, height }
     }
 
+    /// How high the picture is, in pixels of the SVG.
+    pub(crate) fn height(&self) -> f64 {
+        self.height
+    }
+
     /// The sentence below the drawing: what to see in it.
     #[must_use]
     pub fn caption(self, caption: impl Into<String>) -> Self {

@@ -30,6 +30,8 @@ use crate::figure::Figure;
 
 /// PNG pixels for one of the SVG.
 const SCALE: f64 = 1.5;
+/// A higher figure, in pixels of the SVG, has a PNG of the same size: a notebook stays small.
+const TALL: f64 = 1_200.0;
 
 /// One thing to display. Made by the types that implement [`Show`].
 #[derive(Clone, Debug)]
@@ -152,7 +154,8 @@ pub fn blocks(thing: &impl Show) -> Vec<(&'static str, String)> {
         }
         [Part::Figure(figure)] => {
             blocks.push(("image/svg+xml", figure.svg()));
-            if let Ok(png) = figure.png(SCALE) {
+            let scale = if figure.height() > TALL { 1.0 } else { SCALE };
+            if let Ok(png) = figure.png(scale) {
                 blocks.push(("image/png", STANDARD.encode(png)));
             }
             blocks.push(("text/plain", figure.plain()));
