@@ -25,7 +25,7 @@ fn an_error_is_one_line_and_nothing_is_lost() {
         "let small: Params = Params::default().hidden([20]).batch(10);\nlet study: Study = Study::new(&digits.whole(), small)?;\nlet basis: Basis = Basis::new(&digits.whole(), &study)?;",
         "let count: FittedNeuronCount = NeuronCount::layer(6).fit(&basis)?;",
         "let category: Confidence = Confidence::percent(95)?;",
-        "let roc: Roc = Roc::of(&[0.5, f64::NAN], &[0.1])?;",
+        "let roc: Roc = Roc::between(&[0.5, f64::NAN], &[0.1])?;",
         "let sets: Sets = Sets::new(&study, &digits.leave_out(&[1, 5])?)?;",
         still_there,
         "let train: Record = study.record(digits.train())?;\nlet bank: Bank = Bank::new(&train, Binarisation::default())?;",

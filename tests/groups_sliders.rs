@@ -43,7 +43,7 @@ pub fn layer_groups(digits: &Digits) -> Result<[Value; 6]> {
         for set in five {
             scores.push(MatchingClass::layer(LAYER).fit(&basis)?.score(set)?.to_vec());
         }
-        scores[1..].iter().map(|own| Ok(Roc::of(own, &scores[0])?.auroc())).collect()
+        scores[1..].iter().map(|own| Ok(Roc::between(own, &scores[0])?.auroc())).collect()
     };
     let mut by_k: Vec<Position> = Vec::new();
     for k in [1, 5, 20, 50, 100, 300, 1000, 3000] {
@@ -56,7 +56,7 @@ pub fn layer_groups(digits: &Digits) -> Result<[Value; 6]> {
 
     let auroc = |detector: &dyn Detector| -> Result<f64> {
         let scores = [detector.score(five[2])?.to_vec(), detector.score(five[3])?.to_vec()];
-        Ok(Roc::of(&scores.concat(), &detector.score(&sets.normal)?.to_vec())?.auroc())
+        Ok(Roc::between(&scores.concat(), &detector.score(&sets.normal)?.to_vec())?.auroc())
     };
     let mut curves: Vec<Position> = Vec::new();
     for l in layers {
@@ -113,7 +113,7 @@ pub fn detector_networks(digits: &Digits) -> Result<[Value; 2]> {
     }
 
     let count = NeuronCount::summed().fit(basis)?;
-    let cluster = Cluster::layer(2).fit(basis)?;
+    let cluster = ClusterDistance::layer(2).fit(basis)?;
     let detectors: [&dyn Detector; 5] = [&distance, &percentage, &Baseline, &count, &cluster];
     let mut curves: Vec<Position> = ["all sources", "train-ones", "train-fives", "noise", "misclassified"]
         .map(|source| (source.to_owned(), Vec::new()))

@@ -269,7 +269,7 @@ fn neuron_detectors(digits: &Digits) -> Result<[Value; 2]> {
 
     let auroc = |detector: &dyn Detector| -> Result<f64> {
         let scores = [detector.score(&positive[0])?.to_vec(), detector.score(&positive[1])?.to_vec()];
-        Ok(Roc::of(&scores.concat(), &detector.score(&negative)?.to_vec())?.auroc())
+        Ok(Roc::between(&scores.concat(), &detector.score(&negative)?.to_vec())?.auroc())
     };
     let mut areas = Vec::new();
     for l in 1..=negative.layers() {

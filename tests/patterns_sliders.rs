@@ -18,7 +18,7 @@ pub(crate) fn patterns_and_clusters(digits: &Digits) -> Result<[Value; 2]> {
     let mut fractions = Vec::new();
     for tenths in 1..10 {
         let f = f64::from(tenths) / 10.0;
-        let patterns = Binarisation::percentile(f).of(&some, LAYER)?;
+        let patterns = Binarisation::percentile(f).binarise(&some, LAYER)?;
         let [mut alike, mut other] = [Vec::new(), Vec::new()];
         for a in 0..some.len() {
             for b in a + 1..some.len() {
@@ -29,7 +29,7 @@ pub(crate) fn patterns_and_clusters(digits: &Digits) -> Result<[Value; 2]> {
         }
         let mean = |distances: &[f64]| distances.iter().sum::<f64>() / distances.len() as f64;
         let ones = patterns.ones(0)?.min(patterns.width() as u32 - patterns.ones(0)?);
-        let areas = Roc::of(&other, &alike)?.auroc();
+        let areas = Roc::between(&other, &alike)?.auroc();
         fractions.push((f.to_string(), vec![f64::from(2 * ones), mean(&alike), mean(&other), areas]));
     }
 
@@ -49,12 +49,12 @@ pub(crate) fn cluster_detector(digits: &Digits) -> Result<[Value; 1]> {
     let (basis, sets) = (experiment.basis(), &experiment.sets);
     let mut areas = Vec::new();
     for k in [2, 4, 6, 8, 10, 12, 16, 24, 32] {
-        let detector = Cluster::layer(LAYER).k(k).fit(basis)?;
+        let detector = ClusterDistance::layer(LAYER).k(k).fit(basis)?;
         let score = |set: &Record| Ok(detector.score(set)?.to_vec());
         let (correct, misclassified) = (score(&sets.correct)?, score(&sets.misclassified)?);
-        let mut values = vec![Roc::of(&misclassified, &correct)?.auroc()];
+        let mut values = vec![Roc::between(&misclassified, &correct)?.auroc()];
         for set in [&sets.left_out[0], &sets.left_out[1], &sets.noise] {
-            values.push(Roc::of(&[score(set)?, misclassified.clone()].concat(), &correct)?.auroc());
+            values.push(Roc::between(&[score(set)?, misclassified.clone()].concat(), &correct)?.auroc());
         }
         values.push(detector.clusters().assign(&sets.normal)?.share());
         areas.push((k.to_string(), values));

@@ -54,7 +54,7 @@ fn flag(folder: &Path, file: &Path, out: &Path) -> Done {
     }
     let first = test.select("doubtful", &ranked[..DRAWN.0.min(ranked.len())])?;
     let figure = figure::examples("The most doubtful samples", &detector, &first, DRAWN.1)?
-        .shows(format!(
+        .subtitle(format!(
             "{} test samples of {}, ranked by their nearest examples",
             test.len(),
             folder.display()

@@ -6,7 +6,7 @@ fn main() -> Result<()> {
     let split = Digits::load(Source::Mnist)?.leave_out(&[1, 5])?;
     let study = Study::new(&split, Params::default())?;
     let (basis, normal) = (Basis::new(&split, &study)?, study.record(&split.normal)?);
-    let cluster = Cluster::layer(2).fit(&basis)?;
+    let cluster = ClusterDistance::layer(2).fit(&basis)?;
 
     let right = normal.correct()?;
     let correct: Vec<usize> = (0..normal.len()).filter(|&place| right[place]).collect();
@@ -44,7 +44,7 @@ fn main() -> Result<()> {
         &correct,
         &rows,
     )?
-    .shows("Three test digits of MNIST in a network that has seen no ones and no fives")
+    .subtitle("Three test digits of MNIST in a network that has seen no ones and no fives")
     .caption(
         "Grey: the distances of samples that are classified correctly, a twentieth of them beyond the \
              dashed threshold.",

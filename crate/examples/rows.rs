@@ -17,5 +17,5 @@ fn main() -> Result<(), Box<dyn Error>> {
     let wanted: BooleanChunked =
         rows.texts("quantity")?.iter().map(|quantity| Some(QUANTITIES.contains(&&**quantity))).collect();
     let frame = rows.frame().filter(&wanted)?.drop("task")?;
-    Ok(Table::of("The comparison, seed by seed", frame).save_csv(file)?)
+    Ok(Table::from_frame("The comparison, seed by seed", frame).save_csv(file)?)
 }

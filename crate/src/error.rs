@@ -89,7 +89,7 @@ impl std::error::Error for Error {}
 ///
 /// ```
 /// use nnerr::{defined, metric::Roc};
-/// assert_eq!(defined(Roc::of(&[0.5], &[]))?, None);
+/// assert_eq!(defined(Roc::between(&[0.5], &[]))?, None);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 ///

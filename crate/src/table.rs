@@ -70,7 +70,7 @@ impl Table {
 
     /// A table of an existing frame; every column is printed plainly until
     /// [`format`](Table::format) says otherwise.
-    pub fn of(title: impl Into<String>, frame: DataFrame) -> Self {
+    pub fn from_frame(title: impl Into<String>, frame: DataFrame) -> Self {
         let formats = vec![Format::Plain; frame.width()];
         Self::new(title.into(), String::new(), frame, formats)
     }
@@ -156,7 +156,7 @@ impl Table {
     /// ```
     /// use nnerr::{polars::df, table::Table};
     /// let frame = df!["seeds" => [20, 19], "mean" => [0.81234, 0.5]].expect("a frame");
-    /// let text = Table::of("Means", frame).digits(3).text();
+    /// let text = Table::from_frame("Means", frame).digits(3).text();
     /// assert!(text.contains("0.812") && text.contains("0.500") && text.contains("   19"), "{text}");
     /// # Ok::<(), nnerr::Error>(())
     /// ```

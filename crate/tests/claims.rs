@@ -51,7 +51,7 @@ fn every_claim_is_decided_once_and_has_its_rows() {
     let parts: [Findings; 9] = [
         experiment.calibration().unwrap(),
         experiment.neurons().unwrap(),
-        experiment.sets().unwrap(),
+        experiment.familiarity().unwrap(),
         experiment.detectors().unwrap(),
         experiment.grouping().unwrap(),
         experiment.cluster_distances().unwrap(),

@@ -195,7 +195,7 @@ fn the_grid_holds_what_single_detectors_reach() {
         for (column, &epsilon) in epsilons.iter().enumerate() {
             let odin = Odin::new(temperature, epsilon).unwrap();
             let positives: Vec<f64> = others.iter().flat_map(|set| odin.score(set).unwrap()).collect();
-            let roc = Roc::of(&positives, &odin.score(&normal).unwrap().to_vec()).unwrap();
+            let roc = Roc::between(&positives, &odin.score(&normal).unwrap().to_vec()).unwrap();
             let found = (search.auroc()[[row, column]], search.fpr95()[[row, column]]);
             assert_eq!(found, (roc.auroc(), roc.fpr95()));
             assert_eq!(search.fpr95_ok()[[row, column]], roc.fpr95_ok());

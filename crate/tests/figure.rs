@@ -41,7 +41,7 @@ fn charts() -> Result<Vec<(&'static str, Figure)>> {
                 .y("mean cross-entropy of the batch")
                 .reference("guessing: −ln 0.1", 10f64.ln())
                 .draw()?
-                .shows("MNIST training set, one epoch, all confidence categories")
+                .subtitle("MNIST training set, one epoch, all confidence categories")
                 .caption("Both losses fall within the first hundred batches and then wander: each holds other samples.")
                 .thesis("Figure 9.1"),
         ),
@@ -104,7 +104,7 @@ fn charts() -> Result<Vec<(&'static str, Figure)>> {
                     (8920, 0.99, 0.985),
                 ]),
             )?
-            .shows("MNIST test set, N10, seed 1")
+            .subtitle("MNIST test set, N10, seed 1")
             .caption("Accuracy follows confidence: N10 is well calibrated without any help.")
             .thesis("Figure 3.1"),
         ),
@@ -166,7 +166,7 @@ fn bars() -> Result<Vec<(&'static str, Figure)>> {
                 .y("activation count")
                 .reference("number of batches", 600.0)
                 .draw()?
-                .shows("N10, layer 3, MNIST training set"),
+                .subtitle("N10, layer 3, MNIST training set"),
         ),
     ])
 }
@@ -184,7 +184,7 @@ fn drawings() -> Result<Vec<(&'static str, Figure)>> {
         (
             "confusion",
             figure::confusion("Which digits N10 takes for which", &confusion(0..10, &counts))
-                .shows("MNIST test set, 10 000 samples")
+                .subtitle("MNIST test set, 10 000 samples")
                 .caption("Rows are true classes: 4 and 9, 3 and 5 are mixed up most."),
         ),
         ("confusion two", figure::confusion("Two", &confusion([1, 5], &array![[5, 0], [123_456, 12]]))),
@@ -222,7 +222,7 @@ fn awkward() -> Result<Vec<(&'static str, Figure)>> {
                 .y(&long)
                 .reference(&long, 2e-9)
                 .draw()?
-                .shows(&long)
+                .subtitle(&long)
                 .caption(&long),
         ),
         (

@@ -85,7 +85,7 @@ fn gallery() -> Vec<(&'static str, Figure)> {
                     .strong(["baseline", "ODIN", "cluster, layer 2", "neuron count"])
                     .reference("baseline on near sets", 0.83),
             )
-            .shows("MNIST without 1 and 5, task OOD, all confidence categories, seeds 1 to 10")
+            .subtitle("MNIST without 1 and 5, task OOD, all confidence categories, seeds 1 to 10")
             .caption(
                 "Dots are means over ten seeds, lines their range. Thesis' detectors in strong letters.",
             ),
@@ -108,7 +108,7 @@ fn gallery() -> Vec<(&'static str, Figure)> {
             "risk",
             figure::risk_coverage("Misclassified samples", &curves)
                 .unwrap()
-                .shows("MNIST test half, N8, seed 1"),
+                .subtitle("MNIST test half, N8, seed 1"),
         ),
         ("no error", {
             let none = RiskCoverage::new(&Array1::from_elem(5, 0.5), &Array1::from_elem(5, false)).unwrap();

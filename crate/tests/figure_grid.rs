@@ -172,7 +172,7 @@ fn rocs() -> Figure {
         let (fpr, tpr) = roc(10_000, 0.6 * (3 - at) as f64, at as u64);
         chart = chart.curve(format!("{name}, AUROC 0.{}", 920 - 111 * at), fpr, tpr);
     }
-    chart.draw().unwrap().shows("MNIST test set, all layers").thesis("Figure 3.9")
+    chart.draw().unwrap().subtitle("MNIST test set, all layers").thesis("Figure 3.9")
 }
 
 /// Names far longer than any sensible one, and panels of all kinds beside each other.

@@ -100,10 +100,10 @@ fn preactivations_tell_apart_what_the_relu_makes_equal() {
     let samples = Samples::new("one", array![[1.0]], None, (1, 1)).unwrap();
     let record = Record::new(&network, &samples).unwrap();
     let half = Binarisation::percentile(0.5);
-    assert_eq!(bits(&half.of(&record, 1).unwrap(), 0), [false, false, true, true]);
-    assert_eq!(bits(&half.by_preactivation().of(&record, 1).unwrap(), 0), [true, false, true, false]);
-    assert_eq!(half.of(&record, 2).unwrap_err().kind(), ErrorKind::OutOfRange);
-    assert_eq!(half.by_preactivation().of(&record, 0).unwrap_err().kind(), ErrorKind::OutOfRange);
+    assert_eq!(bits(&half.binarise(&record, 1).unwrap(), 0), [false, false, true, true]);
+    assert_eq!(bits(&half.by_preactivation().binarise(&record, 1).unwrap(), 0), [true, false, true, false]);
+    assert_eq!(half.binarise(&record, 2).unwrap_err().kind(), ErrorKind::OutOfRange);
+    assert_eq!(half.by_preactivation().binarise(&record, 0).unwrap_err().kind(), ErrorKind::OutOfRange);
     // a bank makes the patterns of others as it made its own
     let bank = Bank::new(&record, half.by_preactivation()).unwrap();
     assert_eq!(&bank.binarise(&record, 1).unwrap(), bank.patterns(1).unwrap());

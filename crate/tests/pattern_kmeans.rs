@@ -3,7 +3,7 @@
 use nnerr::{
     ErrorKind,
     ndarray::{Array2, ArrayView1, Axis},
-    pattern::{Clustering, KMeans, Patterns},
+    pattern::{FittedKMeans, KMeans, Patterns},
 };
 use proptest::prelude::*;
 
@@ -102,7 +102,7 @@ fn refill(all: &mut Plain, bits: &Array2<bool>) {
 
 /// Every number of iterations up to the end, and what the end is.
 #[track_caller]
-fn check(bits: &Array2<bool>, start: &Array2<bool>) -> Clustering {
+fn check(bits: &Array2<bool>, start: &Array2<bool>) -> FittedKMeans {
     let (patterns, centres) = (Patterns::new(bits).unwrap(), Patterns::new(start).unwrap());
     for most in 1.. {
         let found = KMeans::new(start.nrows(), 1).iterations(most).fit_from(&patterns, &centres).unwrap();

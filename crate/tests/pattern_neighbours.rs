@@ -107,8 +107,8 @@ fn the_smallest_sets() {
     let two = Patterns::new(&array![[true], [false]]).unwrap();
     assert_eq!(check(&two, &two, 2).ids(), &array![[0, 1], [1, 0]]);
     let found = check(&two, &one, 1);
-    assert_eq!(found.of(0).unwrap().to_vec(), [0]);
-    let error = found.of(1).unwrap_err();
+    assert_eq!(found.nearest(0).unwrap().to_vec(), [0]);
+    let error = found.nearest(1).unwrap_err();
     assert!(error.kind() == ErrorKind::OutOfRange && error.to_string().contains("query 1 was asked for"));
 }
 

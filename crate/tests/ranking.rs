@@ -92,9 +92,9 @@ fn roc(samples: &[(f64, bool)]) -> Roc {
 proptest! {
     #[test]
     fn auroc_is_the_share_of_pairs_in_order(positives in class(), negatives in class()) {
-        let roc = Roc::of(&positives, &negatives).unwrap();
+        let roc = Roc::between(&positives, &negatives).unwrap();
         prop_assert!(close(roc.auroc(), pairs(&positives, &negatives)));
-        let turned = Roc::of(&negated(&positives), &negated(&negatives)).unwrap();
+        let turned = Roc::between(&negated(&positives), &negated(&negatives)).unwrap();
         prop_assert!(close(turned.auroc(), 1.0 - roc.auroc()));
         // the area under the drawn curve, by trapezoids
         let (fpr, tpr) = (roc.fpr(), roc.tpr());
@@ -116,7 +116,7 @@ proptest! {
 
     #[test]
     fn each_point_is_the_two_shares_from_its_threshold(positives in class(), negatives in class()) {
-        let roc = Roc::of(&positives, &negatives).unwrap();
+        let roc = Roc::between(&positives, &negatives).unwrap();
         prop_assert_eq!((roc.positives(), roc.negatives()), (positives.len(), negatives.len()));
         prop_assert_eq!(&roc.thresholds()[1..], &thresholds(&positives, &negatives)[..]);
         prop_assert_eq!((roc.thresholds()[0], roc.fpr()[0], roc.tpr()[0]), (INFINITY, 0.0, 0.0));
@@ -128,7 +128,7 @@ proptest! {
 
     #[test]
     fn fpr95_and_average_precision_are_their_definitions(positives in class(), negatives in class()) {
-        let roc = Roc::of(&positives, &negatives).unwrap();
+        let roc = Roc::between(&positives, &negatives).unwrap();
         let (minus_p, minus_n) = (negated(&positives), negated(&negatives));
         prop_assert_eq!(roc.fpr95(), slow_fpr95(&positives, &negatives));
         prop_assert_eq!(roc.fpr95_ok(), slow_fpr95(&minus_n, &minus_p));
@@ -138,9 +138,9 @@ proptest! {
 
     #[test]
     fn the_mirror_is_the_curve_of_exchanged_classes(positives in class(), negatives in class()) {
-        let roc = Roc::of(&positives, &negatives).unwrap();
+        let roc = Roc::between(&positives, &negatives).unwrap();
         let mirror = roc.mirrored();
-        prop_assert_eq!(&mirror, &Roc::of(&negated(&negatives), &negated(&positives)).unwrap());
+        prop_assert_eq!(&mirror, &Roc::between(&negated(&negatives), &negated(&positives)).unwrap());
         prop_assert_eq!(mirror.auroc(), roc.auroc());
         prop_assert_eq!(&mirror.mirrored(), &roc);
         let turned = |rates: Vec<f64>| rates.into_iter().rev().map(|rate| 1.0 - rate).collect::<Vec<f64>>();
@@ -179,19 +179,19 @@ proptest! {
 
 #[test]
 fn a_perfect_score_and_its_opposite() {
-    let roc = Roc::of(&[2.0, 3.0], &[0.0, 1.0]).unwrap();
+    let roc = Roc::between(&[2.0, 3.0], &[0.0, 1.0]).unwrap();
     assert_eq!(
         (roc.auroc(), roc.fpr95(), roc.fpr95_ok(), roc.aupr_err(), roc.aupr_ok()),
         (1.0, 0.0, 0.0, 1.0, 1.0)
     );
-    let worst = Roc::of(&[0.0, 1.0], &[2.0, 3.0]).unwrap();
+    let worst = Roc::between(&[0.0, 1.0], &[2.0, 3.0]).unwrap();
     assert_eq!((worst.auroc(), worst.fpr95(), worst.fpr95_ok()), (0.0, 1.0, 1.0));
     assert!(close(worst.aupr_err(), (1.0 / 3.0 + 2.0 / 4.0) / 2.0));
 }
 
 #[test]
 fn all_tied_is_one_step_from_corner_to_corner() {
-    let roc = Roc::of(&[5.0; 3], &[5.0; 4]).unwrap();
+    let roc = Roc::between(&[5.0; 3], &[5.0; 4]).unwrap();
     assert_eq!((roc.fpr(), roc.tpr()), (vec![0.0, 1.0], vec![0.0, 1.0]));
     assert_eq!((roc.auroc(), roc.fpr95(), roc.fpr95_ok()), (0.5, 1.0, 1.0));
     assert!(close(roc.aupr_err(), 3.0 / 7.0) && close(roc.aupr_ok(), 4.0 / 7.0));
@@ -199,9 +199,9 @@ fn all_tied_is_one_step_from_corner_to_corner() {
 
 #[test]
 fn zeros_tie_and_infinities_stand_at_the_ends() {
-    assert_eq!(Roc::of(&[0.0], &[-0.0]).unwrap().auroc(), 0.5);
-    assert_eq!(Roc::of(&[-0.0], &[0.0]).unwrap().fpr(), [0.0, 1.0]);
-    let roc = Roc::of(&[INFINITY, 0.0], &[1e308, -INFINITY]).unwrap();
+    assert_eq!(Roc::between(&[0.0], &[-0.0]).unwrap().auroc(), 0.5);
+    assert_eq!(Roc::between(&[-0.0], &[0.0]).unwrap().fpr(), [0.0, 1.0]);
+    let roc = Roc::between(&[INFINITY, 0.0], &[1e308, -INFINITY]).unwrap();
     assert_eq!(roc.thresholds(), [INFINITY, INFINITY, 1e308, 0.0, -INFINITY]);
     assert_eq!((roc.auroc(), roc.tpr()), (0.75, vec![0.0, 0.5, 0.5, 1.0, 1.0]));
 }
@@ -214,7 +214,7 @@ fn the_95th_of_100_and_the_19th_of_20_are_enough() {
         let negatives: Vec<f64> = positives.iter().map(|score| score - 0.5).collect();
         let needed = size * 19 / 20;
         let expected = f64::from(needed - 1) / f64::from(size);
-        assert_eq!(Roc::of(&positives, &negatives).unwrap().fpr95(), expected, "{size}");
+        assert_eq!(Roc::between(&positives, &negatives).unwrap().fpr95(), expected, "{size}");
     }
 }
 
@@ -223,7 +223,7 @@ fn areas_stay_exact_beyond_the_integers_of_f32() {
     // 2²⁵ + 1 negatives, one of them above the only positive
     let mut negatives = vec![0.0; (1 << 25) + 1];
     negatives[77] = 2.0;
-    let roc = Roc::of(&[1.0], &negatives).unwrap();
+    let roc = Roc::between(&[1.0], &negatives).unwrap();
     assert_eq!(roc.auroc(), (1u64 << 25) as f64 / ((1u64 << 25) + 1) as f64);
     assert_eq!(roc.fpr95(), 1.0 / ((1u64 << 25) + 1) as f64);
 }
@@ -244,10 +244,10 @@ fn bad_input_is_named() {
     let (kind, said) = new(array![1.0], array![true, false]);
     assert!(kind == ErrorKind::Shape && said.contains("1 scores for 2 samples"), "{said}");
 
-    let said = Roc::of(&[1.0, 2.0], &[1.0, 1.0, -f64::NAN]).unwrap_err().to_string();
+    let said = Roc::between(&[1.0, 2.0], &[1.0, 1.0, -f64::NAN]).unwrap_err().to_string();
     assert!(said.contains("negative sample 2 is NaN"), "{said}");
-    assert_eq!(Roc::of(&[], &[1.0]).unwrap_err().kind(), ErrorKind::Undefined);
-    let roc = Roc::of(&[1.0], &[0.0]).unwrap();
+    assert_eq!(Roc::between(&[], &[1.0]).unwrap_err().kind(), ErrorKind::Undefined);
+    let roc = Roc::between(&[1.0], &[0.0]).unwrap();
     assert_eq!(roc.bootstrap(0, 1).unwrap_err().kind(), ErrorKind::OutOfRange);
 
     let risk = |scores: Array1<f64>, wrong: Array1<bool>| RiskCoverage::new(&scores, &wrong).unwrap_err();
@@ -264,7 +264,7 @@ fn drawn(size: usize, mean: f64, seed: u64) -> Vec<f64> {
 
 #[test]
 fn the_bootstrap_is_the_same_with_any_number_of_threads() {
-    let roc = Roc::of(&drawn(300, 1.0, 1), &drawn(900, 0.0, 2)).unwrap();
+    let roc = Roc::between(&drawn(300, 1.0, 1), &drawn(900, 0.0, 2)).unwrap();
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| roc.bootstrap(2000, 7).unwrap())
@@ -275,7 +275,7 @@ fn the_bootstrap_is_the_same_with_any_number_of_threads() {
 
 #[test]
 fn the_bootstrap_is_as_wide_as_theory_says() {
-    let roc = Roc::of(&drawn(400, 1.0, 1), &drawn(1200, 0.0, 2)).unwrap();
+    let roc = Roc::between(&drawn(400, 1.0, 1), &drawn(1200, 0.0, 2)).unwrap();
     let bootstrap = roc.bootstrap(1000, 7).unwrap();
     assert!(bootstrap.auroc.contains(roc.auroc()) && bootstrap.fpr95.contains(roc.fpr95()), "{bootstrap:?}");
     // Hanley and McNeil 1982: the standard error of an area A
@@ -288,7 +288,7 @@ fn the_bootstrap_is_as_wide_as_theory_says() {
 
 #[test]
 fn a_bootstrap_of_separate_classes_has_no_width() {
-    let bootstrap = Roc::of(&[2.0, 3.0], &[0.0, 1.0]).unwrap().bootstrap(50, 1).unwrap();
+    let bootstrap = Roc::between(&[2.0, 3.0], &[0.0, 1.0]).unwrap().bootstrap(50, 1).unwrap();
     assert_eq!((bootstrap.auroc.low, bootstrap.auroc.high), (1.0, 1.0));
     assert_eq!((bootstrap.fpr95.low, bootstrap.fpr95.high), (0.0, 0.0));
 }

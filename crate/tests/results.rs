@@ -344,11 +344,11 @@ fn each_measures_as_nested_loops_do() {
 
 #[test]
 fn each_leaves_out_what_is_undefined_and_nothing_else() {
-    let undefined = |l: usize| if l == 2 { Roc::of(&[1.0], &[]) } else { Roc::of(&[1.0], &[0.0]) };
+    let undefined = |l: usize| if l == 2 { Roc::between(&[1.0], &[]) } else { Roc::between(&[1.0], &[0.0]) };
     let areas = each("layer", 1..=3, |l| Ok(undefined(l)?.auroc())).unwrap();
     assert_eq!(areas.texts("layer").unwrap(), ["1", "3"]);
     assert!(each("layer", 0..0, |_| Ok(1.0)).unwrap().is_empty());
-    let failed = each("layer", 1..=3, |_| Roc::of(&[f64::NAN], &[0.0]).map(|roc| roc.auroc()));
+    let failed = each("layer", 1..=3, |_| Roc::between(&[f64::NAN], &[0.0]).map(|roc| roc.auroc()));
     assert_eq!(kind(failed).0, ErrorKind::NotFinite);
     assert_eq!(kind(each("layer", [1], |_| Ok(f64::NAN))).0, ErrorKind::NotFinite);
     assert_eq!(kind(each("seed", ["one"], |_| Ok(1.0))).0, ErrorKind::Format);

@@ -122,7 +122,7 @@ fn a_table_is_a_polars_frame_that_can_be_saved() {
     assert_eq!(table.save_csv(folder.path().join("seeds.csv/x.csv")).unwrap_err().kind(), ErrorKind::Io);
 
     let frame: &polars::prelude::DataFrame = table.frame();
-    let again = Table::of("Again", frame.clone()).format("accuracy", Format::Percent(1)).unwrap();
+    let again = Table::from_frame("Again", frame.clone()).format("accuracy", Format::Percent(1)).unwrap();
     assert!(again.text().contains("95.3 %"));
     assert_eq!(again.format("speed", Format::Plain).unwrap_err().kind(), ErrorKind::Missing);
 }

@@ -43,7 +43,7 @@ fn detectors_of_the_list_do_not_know_the_other_half() {
     let halves = SplitHalf::new(&basis()).unwrap();
     for entry in DETECTORS.iter().filter(|entry| !entry.learns_from_ood) {
         let areas =
-            each_detector(&entry.fit(halves.half()).unwrap(), |d| Ok(("auroc", halves.of(d)?))).unwrap();
+            each_detector(&entry.fit(halves.half()).unwrap(), |d| Ok(("auroc", halves.auroc(d)?))).unwrap();
         assert!(!areas.is_empty() && areas.detector(entry.name).len() == areas.len());
         // some 3 000 samples of either kind: the standard error of an AUROC is 0.0075
         assert!(areas.values().iter().all(|area| SplitHalf::ALIKE.contains(area)), "{areas:?}");
@@ -55,8 +55,8 @@ fn detectors_of_the_list_do_not_know_the_other_half() {
 fn a_leak_is_found() {
     let basis = basis();
     let halves = SplitHalf::new(&basis).unwrap();
-    let honest = halves.of(&DeepKnn::layer(2).k(1).fit(halves.half()).unwrap()).unwrap();
-    let leaking = halves.of(&DeepKnn::layer(2).k(1).fit(&basis).unwrap()).unwrap();
+    let honest = halves.auroc(&DeepKnn::layer(2).k(1).fit(halves.half()).unwrap()).unwrap();
+    let leaking = halves.auroc(&DeepKnn::layer(2).k(1).fit(&basis).unwrap()).unwrap();
     assert!(leaking > 0.9 && !SplitHalf::ALIKE.contains(&leaking), "{leaking}");
     assert!(SplitHalf::ALIKE.contains(&honest), "{honest}");
 }
@@ -85,6 +85,6 @@ impl Detector for ByName {
 #[test]
 fn test_samples_are_the_positives() {
     let halves = SplitHalf::new(&basis()).unwrap();
-    let found = halves.of(&ByName).unwrap();
-    assert_eq!(found, Roc::of(&[1.0], &[0.0]).unwrap().auroc());
+    let found = halves.auroc(&ByName).unwrap();
+    assert_eq!(found, Roc::between(&[1.0], &[0.0]).unwrap().auroc());
 }

@@ -234,7 +234,7 @@ fn everything_long_looks_at_the_button() {
     let patterns = bank.patterns(1).unwrap();
     let labels: Vec<usize> = (0..patterns.len()).map(|row| row % 4).collect();
     let clustering = KMeans::new(4, 1).fit(patterns).unwrap();
-    let roc = Roc::of(&[0.9, 0.8, 0.3], &[0.5, 0.2]).unwrap();
+    let roc = Roc::between(&[0.9, 0.8, 0.3], &[0.5, 0.2]).unwrap();
     let groups = [vec![1.0, 2.0, 4.0], vec![1.0, 5.0, 9.0]];
     let knn = DeepKnn::layer(1).fit(&basis).unwrap();
     let mahalanobis = Mahalanobis::layer(1).fit(&basis).unwrap();
@@ -361,7 +361,7 @@ fn long_steps_end_soon() {
         ("record", &|| Record::new(&network, &samples).map(drop)),
         ("bootstrap", &|| {
             let scores: Vec<f64> = (0..100_000).map(f64::from).collect();
-            Roc::of(&scores, &scores)?.bootstrap(1_000_000, 1).map(drop)
+            Roc::between(&scores, &scores)?.bootstrap(1_000_000, 1).map(drop)
         }),
     ] {
         let pressed = thread::scope(|scope| {

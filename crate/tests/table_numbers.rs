@@ -101,7 +101,7 @@ fn frames_from_elsewhere_are_shown_as_they_are() {
     let numbers = Series::new("x".into(), [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0, 1e300]);
     let whole = Series::new("n".into(), [u64::MAX, 1, 2, 3, 4]);
     let frame = DataFrame::new(5, vec![numbers.into(), whole.into()]).unwrap();
-    let table = Table::of("frame", frame);
+    let table = Table::from_frame("frame", frame);
     let text = table.text();
     let first: Vec<&str> = text.lines().skip(3).map(|line| line.split_whitespace().next().unwrap()).collect();
     assert_eq!(first, ["–", "∞", "−∞", "0", "1·10³⁰⁰"]);

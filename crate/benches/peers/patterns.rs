@@ -131,7 +131,7 @@ fn bytes() -> Result<Vec<u8>> {
         }
         Ok(())
     };
-    let of = |samples| Binarisation::default().of(&study.record(samples)?, LAYER);
+    let of = |samples| Binarisation::default().binarise(&study.record(samples)?, LAYER);
     let train = of(&split.train)?;
     let count = train.len();
     put(train, &mut (0..BANK).map(|row| row % count))?;

@@ -66,7 +66,7 @@ fn once(epochs: usize) -> Done {
     part("2: N10 and N8");
     black_box((experiment.calibration()?, experiment.neurons()?));
     part("3.2: calibration and neurons");
-    black_box(experiment.sets()?);
+    black_box(experiment.familiarity()?);
     part("3.3: sets");
     black_box(experiment.detectors()?);
     part("3.4: detectors");

@@ -46,7 +46,7 @@ fn beside_baseline(
         scores.push(own.to_vec());
         baseline.push(Baseline.score(record)?.to_vec());
     }
-    let area = |scores: &[Vec<f64>]| Roc::of(&scores[1..].concat(), &scores[0]).map(|roc| roc.auroc());
+    let area = |scores: &[Vec<f64>]| Roc::between(&scores[1..].concat(), &scores[0]).map(|roc| roc.auroc());
     let (own, before) = (area(&scores)?, area(&baseline)?);
     if scores.concat().windows(2).all(|pair| pair[0] == pair[1]) {
         let sentence = "all samples have the same score: no threshold can tell them apart.";

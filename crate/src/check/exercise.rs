@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn other_ways_to_a_right_answer_pass() {
-        let roc = |positives: &[f64], negatives: &[f64]| Roc::of(positives, negatives).unwrap();
+        let roc = |positives: &[f64], negatives: &[f64]| Roc::between(positives, negatives).unwrap();
         assert!(auroc(|p, n| roc(p, n).auroc()).passed());
         assert!(fpr95(|p, n| roc(p, n).fpr95()).passed());
         let at_95 = |roc: Roc| {

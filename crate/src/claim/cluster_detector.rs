@@ -4,7 +4,7 @@
 use super::{ENOUGH, Experiment, Findings, defined, mean};
 use crate::{
     Result,
-    detect::{Cluster, Detector, Evaluation, FittedCluster, Task},
+    detect::{ClusterDistance, Detector, Evaluation, FittedClusterDistance, Task},
     metric::Confidence,
     pattern::{Assigned, named},
     record::Record,
@@ -26,8 +26,8 @@ impl Experiment {
     ///
     /// # Errors
     /// Fewer different patterns than clusters.
-    pub fn cluster_detectors(&self) -> Result<Vec<FittedCluster>> {
-        self.basis().fit_each_layer(Cluster::layer)
+    pub fn cluster_detectors(&self) -> Result<Vec<FittedClusterDistance>> {
+        self.basis().fit_each_layer(ClusterDistance::layer)
     }
 
     /// Claims 30–36; mean coefficients by set, category and layer, AUROC of the
@@ -51,7 +51,7 @@ impl Experiment {
     }
 
     /// Claims 30, 31, 33, 34.
-    fn coefficients(&self, detectors: &[FittedCluster], found: &mut Findings) -> Result<()> {
+    fn coefficients(&self, detectors: &[FittedClusterDistance], found: &mut Findings) -> Result<()> {
         let sure = Confidence::percent(90)?;
         let mut least = f64::INFINITY;
         for detector in detectors {
@@ -117,7 +117,7 @@ impl Experiment {
     }
 
     /// The detector on the matching samples of every set, on the others, and on all.
-    fn parts(&self, detector: &FittedCluster) -> Result<Parts> {
+    fn parts(&self, detector: &FittedClusterDistance) -> Result<Parts> {
         let all = Evaluation::new(detector, &self.sets.normal, &self.sets.unfamiliar())?;
         let parts = detector.clusters().evaluations(detector, &self.sets)?;
         let part = |matching| parts.iter().find(|own| own.part() == named(matching)).cloned();

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::{Experiment, Findings};
 use crate::{
     Result,
-    detect::{CLUSTERS, Cluster, Fit},
+    detect::{CLUSTERS, ClusterDistance, Fit},
     pattern::{Clusters, KMeans, Sweep},
     results::{Results, each_named},
 };
@@ -52,7 +52,7 @@ impl Experiment {
             let Some(best) = sweep.best() else { continue };
             found.add("best_k", best.k as f64).layer(layer).set("train");
             found.add("mean silhouette at best_k", best.silhouette).layer(layer).set("train");
-            let distinct = Cluster::layer(layer).k(best.k).fit(self.basis())?.clusters().distinct();
+            let distinct = ClusterDistance::layer(layer).k(best.k).fit(self.basis())?.clusters().distinct();
             found.add("distinct dominant classes at best_k", distinct as f64).layer(layer).set("train");
         }
         found.decide(27, stated.iter().sum::<f64>(), &[&stated])?;

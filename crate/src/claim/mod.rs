@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`calibration`](Experiment::calibration) | 1–4 | 02 |
 //! | [`neurons`](Experiment::neurons) | 5–13, 15 | 02 |
-//! | [`sets`](Experiment::sets) | 14, 16–22, 26 | 03 |
+//! | [`familiarity`](Experiment::familiarity) | 14, 16–22, 26 | 03 |
 //! | [`detectors`](Experiment::detectors) | 23–25 | 04 |
 //! | [`grouping`](Experiment::grouping) | 27–29 | 05 |
 //! | [`cluster_distances`](Experiment::cluster_distances) | 30–36 | 06 |
@@ -24,6 +24,7 @@ mod clusters;
 mod comparison;
 mod detectors;
 mod experiment;
+mod familiarity;
 mod findings;
 mod groups;
 mod limit;
@@ -38,7 +39,6 @@ mod rule;
 mod seed_file;
 mod seeds;
 mod selectivity;
-mod sets;
 mod tables;
 mod verdict;
 

@@ -3,7 +3,9 @@
 use super::{Experiment, Findings, mean};
 use crate::{
     Result,
-    detect::{Baseline, Cluster, Detector, Evaluation, Fit, NetworkDetector, NeuronCount, Quantity, Task},
+    detect::{
+        Baseline, ClusterDistance, Detector, Evaluation, Fit, NetworkDetector, NeuronCount, Quantity, Task,
+    },
     metric::Confidence,
     results::TestSets,
 };
@@ -25,7 +27,7 @@ impl Experiment {
         let (basis, data) = (self.basis(), self.basis().detector_data()?);
         let named = |name: &str| named(name, basis.epochs());
         let mut before = Vec::new();
-        let cluster = Cluster::layer(CLUSTERS).fit(basis)?;
+        let cluster = ClusterDistance::layer(CLUSTERS).fit(basis)?;
         let count = NeuronCount::summed().fit(basis)?;
         let earlier: [&dyn Detector; 3] = [&Baseline, &count, &cluster];
         for detector in earlier {

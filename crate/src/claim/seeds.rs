@@ -129,7 +129,7 @@ impl Seeds {
         let chapters = [
             experiment.calibration()?,
             experiment.neurons()?,
-            experiment.sets()?,
+            experiment.familiarity()?,
             experiment.detectors()?,
             experiment.grouping()?,
             experiment.cluster_distances()?,

@@ -103,11 +103,11 @@ impl Basis {
     /// Another number k of clusters in a layer. It is checked where they are made.
     ///
     /// ```
-    /// use nnerr::{data::Digits, detect::{Basis, Cluster, Fit}, network::Params, study::Study};
+    /// use nnerr::{data::Digits, detect::{Basis, ClusterDistance, Fit}, network::Params, study::Study};
     /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
     /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
     /// let basis = Basis::new(&split, &study)?.clusters(4);
-    /// assert_eq!(Cluster::layer(2).fit(&basis)?.clusters().k(), 4);
+    /// assert_eq!(ClusterDistance::layer(2).fit(&basis)?.clusters().k(), 4);
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     #[must_use]

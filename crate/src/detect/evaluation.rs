@@ -214,7 +214,7 @@ impl Evaluation {
         if negatives.is_empty() {
             return Err(empty(task.negative(), "negative"));
         }
-        Roc::of(&positives, &negatives)
+        Roc::between(&positives, &negatives)
     }
 
     /// The samples of the task's sets.

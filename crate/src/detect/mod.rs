@@ -7,7 +7,7 @@
 //! [`Evaluation`] scores whole sets once and gives the ROC curve of each [`Task`] in each
 //! confidence category.
 //!
-//! The basis carries what detectors share. Patterns by its f are compared by [`Cluster`],
+//! The basis carries what detectors share. Patterns by its f are compared by [`ClusterDistance`],
 //! [`GroupDistance`], [`MatchingClass`], [`PredictedClassHamming`], [`Dknn`] and
 //! [`NetworkDetector`]; groups of its k examples by [`GroupDistance`], [`MatchingClass`] and
 //! [`NetworkDetector`]. Whatever is drawn is drawn by its seed.
@@ -18,7 +18,7 @@
 //! | [`NeuronCount`] | neurons it activates | thesis §3.4 |
 //! | [`ActivationCoefficient`] | Σ (highest count − count) over them | thesis eq. 3.13 |
 //! | [`AverageActivationCount`] | −(mean count over them) | thesis §3.4 |
-//! | [`Cluster`] | distance to the cluster's centre over its examples' mean | thesis eq. 4.2 |
+//! | [`ClusterDistance`] | distance to the cluster's centre over its examples' mean | thesis eq. 4.2 |
 //! | [`GroupDistance`] | mean Hamming distance to the final group | thesis §4.3.1 |
 //! | [`MatchingClass`] | −(share of near examples of the predicted class) | thesis §4.3.1 |
 //! | [`PredictedClassHamming`] | Hamming distance to near examples of the predicted class | Olber et al. 2022 |
@@ -96,7 +96,7 @@ mod by_class;
 #[cfg(test)]
 mod by_hand;
 mod classes;
-mod cluster;
+mod cluster_distance;
 mod deep_ensemble;
 mod deep_knn;
 mod detector_data;
@@ -119,8 +119,8 @@ mod layers;
 mod mahalanobis;
 mod matching_class;
 mod max_logit;
-mod nan;
 mod nearest_examples;
+mod negative_aware_norm;
 mod network_detector;
 mod neuron_count;
 mod nnguide;
@@ -142,8 +142,8 @@ pub use average_activation_count::{AverageActivationCount, FittedAverageActivati
 pub use baseline::Baseline;
 pub use basis::Basis;
 pub(crate) use basis::VALIDATION;
-pub(crate) use cluster::CLUSTERS;
-pub use cluster::{Cluster, FittedCluster};
+pub(crate) use cluster_distance::CLUSTERS;
+pub use cluster_distance::{ClusterDistance, FittedClusterDistance};
 pub use deep_ensemble::{DeepEnsemble, FittedDeepEnsemble};
 pub use deep_knn::{DeepKnn, FittedDeepKnn};
 pub use detector_data::{DetectorData, KindOfSample};
@@ -163,8 +163,8 @@ pub use layers::Layers;
 pub use mahalanobis::{FittedMahalanobis, Mahalanobis};
 pub use matching_class::{FittedMatchingClass, MatchingClass};
 pub use max_logit::MaxLogit;
-pub use nan::NegativeAwareNorm;
 pub use nearest_examples::{Example, Explanation, FittedNearestExamples, NearestExamples};
+pub use negative_aware_norm::NegativeAwareNorm;
 pub use network_detector::{FittedNetworkDetector, NetworkDetector, Quantity};
 pub use neuron_count::{FittedNeuronCount, NeuronCount};
 pub use nnguide::{FittedNnGuide, NnGuide};

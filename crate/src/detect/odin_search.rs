@@ -76,7 +76,7 @@ impl OdinSearch {
     /// [`on`](Self::on) with a grid of your choice.
     ///
     /// # Errors
-    /// [`ErrorKind::Empty`] for no temperature or no step; those of [`Roc::of`] and
+    /// [`ErrorKind::Empty`] for no temperature or no step; those of [`Roc::between`] and
     /// [`Odin::new`].
     pub fn over(temperatures: &[f64], epsilons: &[f64], normal: &Record, others: &[&Record]) -> Result<Self> {
         let shape = (temperatures.len(), epsilons.len());
@@ -100,7 +100,7 @@ impl OdinSearch {
             })?;
             for (column, normal) in normal.iter().enumerate() {
                 let pooled: Vec<f64> = others.iter().flat_map(|set| &set[column]).copied().collect();
-                let roc = Roc::of(&pooled, &normal.to_vec())?;
+                let roc = Roc::between(&pooled, &normal.to_vec())?;
                 search.auroc[[row, column]] = roc.auroc();
                 search.fpr95[[row, column]] = roc.fpr95();
                 search.fpr95_ok[[row, column]] = roc.fpr95_ok();

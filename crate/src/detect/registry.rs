@@ -1,7 +1,7 @@
 //! The list of detectors: one line for each.
 
 use super::{
-    ActivationCoefficient, Aggregate, AverageActivationCount, Baseline, Basis, Cluster, DeepEnsemble,
+    ActivationCoefficient, Aggregate, AverageActivationCount, Baseline, Basis, ClusterDistance, DeepEnsemble,
     DeepKnn, Detector, Dknn, Doctor, Energy, Entropy, Fdbd, Fit, GeneralisedEntropy, GroupDistance, Layers,
     Mahalanobis, MatchingClass, MaxLogit, NearestExamples, NegativeAwareNorm, NetworkDetector, NeuronCount,
     NnGuide, OdinSearch, PredictedClassHamming, Quantity, React, RelativeMahalanobis, TemperatureScaled,
@@ -159,7 +159,7 @@ pub const DETECTORS: &[Entry] = &[
     entry("neuron count", "thesis 3.4", |b| one(NeuronCount::summed().fit(b)?)),
     entry("neuron activation coefficient", "thesis 3.4", |b| one(ActivationCoefficient::summed().fit(b)?)),
     entry("average activation count", "thesis 3.4", |b| one(AverageActivationCount::summed().fit(b)?)),
-    entry("cluster", "thesis 4.2.2", |b| one(Cluster::layer(2).fit(b)?)),
+    entry("cluster", "thesis 4.2.2", |b| one(ClusterDistance::layer(2).fit(b)?)),
     entry("group distance", "thesis 4.3.1", |b| each(b, GroupDistance::layer)),
     entry("matching class", "thesis 4.3.1", |b| each(b, MatchingClass::layer)),
     entry("predicted-class hamming, min", "Olber et al. 2022", |b| each(b, PredictedClassHamming::layer)),

@@ -14,7 +14,7 @@ use crate::{Result, metric::Roc, record::Record};
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let halves = SplitHalf::new(&Basis::new(&split, &study)?)?;
 /// assert_eq!(halves.half().train()?.len(), split.train.len() - split.train.len() / 2);
-/// assert!((0.3..=0.7).contains(&halves.of(&Baseline)?)); // which remembers nothing
+/// assert!((0.3..=0.7).contains(&halves.auroc(&Baseline)?)); // which remembers nothing
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ impl SplitHalf {
     ///
     /// # Errors
     /// Those of the detector; a score that is NaN.
-    pub fn of(&self, detector: &dyn Detector) -> Result<f64> {
-        Ok(Roc::of(&detector.score(&self.test)?, &detector.score(&self.unseen)?)?.auroc())
+    pub fn auroc(&self, detector: &dyn Detector) -> Result<f64> {
+        Ok(Roc::between(&detector.score(&self.test)?, &detector.score(&self.unseen)?)?.auroc())
     }
 }

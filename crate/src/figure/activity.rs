@@ -52,5 +52,5 @@ pub fn activity(
             grid = grid.panel(panel.note(format!("{share} % activated, {samples} samples")));
         }
     }
-    Ok(grid.draw()?.shows(format!("{category}")))
+    Ok(grid.draw()?.subtitle(format!("{category}")))
 }

@@ -29,5 +29,5 @@ pub fn centre_samples(clusters: &Clusters, samples: &Samples) -> Result<Figure> 
         format!("{} ({dominant}: {} %)", classes[cluster], fixed(purity, 0))
     });
     let figure = digits("Centre samples", centres.images()).columns(8).labels(labels).draw()?;
-    Ok(figure.shows(format!("layer {}, k = {}", clusters.layer(), clusters.k())))
+    Ok(figure.subtitle(format!("layer {}, k = {}", clusters.layer(), clusters.k())))
 }

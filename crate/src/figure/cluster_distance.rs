@@ -51,7 +51,7 @@ pub fn cluster_distance(clusters: &Clusters, sets: &[&Record]) -> Result<Figure>
             });
         }
     }
-    Ok(grid.draw()?.shows(format!(
+    Ok(grid.draw()?.subtitle(format!(
         "layer {}, k = {}, {}",
         clusters.layer(),
         clusters.k(),

@@ -32,7 +32,7 @@ pub fn group_distance(sets: &[Groups]) -> Result<Figure> {
         let ends = [distances[0], distances[distances.len() - 1]].map(|value| fixed(value, 1));
         grid = grid.panel(panel.note(format!("{} to {}", ends[0], ends[1])));
     }
-    Ok(grid.draw()?.shows(of(sets)))
+    Ok(grid.draw()?.subtitle(of(sets)))
 }
 
 /// The mean matching class percentage of the layer groups, a panel for each set
@@ -52,7 +52,7 @@ pub fn matching_class(sets: &[Groups]) -> Result<Figure> {
             Panel::curves(groups.name()).curve("matching class percentage", 1..=groups.layers(), &shares);
         grid = grid.panel(panel.note(format!("{} to {} %", ends[0], ends[1])));
     }
-    Ok(grid.draw()?.shows(of(sets)))
+    Ok(grid.draw()?.subtitle(of(sets)))
 }
 
 fn by_layer(title: &str, sets: &[Groups]) -> Grid {

@@ -4,7 +4,7 @@ use super::Figure;
 use super::canvas::{Canvas, Text, stroke_attributes, tenths};
 use super::digits::image;
 use super::style::{self, MARGIN, WIDTH};
-use crate::detect::{Detector, FittedCluster};
+use crate::detect::{Detector, FittedClusterDistance};
 use crate::record::Record;
 use crate::{Error, ErrorKind, Result};
 
@@ -34,11 +34,11 @@ const FALSE_ALARMS: f64 = 0.05;
 /// which lies above the threshold.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, Cluster, Fit}, figure, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, ClusterDistance, Fit}, figure, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.whole();
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
 /// let (basis, normal) = (Basis::new(&split, &study)?, study.record(&split.normal)?);
-/// let cluster = Cluster::layer(2).fit(&basis)?;
+/// let cluster = ClusterDistance::layer(2).fit(&basis)?;
 /// let first = normal.select("the first digit", &[0])?;
 /// let figure = figure::journey("From image to verdict", &cluster, basis.train()?, &normal, &[&first])?;
 /// assert!(figure.alt_text().contains("the first digit, predicted"));
@@ -50,7 +50,7 @@ const FALSE_ALARMS: f64 = 0.05;
 /// records of another network, or without labels.
 pub fn journey(
     title: impl AsRef<str>,
-    cluster: &FittedCluster,
+    cluster: &FittedClusterDistance,
     train: &Record,
     correct: &Record,
     records: &[&Record],
@@ -83,7 +83,7 @@ pub fn journey(
     let mut said = Vec::new();
     for record in records {
         let assigned = clusters.assign(record)?;
-        let patterns = clusters.binarisation().of(record, clusters.layer())?;
+        let patterns = clusters.binarisation().binarise(record, clusters.layer())?;
         for sample in 0..record.len() {
             let y = 26.0 + ROW * said.len() as f64;
             let samples = record.samples();

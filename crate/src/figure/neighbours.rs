@@ -33,7 +33,7 @@ pub fn neighbours(
     let (mut images, mut labels) = (Array2::<f32>::zeros((0, train.pixels())), Vec::new());
     for set in sets {
         let nearest = bank.patterns(layer)?.nearest(&bank.binarise(set, layer)?, count)?;
-        let places: Vec<usize> = nearest.of(0)?.iter().map(|&id| id as usize).collect();
+        let places: Vec<usize> = nearest.nearest(0)?.iter().map(|&id| id as usize).collect();
         let (own, near) = (set.samples().select(&[0])?, train.select(&places)?);
         images = ndarray::concatenate![Axis(0), images, *own.images(), *near.images()];
         labels.push(format!("taken for {}", set.predicted()[0]));

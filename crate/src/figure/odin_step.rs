@@ -31,5 +31,5 @@ pub fn odin_step(record: &Record, odin: &Odin) -> Result<Figure> {
     let labels = record.confidence().iter().map(sure).chain(steps).chain(after.iter().map(sure));
     let title = format!("{}: images, steps, images after it", record.name());
     let figure = digits(title, &all).height(record.samples().height()).columns(record.len()).labels(labels);
-    Ok(figure.draw()?.shows(format!("ε = {}; below: confidence", odin.epsilon())))
+    Ok(figure.draw()?.subtitle(format!("ε = {}; below: confidence", odin.epsilon())))
 }

@@ -122,7 +122,7 @@ impl Panel {
     ///
     /// ```
     /// use nnerr::{figure::{self, Panel}, metric::Roc};
-    /// let panel = Panel::curves("cluster").roc("ones", &Roc::of(&[0.9, 0.4], &[0.1, 0.5])?);
+    /// let panel = Panel::curves("cluster").roc("ones", &Roc::between(&[0.9, 0.4], &[0.1, 0.5])?);
     /// let figure = figure::grid("ROC curves").roc_axes().panel(panel).draw()?;
     /// assert!(figure.alt_text().contains("cluster: 0 % to 100 % (AUROC 0.750 (ones))."));
     /// # Ok::<(), nnerr::Error>(())

@@ -25,7 +25,7 @@ pub struct Rocs {
 /// let figure = figure::roc("Detection of misclassified samples")
 ///     .curve("baseline, AUROC 0.880", [0.0, 0.1, 0.3, 1.0], [0.0, 0.7, 0.9, 1.0])
 ///     .draw()?
-///     .shows("MNIST test set, layer 3");
+///     .subtitle("MNIST test set, layer 3");
 /// assert!(figure.alt_text().contains("true positive rate 70 % at a false positive rate of 10 %"));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
@@ -66,7 +66,7 @@ pub fn rocs(
         let once = evaluations.iter().filter(|other| other.named() == own.named()).count() == 1;
         let name = if once { own.named() } else { own.to_string() };
         if let Some(curve) = own.defined(task, category)? {
-            chart = chart.of(name, &curve);
+            chart = chart.roc(name, &curve);
         }
     }
     match chart.curves.is_empty() {
@@ -91,7 +91,7 @@ impl Rocs {
 
     /// The curve of a ROC analysis; the legend shows `name`.
     #[must_use]
-    pub fn of(self, name: impl Into<String>, roc: &Roc) -> Self {
+    pub fn roc(self, name: impl Into<String>, roc: &Roc) -> Self {
         self.curve(name, roc.fpr(), roc.tpr())
     }
 

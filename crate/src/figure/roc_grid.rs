@@ -61,7 +61,7 @@ pub fn roc_grid(
         }
     }
     let positive = if mirrored { "positive: correct samples" } else { "positive: samples to be found" };
-    Ok(grid.draw()?.shows(format!("task {task}, {category}; {positive}")))
+    Ok(grid.draw()?.subtitle(format!("task {task}, {category}; {positive}")))
 }
 
 /// A panel for each of `evaluations` on these `sets`, with a curve for each of `names`, which are

@@ -27,7 +27,7 @@ impl Roc {
     ///
     /// ```
     /// use nnerr::metric::Roc;
-    /// let roc = Roc::of(&[0.9, 0.8, 0.7, 0.4], &[0.6, 0.5, 0.3, 0.2])?;
+    /// let roc = Roc::between(&[0.9, 0.8, 0.7, 0.4], &[0.6, 0.5, 0.3, 0.2])?;
     /// let bootstrap = roc.bootstrap(500, 1)?;
     /// assert!(bootstrap.auroc.contains(roc.auroc()));
     /// assert_eq!(bootstrap, roc.bootstrap(500, 1)?);

@@ -16,7 +16,7 @@ const CATEGORIES: usize = 10;
 /// let sure = Confidence::percent(90)?;
 /// assert!(sure.contains(0.9) && sure.contains(1.0) && !sure.contains(0.89));
 /// assert_eq!((sure.name(), Confidence::All.name()), ("90-100".into(), "all".into()));
-/// assert_eq!(Confidence::of(0.95), sure);
+/// assert_eq!(Confidence::containing(0.95), sure);
 /// assert!(Confidence::percent(95).is_err());
 /// # Ok::<(), nnerr::Error>(())
 /// ```
@@ -43,7 +43,7 @@ impl Confidence {
     }
 
     /// The category that a confidence in [0, 1] falls in.
-    pub fn of(confidence: f64) -> Self {
+    pub fn containing(confidence: f64) -> Self {
         // Compared with the edges themselves: a product may round across one.
         let below = (1..CATEGORIES).take_while(|&edge| confidence >= edge as f64 / CATEGORIES as f64);
         Self::Category(below.count())
@@ -61,7 +61,7 @@ impl Confidence {
 
     /// Whether a sample of this confidence belongs to it.
     pub fn contains(self, confidence: f64) -> bool {
-        self == Self::All || self == Self::of(confidence)
+        self == Self::All || self == Self::containing(confidence)
     }
 
     /// The name in tables and files: `all`, or the limits in percent, as `90-100`.
@@ -102,13 +102,13 @@ mod tests {
     fn an_edge_belongs_to_the_category_above_and_1_to_the_last() {
         for n in 0..CATEGORIES {
             let edge = n as f64 / 10.0;
-            assert_eq!(Confidence::of(edge), Confidence::Category(n));
+            assert_eq!(Confidence::containing(edge), Confidence::Category(n));
             if n > 0 {
                 let below = f64::from_bits(edge.to_bits() - 1);
-                assert_eq!(Confidence::of(below), Confidence::Category(n - 1), "just below {edge}");
+                assert_eq!(Confidence::containing(below), Confidence::Category(n - 1), "just below {edge}");
             }
         }
-        assert_eq!(Confidence::of(1.0), Confidence::Category(9));
+        assert_eq!(Confidence::containing(1.0), Confidence::Category(9));
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Roc {
     /// # Errors
     /// [`ErrorKind::NotFinite`] for a score that is NaN, [`ErrorKind::Undefined`] where
     /// one of the classes has no sample.
-    pub fn of<'a>(
+    pub fn between<'a>(
         positives: impl IntoIterator<Item = &'a f64>,
         negatives: impl IntoIterator<Item = &'a f64>,
     ) -> Result<Self> {
@@ -132,7 +132,7 @@ impl Roc {
     ///
     /// ```
     /// use nnerr::metric::Roc;
-    /// let roc = Roc::of(&[0.9, 0.5], &[0.5, 0.1])?;
+    /// let roc = Roc::between(&[0.9, 0.5], &[0.5, 0.1])?;
     /// assert_eq!((roc.rates(0.9), roc.rates(0.6), roc.rates(0.5)), ((0.0, 0.5), (0.0, 0.5), (0.5, 1.0)));
     /// assert_eq!((roc.rates(2.0), roc.rates(0.0)), ((0.0, 0.0), (1.0, 1.0)));
     /// # Ok::<(), nnerr::Error>(())
@@ -150,7 +150,7 @@ impl Roc {
     ///
     /// ```
     /// use nnerr::metric::Roc;
-    /// let roc = Roc::of(&[0.5, 0.9, 0.5], &[0.1, 0.5])?;
+    /// let roc = Roc::between(&[0.5, 0.9, 0.5], &[0.1, 0.5])?;
     /// assert_eq!((roc.positive_scores(), roc.negative_scores()), (vec![0.9, 0.5, 0.5], vec![0.5, 0.1]));
     /// assert_eq!(roc.range(), (0.1, 0.9));
     /// # Ok::<(), nnerr::Error>(())

@@ -42,7 +42,7 @@ impl Bank {
             return Err(Error::new(ErrorKind::Empty, sentence));
         }
         let patterns: Vec<Patterns> =
-            (1..=record.layers()).map(|l| binarisation.of(record, l)).collect::<Result<_>>()?;
+            (1..=record.layers()).map(|l| binarisation.binarise(record, l)).collect::<Result<_>>()?;
         Ok(Self {
             binarisation,
             classes: record.network().classes().to_vec(),
@@ -111,7 +111,7 @@ impl Bank {
     /// A layer that is not there; a record of a network with other layers.
     pub fn binarise(&self, record: &Record, layer: usize) -> Result<Patterns> {
         self.check(record)?;
-        self.binarisation.of(record, layer)
+        self.binarisation.binarise(record, layer)
     }
 
     /// A record whose hidden layers are as many and as wide as the bank's.

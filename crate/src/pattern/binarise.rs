@@ -69,7 +69,7 @@ impl Binarisation {
     ///
     /// # Errors
     /// A layer that is not there, and those of [`patterns`](Self::patterns).
-    pub fn of(&self, record: &Record, layer: usize) -> Result<Patterns> {
+    pub fn binarise(&self, record: &Record, layer: usize) -> Result<Patterns> {
         match self.preactivations {
             true => self.patterns(&record.preactivations(layer)?),
             false => self.patterns(record.outputs(layer)?),

@@ -5,7 +5,7 @@ use std::fmt;
 
 use ndarray::{Array1, Array2};
 
-use super::{Bank, Binarisation, Clustering, KMeans, mean_silhouette, silhouettes};
+use super::{Bank, Binarisation, FittedKMeans, KMeans, mean_silhouette, silhouettes};
 use crate::{Result, record::Record};
 
 /// The clusters that k-means finds among the examples' patterns in one layer.
@@ -27,7 +27,7 @@ use crate::{Result, record::Record};
 pub struct Clusters {
     layer: usize,
     bank: Bank,
-    clustering: Clustering,
+    clustering: FittedKMeans,
     dominant: Vec<usize>,
     purities: Vec<f64>,
     centre_samples: Vec<usize>,
@@ -122,7 +122,7 @@ impl Clusters {
     }
 
     /// The clusters of the examples.
-    pub fn clustering(&self) -> &Clustering {
+    pub fn clustering(&self) -> &FittedKMeans {
         &self.clustering
     }
 

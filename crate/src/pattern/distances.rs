@@ -28,7 +28,7 @@ impl Pairs {
     /// # Errors
     /// [`ErrorKind::Undefined`](crate::ErrorKind::Undefined) where there is no pair of one class, or none of two.
     pub fn auroc(&self) -> Result<f64> {
-        Ok(Roc::of(&self.between, &self.within)?.auroc())
+        Ok(Roc::between(&self.between, &self.within)?.auroc())
     }
 }
 

@@ -1,7 +1,7 @@
 //! k-means on activation patterns: what the thesis clusters a layer with.
 //!
 //! Plain Lloyd on bits behind linfa's traits. [`KMeans`] describes it, `fit` gives a
-//! [`Clustering`]; linfa-clustering's own k-means gives the same partition from the
+//! [`FittedKMeans`]; linfa-clustering's own k-means gives the same partition from the
 //! same start, more slowly (see [`KMeans::fit_with_linfa`]).
 
 use std::fmt;
@@ -78,7 +78,7 @@ impl KMeans {
     /// [`ErrorKind::Empty`] without a pattern; [`ErrorKind::OutOfRange`] where k is 0 or
     /// larger than the number of different patterns, or starts or iterations are 0;
     /// [`ErrorKind::Stopped`] where Stop was pressed.
-    pub fn fit(&self, patterns: &Patterns) -> Result<Clustering> {
+    pub fn fit(&self, patterns: &Patterns) -> Result<FittedKMeans> {
         self.valid()?.cluster(patterns)
     }
 
@@ -87,7 +87,7 @@ impl KMeans {
     ///
     /// # Errors
     /// Those of [`fit`](Self::fit); other than k centres, or of another width.
-    pub fn fit_from(&self, patterns: &Patterns, centres: &Patterns) -> Result<Clustering> {
+    pub fn fit_from(&self, patterns: &Patterns, centres: &Patterns) -> Result<FittedKMeans> {
         let valid = self.valid()?;
         patterns.same_width(centres)?;
         if centres.len() != valid.k {
@@ -125,7 +125,7 @@ impl KMeans {
 
 impl KMeansValid {
     /// The best of all starts.
-    pub(super) fn cluster(&self, patterns: &Patterns) -> Result<Clustering> {
+    pub(super) fn cluster(&self, patterns: &Patterns) -> Result<FittedKMeans> {
         let work = Stoppable::new(self.starts, "starts of k-means");
         let run =
             |start| work.part(|| lloyd::run(patterns, &self.plus_plus(patterns, start)?, self.iterations));
@@ -195,7 +195,7 @@ fn no_patterns() -> Error {
 
 /// Patterns in clusters.
 #[derive(Clone, PartialEq)]
-pub struct Clustering {
+pub struct FittedKMeans {
     pub(super) centres: Centres,
     pub(super) labels: Vec<usize>,
     pub(super) inertia: f64,
@@ -204,7 +204,7 @@ pub struct Clustering {
     pub(super) refilled: usize,
 }
 
-impl Clustering {
+impl FittedKMeans {
     /// Number of clusters.
     pub fn k(&self) -> usize {
         self.centres.len()
@@ -276,7 +276,7 @@ impl Clustering {
     }
 }
 
-impl fmt::Debug for Clustering {
+impl fmt::Debug for FittedKMeans {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = if self.converged { "converged" } else { "stopped" };
         write!(f, "{} patterns in {} clusters of {:?}, ", self.labels.len(), self.k(), self.sizes())?;

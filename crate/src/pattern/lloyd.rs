@@ -10,7 +10,7 @@
 use rayon::prelude::*;
 
 use super::{
-    Clustering, Patterns,
+    FittedKMeans, Patterns,
     centres::{Centres, Multiplier, most_ones},
     patterns::BLOCK,
 };
@@ -37,7 +37,7 @@ struct Bounds {
 }
 
 /// From starting centres to the end.
-pub(super) fn run(patterns: &Patterns, start: &Patterns, iterations: usize) -> Result<Clustering> {
+pub(super) fn run(patterns: &Patterns, start: &Patterns, iterations: usize) -> Result<FittedKMeans> {
     let k = start.len();
     let mut centres = Centres::empty(k, patterns.width());
     (0..k).for_each(|cluster| centres.add(cluster, start.row(cluster)));
@@ -75,7 +75,7 @@ pub(super) fn run(patterns: &Patterns, start: &Patterns, iterations: usize) -> R
         }
     }
     let inertia = (0..k).map(|cluster| centres.inertia(cluster)).sum();
-    Ok(Clustering { centres, labels, inertia, iterations: done, converged, refilled })
+    Ok(FittedKMeans { centres, labels, inertia, iterations: done, converged, refilled })
 }
 
 /// The nearest of `centres` for every pattern.

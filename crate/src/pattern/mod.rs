@@ -40,7 +40,7 @@ pub(crate) use by_category::named;
 pub use clusters::{Assigned, Clusters};
 pub use distances::Pairs;
 pub use groups::Groups;
-pub use kmeans::{Clustering, KMeans, KMeansValid};
+pub use kmeans::{FittedKMeans, KMeans, KMeansValid};
 pub use neighbours::Neighbours;
 pub(crate) use neighbours::check_k;
 pub use patterns::Patterns;

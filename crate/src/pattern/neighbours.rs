@@ -54,7 +54,7 @@ impl Neighbours {
     ///
     /// # Errors
     /// A query that is not there.
-    pub fn of(&self, query: usize) -> Result<ArrayView1<'_, u32>> {
+    pub fn nearest(&self, query: usize) -> Result<ArrayView1<'_, u32>> {
         if query < self.len() {
             return Ok(self.ids.row(query));
         }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Clustering, patterns::one_for_each};
+use super::{FittedKMeans, patterns::one_for_each};
 use crate::Result;
 
-impl Clustering {
+impl FittedKMeans {
     /// Share of the patterns whose class is the most frequent one in their cluster, from the class
     /// of each.
     ///

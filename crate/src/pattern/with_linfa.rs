@@ -10,7 +10,7 @@ use linfa::{
 use linfa_clustering::{KMeans as LinfaKMeans, KMeansInit};
 use ndarray::{Array1, Array2};
 
-use super::{Clustering, KMeans, KMeansValid, Patterns};
+use super::{FittedKMeans, KMeans, KMeansValid, Patterns};
 use crate::{Error, ErrorKind, Result};
 
 /// linfa-clustering stops when centres move less than this.
@@ -81,16 +81,16 @@ impl ParamGuard for KMeans {
 }
 
 impl<T> Fit<Patterns, T, FitError> for KMeansValid {
-    type Object = Clustering;
+    type Object = FittedKMeans;
 
-    fn fit(&self, dataset: &DatasetBase<Patterns, T>) -> Result<Clustering, FitError> {
+    fn fit(&self, dataset: &DatasetBase<Patterns, T>) -> Result<FittedKMeans, FitError> {
         Ok(self.cluster(&dataset.records)?)
     }
 }
 
-impl PredictInplace<Patterns, Array1<usize>> for Clustering {
+impl PredictInplace<Patterns, Array1<usize>> for FittedKMeans {
     /// # Panics
-    /// Patterns of another width, as linfa's models do; [`Clustering::assign`] gives an
+    /// Patterns of another width, as linfa's models do; [`FittedKMeans::assign`] gives an
     /// error instead.
     fn predict_inplace(&self, patterns: &Patterns, labels: &mut Array1<usize>) {
         match self.assign(patterns) {

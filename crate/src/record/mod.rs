@@ -12,7 +12,8 @@ mod measure;
 mod neurons;
 mod outcome;
 mod progress;
-mod set;
+#[allow(clippy::module_inception)]
+mod record;
 
 pub use activation_count::ActivationCount;
 pub use activity::Activity;
@@ -22,7 +23,7 @@ pub use influence::Influence;
 pub use measure::Measure;
 pub use neurons::{Neurons, WEAK};
 pub use progress::Progress;
-pub use set::Record;
+pub use record::Record;
 
 use crate::{Error, ErrorKind, Result};
 

@@ -217,7 +217,7 @@ impl Clusters {
     /// let split = Digits::synthetic(1000, 400, 1)?.leave_out(&[1, 5])?;
     /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(3), &mut [])?;
     /// let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
-    /// let cluster = Cluster::layer(2).k(4).fit(&Basis::new(&split, &study)?)?;
+    /// let cluster = ClusterDistance::layer(2).k(4).fit(&Basis::new(&split, &study)?)?;
     /// let areas = cluster.clusters().evaluate(&(&cluster, Baseline), &sets)?.auroc().category("all");
     /// assert_eq!(areas.task("OOD").set("ones").detector("baseline, matching").len(), 1);
     /// # Ok::<(), nnerr::Error>(())

@@ -65,7 +65,7 @@ pub fn evaluate_by_k(basis: &Basis, ks: &[usize], sets: &impl TestSets) -> Resul
 /// ```
 ///
 /// # Errors
-/// Those of `score` and of [`Roc::of`].
+/// Those of `score` and of [`Roc::between`].
 pub fn against_first<'a, T: Display, S: Borrow<Array1<f64>>>(
     sets: &'a [T],
     score: impl Fn(&'a T) -> Result<S>,
@@ -75,7 +75,7 @@ pub fn against_first<'a, T: Display, S: Borrow<Array1<f64>>>(
     };
     let own = score(first)?;
     each("set", others, |set| {
-        let area = Roc::of(score(set)?.borrow(), own.borrow())?.auroc();
+        let area = Roc::between(score(set)?.borrow(), own.borrow())?.auroc();
         Ok((format!("auroc against {first}"), area))
     })
 }

@@ -140,7 +140,7 @@ fn images(names: [&str; 2], what: &str, worst: &[Sample]) -> Result<Option<Figur
     }
     let figure = figure::digits(title, &images).columns(half).labels(shown.iter().map(label));
     let height = shown[0].record.samples().height();
-    Ok(Some(figure.height(height).draw()?.shows(format!("Samples {what}"))))
+    Ok(Some(figure.height(height).draw()?.subtitle(format!("Samples {what}"))))
 }
 
 /// `4 → 9, 100 %` for a normal sample, `noise → 8, 97 %` for one of another set.

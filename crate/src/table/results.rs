@@ -308,7 +308,7 @@ impl OverSeeds {
             columns.filter_map(|name| self.frame().column(name).ok().cloned()).collect();
         let frame = DataFrame::new(self.len(), columns).expect("columns of one frame");
         let format = Format::of_all(&texts(self.frame(), "quantity")?).of_mean();
-        let mut table = Table::of(title, frame);
+        let mut table = Table::from_frame(title, frame);
         for name in ["mean", "deviation", "lowest", "highest"] {
             table = table.format(name, format)?;
         }

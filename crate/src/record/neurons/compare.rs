@@ -40,7 +40,7 @@ impl Neurons {
                 if below.contains(&n) { &mut rare } else { &mut others }.extend(value.map(|value| -value));
             }
         }
-        Ok(Roc::of(&rare, &others)?.auroc())
+        Ok(Roc::between(&rare, &others)?.auroc())
     }
 
     /// How much neuron accuracy jumps between neighbours of a layer that is sorted by `order`: the

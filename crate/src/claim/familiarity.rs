@@ -18,7 +18,7 @@ impl Experiment {
     ///
     /// # Errors
     /// None in practice: the sets are of this network.
-    pub fn sets(&self) -> Result<Findings> {
+    pub fn familiarity(&self) -> Result<Findings> {
         let mut found = Findings::new("03", self.seed());
         self.classes(&mut found)?;
         self.activities(&mut found)?;

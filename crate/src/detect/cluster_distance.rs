@@ -22,22 +22,22 @@ const STARTS: usize = 3;
 /// [`Assigned::matching`](crate::pattern::Assigned) tells them apart.
 ///
 /// ```
-/// use nnerr::{data::Digits, detect::{Basis, Cluster, Detector, Fit}, network::Params, study::Study};
+/// use nnerr::{data::Digits, detect::{Basis, ClusterDistance, Detector, Fit}, network::Params, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
-/// let detector = Cluster::layer(2).k(4).fit(&Basis::new(&split, &study)?)?;
+/// let detector = ClusterDistance::layer(2).k(4).fit(&Basis::new(&split, &study)?)?;
 /// let normal = study.record(&split.normal)?;
 /// assert_eq!(detector.score(&normal)?, detector.clusters().assign(&normal)?.coefficients);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cluster {
+pub struct ClusterDistance {
     layer: usize,
     /// That of the basis, where none was asked for.
     k: Option<usize>,
 }
 
-impl Cluster {
+impl ClusterDistance {
     /// In hidden layer `layer`, from 1, with as many clusters as [`Basis::clusters`] says, 8 by
     /// default; three starts of k-means, drawn by the study's seed.
     pub fn layer(layer: usize) -> Self {
@@ -51,26 +51,26 @@ impl Cluster {
     }
 }
 
-impl Fit for Cluster {
-    type Fitted = FittedCluster;
+impl Fit for ClusterDistance {
+    type Fitted = FittedClusterDistance;
 
     /// # Errors
     /// Those of [`Clusters::new`].
-    fn fit(&self, basis: &Basis) -> Result<FittedCluster> {
+    fn fit(&self, basis: &Basis) -> Result<FittedClusterDistance> {
         let kmeans = KMeans::new(self.k.unwrap_or(basis.cluster_count()), basis.seed()).starts(STARTS);
         let clusters = Clusters::new(basis.bank()?, self.layer, &kmeans)?;
-        Ok(FittedCluster { own: Own::of(basis.study()), clusters })
+        Ok(FittedClusterDistance { own: Own::of(basis.study()), clusters })
     }
 }
 
-/// A [`Cluster`] with its clusters.
+/// A [`ClusterDistance`] with its clusters.
 #[derive(Clone, Debug)]
-pub struct FittedCluster {
+pub struct FittedClusterDistance {
     own: Own,
     clusters: Clusters,
 }
 
-impl FittedCluster {
+impl FittedClusterDistance {
     /// The clusters.
     pub fn clusters(&self) -> &Clusters {
         &self.clusters
@@ -83,12 +83,12 @@ impl Clusters {
     /// none.
     ///
     /// ```
-    /// use nnerr::{data::Digits, detect::{Baseline, Basis, Cluster, Fit}, network::Params};
+    /// use nnerr::{data::Digits, detect::{Baseline, Basis, ClusterDistance, Fit}, network::Params};
     /// use nnerr::study::{Sets, Study};
     /// let split = Digits::synthetic(1000, 400, 1)?.leave_out(&[1, 5])?;
     /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(3), &mut [])?;
     /// let sets = Sets::with_noise(&study, &split, 20, 0.2)?;
-    /// let detector = Cluster::layer(2).k(4).fit(&Basis::new(&split, &study)?)?;
+    /// let detector = ClusterDistance::layer(2).k(4).fit(&Basis::new(&split, &study)?)?;
     /// let parts = detector.clusters().evaluations(&Baseline, &sets)?; // on the very same samples
     /// let parts: Vec<&str> = parts.iter().map(|evaluation| evaluation.part()).collect();
     /// assert_eq!(parts, ["matching", "mismatching"]);
@@ -112,7 +112,7 @@ impl Clusters {
     }
 }
 
-impl Detector for FittedCluster {
+impl Detector for FittedClusterDistance {
     fn name(&self) -> String {
         "cluster".into()
     }

@@ -34,7 +34,7 @@ use crate::{Error, ErrorKind, Result};
 #[derive(Clone, Debug)]
 pub struct Figure {
     title: String,
-    shows: String,
+    subtitle: String,
     caption: String,
     alt: String,
     thesis: Option<String>,
@@ -46,8 +46,8 @@ impl Figure {
     /// A figure of `drawing`, [`style::WIDTH`] pixels wide and `height` high.
     pub(crate) fn new(title: &str, alt: String, drawing: Canvas, height: f64) -> Self {
         let title = title.to_owned();
-        let (shows, caption, thesis, drawing) = (String::new(), String::new(), None, drawing.finish());
-        Self { title, shows, caption, alt, thesis, drawing, height }
+        let (subtitle, caption, thesis, drawing) = (String::new(), String::new(), None, drawing.finish());
+        Self { title, subtitle, caption, alt, thesis, drawing, height }
     }
 
     /// How high the picture is, in pixels of the SVG.
@@ -71,8 +71,8 @@ impl Figure {
     /// Which set, layer and confidence categories are shown: a line below the
     /// title, as `"MNIST test set, layer 3, all confidence categories"`.
     #[must_use]
-    pub fn shows(self, shows: impl Into<String>) -> Self {
-        Self { shows: shows.into(), ..self }
+    pub fn subtitle(self, subtitle: impl Into<String>) -> Self {
+        Self { subtitle: subtitle.into(), ..self }
     }
 
     /// The figure of the thesis that this one answers, as `"Figure 2.1"`: the
@@ -200,7 +200,7 @@ impl Figure {
             Some(thesis) => format!("{} (compare {thesis} of the thesis)", self.title),
             None => self.title.clone(),
         };
-        for line in [&self.shows, &self.alt, &self.caption] {
+        for line in [&self.subtitle, &self.alt, &self.caption] {
             if !line.is_empty() {
                 let _ = write!(text, "\n{line}");
             }
@@ -217,7 +217,7 @@ impl Figure {
             y += 24.0;
             card.text(style::MARGIN, y - 4.0, &line, Text::new(style::TITLE, style::INK).medium());
         }
-        for line in font::wrap(&self.shows, style::SMALL, Weight::Regular, room) {
+        for line in font::wrap(&self.subtitle, style::SMALL, Weight::Regular, room) {
             y += 20.0;
             card.text(style::MARGIN, y - 3.0, &line, Text::new(style::SMALL, style::MUTED));
         }
