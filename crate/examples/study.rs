@@ -1,9 +1,10 @@
 //! Measures every number of the notebooks for many seeds, one Parquet file each: what
 //! `cargo xtask study` runs.
 //!
-//!     study [--glorot] [--data FOLDER] RESULTS SEED ...
+//!     study [--glorot] [--data DATA] [--leave-out CLASSES] RESULTS SEED ...
 //!
-//! FOLDER holds the four files of a data set in MNIST's format, instead of MNIST; `--glorot`
+//! DATA is `fashion-mnist`, or a folder with the four files of a data set in MNIST's format,
+//! instead of MNIST; CLASSES, as in `4,6`, are left out instead of 1 and 5; `--glorot`
 //! draws initial weights after Glorot and Bengio instead of in ±0.05, for what the claims owe
 //! to them. Seeds that are finished are skipped; one that fails is named, and the others go on.
 
@@ -26,27 +27,45 @@ fn main() -> ExitCode {
         }
         rest => (Params::default(), rest),
     };
-    let (source, rest) = match arguments {
+    let (source, arguments) = match arguments {
+        [option, name, rest @ ..] if option == "--data" && name == "fashion-mnist" => {
+            (Source::FashionMnist, rest)
+        }
         [option, folder, rest @ ..] if option == "--data" => (Source::Dir(folder.into()), rest),
         rest => (Source::Mnist, rest),
+    };
+    let (left_out, rest) = match arguments {
+        [option, classes, rest @ ..] if option == "--leave-out" => (Some(classes), rest),
+        rest => (None, rest),
     };
     let Some((results, seeds)) =
         rest.split_first().filter(|(first, _)| !first.as_encoded_bytes().starts_with(b"-"))
     else {
-        tell("usage: study [--glorot] [--data FOLDER] RESULTS SEED ...");
+        tell("usage: study [--glorot] [--data DATA] [--leave-out CLASSES] RESULTS SEED ...");
         return ExitCode::FAILURE;
     };
-    let done = study(&params, source, results, seeds);
+    let done = classes(left_out).and_then(|left_out| study(&params, source, &left_out, results, seeds));
     terminal::end(done.and_then(|failed| match failed.len() {
         0 => Ok(()),
         count => Err(format!("{count} of {} seeds failed: {failed:?}", seeds.len())),
     }))
 }
 
+/// The classes to leave out: those of the thesis where none are named.
+fn classes(text: Option<&OsString>) -> std::result::Result<Vec<usize>, String> {
+    let Some(text) = text else { return Ok(vec![1, 5]) };
+    let text = text.to_string_lossy();
+    let number = |part: &str| {
+        part.trim().parse().map_err(|_| format!("--leave-out {text}: `{part}` is no class, as in 4,6"))
+    };
+    text.split(',').map(number).collect()
+}
+
 /// Measures seed after seed; gives those that failed.
 fn study(
     params: &Params,
     source: Source,
+    left_out: &[usize],
     results: &OsStr,
     seeds: &[OsString],
 ) -> std::result::Result<Vec<u64>, String> {
@@ -61,7 +80,7 @@ fn study(
     let (started, mut measured, mut failed) = (Instant::now(), 0u32, Vec::new());
     for (place, &seed) in seeds.iter().enumerate() {
         let done = format!("{} of {} seeds", place + 1, seeds.len());
-        match Seeds::measure(results, &digits, &params.clone().seed(seed)) {
+        match Seeds::measure_leaving_out(results, &digits, left_out, &params.clone().seed(seed)) {
             Ok(true) => {
                 measured += 1;
                 let each = started.elapsed().as_secs_f64() / f64::from(measured);

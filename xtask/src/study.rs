@@ -9,14 +9,33 @@ use crate::Result;
 use crate::place::{Place, standard};
 use crate::steps::{beside, execute};
 
+/// The data set that `--data` knows by its name.
+const FASHION: &str = "fashion-mnist";
+
 /// What was asked for on the command line.
 #[derive(Default)]
 pub struct Options {
     pub seeds: String,
     pub out: Option<PathBuf>,
     pub data: Option<PathBuf>,
+    pub leave_out: Option<String>,
     pub program: Option<PathBuf>,
     pub glorot: bool,
+}
+
+impl Options {
+    /// Whether the data set was named that the library can fetch.
+    fn is_fashion(&self) -> bool {
+        self.data.as_deref() == Some(Path::new(FASHION))
+    }
+
+    /// Where its results go below `data/study`: other data and other classes left out have a
+    /// folder of their own.
+    fn folder(&self) -> String {
+        let data = if self.is_fashion() { Some(FASHION.into()) } else { None };
+        let out = self.leave_out.as_ref().map(|classes| format!("without-{}", classes.replace(',', "-")));
+        data.into_iter().chain(out).collect::<Vec<String>>().join("-")
+    }
 }
 
 pub fn run(options: &Options) -> Result<ExitCode> {
@@ -30,7 +49,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         }
     }
     let seeds = seeds(&options.seeds)?;
-    let out = options.out.clone().unwrap_or_else(|| place.root.join("data/study"));
+    let out = options.out.clone().unwrap_or_else(|| place.root.join("data/study").join(options.folder()));
     made(&out)?;
     let mut study = place.cargo(false);
     study.args(["run", "--quiet", "--package", "nnerr", "--example", "study", "--"]);
@@ -38,7 +57,10 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         study.arg("--glorot");
     }
     if let Some(data) = &options.data {
-        study.arg("--data").arg(whole(data)?);
+        study.arg("--data").arg(if options.is_fashion() { data.clone() } else { whole(data)? });
+    }
+    if let Some(classes) = &options.leave_out {
+        study.arg("--leave-out").arg(classes);
     }
     study.arg(whole(&out)?).args(seeds.iter().map(u64::to_string));
     let status = study.status().map_err(|error| format!("cargo does not start: {error}"))?;
@@ -101,6 +123,17 @@ fn seeds(text: &str) -> Result<Vec<u64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_data_and_other_classes_have_a_folder_of_their_own() {
+        let folder = |data: Option<&str>, out: Option<&str>| {
+            let (data, leave_out) = (data.map(PathBuf::from), out.map(String::from));
+            Options { data, leave_out, ..Options::default() }.folder()
+        };
+        assert_eq!(folder(None, None), "");
+        assert_eq!(folder(Some("fashion-mnist"), Some("4,6")), "fashion-mnist-without-4-6");
+        assert_eq!(folder(None, Some("0,2")), "without-0-2");
+    }
 
     #[test]
     fn seeds_are_ranges_and_lists_without_repeats() {

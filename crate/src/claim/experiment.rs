@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The classes that the thesis leaves out.
-const LEFT_OUT: [usize; 2] = [1, 5];
+pub(super) const LEFT_OUT: [usize; 2] = [1, 5];
 
 /// The two networks of one seed, with everything that the claims of Chapter 3 rest on.
 /// What was trained before comes from the cache.
@@ -45,12 +45,29 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// Trains N10 and N8 with `params`, or restores them, and records the test samples.
+    /// Trains N10 and N8 with `params`, or restores them, and records the test samples. N8
+    /// knows all classes but 1 and 5, as in the thesis.
+    ///
+    /// # Errors
+    /// Those of [`leaving_out`](Self::leaving_out).
+    pub fn new(digits: &Digits, params: &Params) -> Result<Self> {
+        Self::leaving_out(digits, &LEFT_OUT, params)
+    }
+
+    /// The same with other classes left out of what N8 learns.
+    ///
+    /// ```no_run
+    /// use nnerr::prelude::*;
+    /// let clothes = Digits::load(Source::FashionMnist)?;
+    /// let experiment = Experiment::leaving_out(&clothes, &[4, 6], &Params::default())?;
+    /// assert_eq!(experiment.split.left_out[0].name(), "coats");
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of [`Study::new`], [`Sets::new`] and [`Digits::leave_out`].
-    pub fn new(digits: &Digits, params: &Params) -> Result<Self> {
-        let (whole, split) = (digits.whole(), digits.leave_out(&LEFT_OUT)?);
+    pub fn leaving_out(digits: &Digits, classes: &[usize], params: &Params) -> Result<Self> {
+        let (whole, split) = (digits.whole(), digits.leave_out(classes)?);
         let work = Stoppable::new(2, "networks").kept("they are kept");
         let study = |split: &Split| work.part(|| Study::new(split, params.clone()));
         let (n10, n8) = (study(&whole)?, study(&split)?);

@@ -11,9 +11,10 @@ use polars::prelude::*;
 use polars_io::prelude::{ParquetReader, ParquetWriter, SerReader};
 use sha2::{Digest, Sha256};
 
+use super::experiment::LEFT_OUT;
 use crate::{
     Error, ErrorKind, Result,
-    data::{self, Digits},
+    data::{self, Digits, Split},
     network::simd_level,
     store::write_atomically,
 };
@@ -85,20 +86,19 @@ pub(super) fn read(path: &Path) -> Result<DataFrame> {
 }
 
 /// Whether the file is whole, of this version and made of these data.
-pub(super) fn finished(path: &Path, digits: &Digits) -> bool {
-    let data = |frame: DataFrame| text_of(&frame, "data").is_some_and(|found| found == data_of(digits));
-    read(path).is_ok_and(data)
+pub(super) fn finished(path: &Path, data: &str) -> bool {
+    read(path).is_ok_and(|frame| text_of(&frame, "data").is_some_and(|found| found == data))
 }
 
 /// Writes a seed's rows, with what they were made with.
 ///
 /// # Errors
 /// [`ErrorKind::Io`] where the file cannot be written.
-pub(super) fn write(path: &Path, digits: &Digits, mut frame: DataFrame) -> Result<()> {
+pub(super) fn write(path: &Path, data: &str, mut frame: DataFrame) -> Result<()> {
     let rows = frame.height();
     let constant = |name: &str, value: &str| Column::new(name.into(), vec![value; rows]);
     let version = Column::new("version".into(), vec![VERSION; rows]);
-    for column in [constant("data", &data_of(digits)), constant("simd", simd_level()), version] {
+    for column in [constant("data", data), constant("simd", simd_level()), version] {
         frame.with_column(column).map_err(|cause| damaged(path, cause))?;
     }
     let mut bytes = Vec::new();
@@ -137,7 +137,17 @@ pub(super) fn damaged(path: &Path, cause: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::Format, format!("{} is no seed's file: {cause}", path.display()))
 }
 
-/// The data's name in a file: the beginning of the training samples' digest.
-fn data_of(digits: &Digits) -> String {
-    digits.train().digest()[..16].to_string()
+/// The data's name in a file: the beginning of the training samples' digest, and the classes
+/// left out where they are others than the thesis'.
+pub(super) fn data_of(digits: &Digits, split: &Split) -> String {
+    let out: Vec<usize> =
+        digits.classes().iter().copied().filter(|class| !split.classes.contains(class)).collect();
+    let digest = &digits.train().digest()[..16];
+    match out.as_slice() {
+        out if *out == LEFT_OUT => digest.to_string(),
+        [] => format!("{digest}, whole"),
+        out => {
+            format!("{digest} without {}", out.iter().map(usize::to_string).collect::<Vec<_>>().join(", "))
+        }
+    }
 }

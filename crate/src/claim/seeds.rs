@@ -10,7 +10,8 @@ use polars::prelude::*;
 
 use super::{
     Experiment,
-    seed_file::{damaged, finished, path_of, read, seed_of, text_of, write},
+    experiment::LEFT_OUT,
+    seed_file::{damaged, data_of, finished, path_of, read, seed_of, text_of, write},
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -64,7 +65,8 @@ impl Seeds {
     /// # Errors
     /// [`ErrorKind::Missing`] where there is no seed's file, [`ErrorKind::Format`]
     /// where one is half-written or damaged, of another version, or of another seed than its
-    /// name says, [`ErrorKind::OutOfRange`] where two hold the same seed.
+    /// name says, [`ErrorKind::OutOfRange`] where two hold the same seed, or were made of other
+    /// data or with other classes left out.
     pub fn read_from(folder: impl AsRef<Path>) -> Result<Self> {
         let folder = folder.as_ref();
         let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -79,6 +81,7 @@ impl Seeds {
             return Err(Error::new(ErrorKind::Missing, sentence));
         };
         let (mut frame, mut seen) = (read(first)?, vec![seed_of(first)?]);
+        let data = text_of(&frame, "data");
         for path in rest {
             let seed = seed_of(path)?;
             if seen.contains(&seed) {
@@ -86,7 +89,11 @@ impl Seeds {
                 return Err(Error::new(ErrorKind::OutOfRange, sentence));
             }
             seen.push(seed);
-            frame.vstack_mut(&read(path)?).map_err(|cause| damaged(path, cause))?;
+            let own = read(path)?;
+            if text_of(&own, "data") != data {
+                return Err(mixed(first, path));
+            }
+            frame.vstack_mut(&own).map_err(|cause| damaged(path, cause))?;
         }
         let simd = text_of(&frame, "simd").unwrap_or_default();
         Ok(Self { results: Results::from_frame(frame.drop_many(["data", "simd", "version"]))?, simd })
@@ -99,11 +106,26 @@ impl Seeds {
     /// # Errors
     /// Those of [`Experiment::new`]; [`ErrorKind::Io`] where the file cannot be written.
     pub fn measure(folder: impl AsRef<Path>, digits: &Digits, params: &Params) -> Result<bool> {
+        Self::measure_leaving_out(folder, digits, &LEFT_OUT, params)
+    }
+
+    /// The same with other classes left out ([`Experiment::leaving_out`]), into a folder of
+    /// their own: one folder holds one data set and one choice of classes.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn measure_leaving_out(
+        folder: impl AsRef<Path>,
+        digits: &Digits,
+        classes: &[usize],
+        params: &Params,
+    ) -> Result<bool> {
         let folder = folder.as_ref();
-        if finished(&path_of(folder, params.seed), digits) {
+        let split = digits.leave_out(classes)?;
+        if finished(&path_of(folder, params.seed), &data_of(digits, &split)) {
             return Ok(false);
         }
-        Self::write(folder, digits, &Experiment::new(digits, params)?)
+        Self::write(folder, digits, &Experiment::leaving_out(digits, classes, params)?)
     }
 
     /// [`measure`](Self::measure) for an experiment that is at hand.
@@ -112,10 +134,11 @@ impl Seeds {
     /// [`ErrorKind::Io`] where the file cannot be written.
     pub fn write(folder: impl AsRef<Path>, digits: &Digits, experiment: &Experiment) -> Result<bool> {
         let path = path_of(folder.as_ref(), experiment.seed());
-        if finished(&path, digits) {
+        let data = data_of(digits, &experiment.split);
+        if finished(&path, &data) {
             return Ok(false);
         }
-        write(&path, digits, Self::unit(experiment)?)?;
+        write(&path, &data, Self::unit(experiment)?)?;
         Ok(true)
     }
 
@@ -168,6 +191,16 @@ impl Seeds {
     pub fn simd(&self) -> &str {
         &self.simd
     }
+}
+
+fn mixed(first: &Path, other: &Path) -> Error {
+    let sentence = format!(
+        "{} and {} were made of different data, or with different classes left out: \
+         each needs a folder of its own",
+        first.display(),
+        other.display()
+    );
+    Error::new(ErrorKind::OutOfRange, sentence)
 }
 
 fn unjoined(cause: &PolarsError) -> Error {

@@ -3,7 +3,7 @@
 use std::{fmt, path::PathBuf};
 
 use super::{
-    Fetch, Samples,
+    Fetch, Kind, Samples,
     samples::{CLASSES, LABELS},
 };
 use crate::{Error, ErrorKind, Result};
@@ -25,6 +25,9 @@ pub enum Source {
     Auto,
     /// MNIST, found or fetched, or an error.
     Mnist,
+    /// Fashion-MNIST, found or fetched ([`Fetch::test_files`] says where from, and which of its
+    /// images are test samples), or an error.
+    FashionMnist,
     /// Digits drawn by ourselves: 60 000 and 10 000, seed 1. See
     /// [`Digits::synthetic`] for other counts and seeds.
     Synthetic,
@@ -78,6 +81,11 @@ impl Digits {
         let (classes, mut test_alone) = (train.classes()?, test.classes()?);
         test_alone.retain(|class| !classes.contains(class));
         Ok(Self { train, test, origin, classes, test_alone })
+    }
+
+    /// The same, known to be of this data set.
+    pub(super) fn of_kind(self, kind: Kind) -> Self {
+        Self { train: self.train.of_kind(kind), test: self.test.of_kind(kind), ..self }
     }
 
     /// Adds to the origin why it is not another.

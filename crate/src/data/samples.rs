@@ -10,7 +10,7 @@ use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{digits::FILES, folder::files, idx};
+use super::{Kind, digits::FILES, folder::files, idx};
 use crate::{Error, ErrorKind, Result};
 
 /// Classes that a network may learn of a data set in MNIST's file format.
@@ -37,6 +37,7 @@ const PIECE: usize = 1000;
 #[derive(Clone)]
 pub struct Samples {
     name: String,
+    kind: Kind,
     content: Arc<Content>,
 }
 
@@ -166,12 +167,12 @@ impl Samples {
         (height, width): (usize, usize),
     ) -> Self {
         let content = Content { images, labels, height, width, digest: OnceLock::new() };
-        Self { name, content: Arc::new(content) }
+        Self { name, kind: Kind::default(), content: Arc::new(content) }
     }
 
     /// Other images of the same samples; their pixels lie in [0, 1].
     pub(super) fn with_images(&self, name: &str, images: Array2<f32>, shape: (usize, usize)) -> Self {
-        Self::trusted(name.into(), images, self.content.labels.clone(), shape)
+        Self::trusted(name.into(), images, self.content.labels.clone(), shape).of_kind(self.kind)
     }
 
     /// The name of the set, such as `train`, `normal`, `ones` or `noise`.
@@ -181,7 +182,17 @@ impl Samples {
 
     /// The same samples under another name.
     pub fn named(&self, name: impl Into<String>) -> Self {
-        Self { name: name.into(), content: self.content.clone() }
+        Self { name: name.into(), ..self.clone() }
+    }
+
+    /// The data set they are of.
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The same samples, known to be of this data set.
+    pub(super) fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     /// The images: samples × pixels, each in [0, 1], in standard layout.
@@ -263,7 +274,7 @@ impl Samples {
     pub(crate) fn chosen(&self, indices: &[usize]) -> Self {
         let labels = self.content.labels.as_ref().map(|labels| labels.select(Axis(0), indices));
         let images = self.content.images.select(Axis(0), indices);
-        Self::trusted(self.name.clone(), images, labels, (self.height(), self.width()))
+        Self::trusted(self.name.clone(), images, labels, (self.height(), self.width())).of_kind(self.kind)
     }
 
     /// Whether these images have the size of those of `familiar`, which a network learned.

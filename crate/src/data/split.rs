@@ -1,18 +1,10 @@
 //! Leaving classes out: what the network learns, and what it then meets as
 //! unfamiliar (section 3.3).
 
-use super::{Digits, Samples, samples::CLASSES};
+use super::{Digits, Samples};
 use crate::{Error, ErrorKind, Result};
 
-const NAMES: [&str; CLASSES] =
-    ["zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines"];
-
-/// The samples of a class, in words: `threes`, and `class 12` for a label that is no digit.
-pub(crate) fn class_name(class: usize) -> String {
-    NAMES.get(class).map_or_else(|| format!("class {class}"), |name| (*name).into())
-}
-
-/// The sets of a data set without some classes. Labels stay the digits.
+/// The sets of a data set without some classes. Labels stay what they are.
 #[derive(Clone, Debug)]
 pub struct Split {
     /// The known classes, ascending: training samples have them.
@@ -141,6 +133,7 @@ fn of(samples: &Samples, classes: &[usize]) -> Samples {
 }
 
 fn sets(samples: &Samples, classes: &[usize], prefix: &str) -> Vec<Samples> {
-    let named = |&class: &usize| of(samples, &[class]).named(format!("{prefix}{}", class_name(class)));
+    let named =
+        |&class: &usize| of(samples, &[class]).named(format!("{prefix}{}", samples.class_name(class)));
     classes.iter().map(named).collect()
 }

@@ -1,7 +1,7 @@
 //! A set by its classes: the true ones, and those that the network takes the samples for.
 
 use super::Record;
-use crate::{Result, data::class_name};
+use crate::Result;
 
 impl Record {
     /// The samples of one true class, called as in `threes`.
@@ -22,7 +22,7 @@ impl Record {
     pub fn of_class(&self, class: usize) -> Result<Self> {
         let labels = self.samples().labels()?;
         let places: Vec<usize> = (0..self.len()).filter(|&place| labels[place] == class).collect();
-        self.select(class_name(class), &places)
+        self.select(self.samples().class_name(class), &places)
     }
 
     /// Share of the samples that the network takes for this class, rightly or not.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{KEPT_ABOVE, Study};
 use crate::{
     Error, ErrorKind, Random, Result, Stream,
-    data::{Fetch, GaussianNoise, Noise, Samples, Split},
+    data::{Fetch, GaussianNoise, Kind, Noise, Samples, Split},
     network::Network,
     record::Record,
 };
@@ -26,7 +26,7 @@ const MOST: usize = 1000;
 /// | `noise-unfiltered` | the same noise, whatever its confidence |
 /// | `gaussian` | Gaussian noise |
 /// | `inverted` | normal samples with ink and paper exchanged |
-/// | `fashion-mnist`, `notmnist` | clothes and letters, where their files are found |
+/// | `fashion-mnist`, `notmnist` | clothes and letters, where their files are found; `mnist` for a network of clothes |
 ///
 /// ```
 /// use nnerr::{data::Digits, network::Params, study::{ComparisonSets, Study}};
@@ -60,8 +60,8 @@ pub struct ComparisonSets {
 }
 
 impl ComparisonSets {
-    /// Data sets in files, which may be absent.
-    pub const FILES: [&str; 2] = ["fashion-mnist", "notmnist"];
+    /// Data sets in files, which may be absent, beside digits.
+    pub const FILES: [&str; 2] = Kind::Digits.others();
 
     /// All sets in the network of `study`, at most 1 000 samples of each but of the
     /// classes left out, files as [`Fetch::from_environment`] finds them.
@@ -115,13 +115,13 @@ impl ComparisonSets {
             .with(&normal.samples().inverted(), false)
     }
 
-    /// Adds the data sets in files, `fashion-mnist` and `notmnist`, as far sets; those
-    /// that are not to be had become absent.
+    /// Adds the data sets in files, `fashion-mnist` and `notmnist`, as far sets, or `mnist` for
+    /// Fashion-MNIST where the network knows that; those that are not to be had become absent.
     ///
     /// # Errors
     /// A file that is there but cannot be read, and those of [`with`](Self::with).
     pub fn with_files(mut self, fetch: &Fetch) -> Result<Self> {
-        for name in Self::FILES {
+        for name in self.normal.samples().kind().others() {
             match fetch.test_files(name) {
                 Ok(samples) => self = self.with(&samples, false)?,
                 Err(error) if error.kind() == ErrorKind::Missing => {

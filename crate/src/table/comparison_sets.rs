@@ -51,6 +51,7 @@ fn origin(set: &str) -> &'static str {
         "gaussian" => "Gaussian pixels, cut to [0, 1]",
         "inverted" => "normal samples, ink and paper exchanged",
         "fashion-mnist" => "a data set of its own: clothes",
+        "mnist" => "a data set of its own: digits",
         "notmnist" => "a data set of its own: letters",
         _ => "added to the comparison",
     }
