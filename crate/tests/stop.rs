@@ -239,6 +239,8 @@ fn everything_long_looks_at_the_button() {
     let knn = DeepKnn::layer(1).fit(&basis).unwrap();
     let mahalanobis = Mahalanobis::layer(1).fit(&basis).unwrap();
     let vim = Vim::new().fit(&basis).unwrap();
+    let coverage = NeuronCoverage::all_layers().fit(&basis).unwrap();
+    let scale = Scale::new().fit(&basis).unwrap();
     let targets = Array1::from_shape_fn(200, |row| row % 2 == 1);
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
@@ -284,6 +286,9 @@ fn everything_long_looks_at_the_button() {
         ("Gaussians", stopped(mahalanobis.score(&normal)), "samples"),
         ("ViM, fit", stopped(Vim::new().fit(&basis)), "samples"),
         ("ViM", stopped(vim.score(&normal)), "samples"),
+        ("coverage, fit", stopped(NeuronCoverage::layer(1).fit(&basis)), "samples"),
+        ("coverage", stopped(coverage.score(&normal)), "samples"),
+        ("SCALE", stopped(scale.score(&normal)), "samples"),
         ("fDBD, fit", stopped(Fdbd::new().fit(&basis)), "samples"),
         ("ODIN", stopped(Odin::new(10.0, 0.01).unwrap().score(&normal)), "samples"),
         ("ODIN's search", stopped(OdinSearch::on(&normal, &[&normal])), "0 of 4 temperatures"),

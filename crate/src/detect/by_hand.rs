@@ -1,5 +1,7 @@
 //! Detectors on samples whose scores are worked out by hand.
 
+mod activations;
+
 use ndarray::{Array1, Array2, array};
 
 use super::*;

@@ -114,8 +114,8 @@ pub(super) fn head(network: &Network) -> (Array2<f64>, Array1<f64>) {
 
 /// T ln Σ_c e^(z_c/T) of finite logits, with the largest taken out of the sum so that nothing
 /// overflows in it: minus the energy of Liu et al. 2020.
-pub(super) fn log_sum_exp(logits: ArrayView1<f32>, temperature: f64) -> f64 {
-    let largest = f64::from(logits.fold(f32::NEG_INFINITY, |a, &b| a.max(b)));
-    let sum: f64 = logits.iter().map(|&z| ((f64::from(z) - largest) / temperature).exp()).sum();
+pub(super) fn log_sum_exp<T: Copy + Into<f64>>(logits: ArrayView1<T>, temperature: f64) -> f64 {
+    let largest = logits.iter().fold(f64::NEG_INFINITY, |a, &b| a.max(b.into()));
+    let sum: f64 = logits.iter().map(|&z| ((z.into() - largest) / temperature).exp()).sum();
     largest + temperature * sum.ln()
 }

@@ -31,6 +31,8 @@
 //! | [`Vim`] | part of h outside the principal subspace, against ln Σ e^z | Wang et al. 2022 |
 //! | [`Fdbd`] | −(distance to the decision boundaries over that to the mean) | Liu and Qin 2024 |
 //! | [`NnGuide`] | −(ln Σ e^z times similarity to sure training samples) | Park et al. 2023 |
+//! | [`She`] | −⟨h, mean h of the predicted class' correct training samples⟩ | Zhang et al. 2023 |
+//! | [`NeuronCoverage`] | −(share of neurons in states that training samples cover) | Liu et al. 2024 |
 //! | [`Dknn`] | −(p-value of the neighbours' disagreement in all layers) | Papernot and McDaniel 2018 |
 //! | [`Aggregate`] | mean z-score, or Fisher's −2 Σ ln p, over detectors of single layers | Fisher 1925 |
 //! | [`MaxLogit`] | −(largest logit) | Hendrycks et al. 2022 |
@@ -41,6 +43,8 @@
 //! | [`TemperatureScaled`] | −(largest softmax output of z/T), T fitted | Guo et al. 2017 |
 //! | [`Odin`] | the same after a step towards more confidence; [`OdinSearch`] | Liang et al. 2017 |
 //! | [`React`] | baseline or energy with large outputs of the last layer cut down | Sun et al. 2021 |
+//! | [`Ash`] | energy with the small outputs of the last layer cut away, the others kept, alike or scaled | Djurisic et al. 2023 |
+//! | [`Scale`] | energy with all outputs of the last layer scaled by how little the largest hold | Xu et al. 2024 |
 //! | [`NegativeAwareNorm`] | −(mean output of the neurons it activates) | Park et al. 2023 |
 //! | [`DeepEnsemble`] | entropy of the mean softmax over networks | Lakshminarayanan et al. 2017 |
 //!
@@ -89,6 +93,7 @@
 
 mod activated;
 mod activation_coefficient;
+mod ash;
 mod average_activation_count;
 mod baseline;
 mod basis;
@@ -123,6 +128,7 @@ mod nearest_examples;
 mod negative_aware_norm;
 mod network_detector;
 mod neuron_count;
+mod neuron_coverage;
 mod nnguide;
 mod odin;
 mod odin_search;
@@ -130,14 +136,20 @@ mod predicted_class_hamming;
 mod react;
 mod registry;
 mod relative_mahalanobis;
+mod scale;
 mod several;
+mod shaping;
+mod she;
 mod split_half;
 mod task;
 mod temperature_scaled;
 mod trust_score;
+#[cfg(test)]
+mod unlisted;
 mod vim;
 
 pub use activation_coefficient::{ActivationCoefficient, FittedActivationCoefficient};
+pub use ash::{Ash, FittedAsh};
 pub use average_activation_count::{AverageActivationCount, FittedAverageActivationCount};
 pub use baseline::Baseline;
 pub use basis::Basis;
@@ -167,6 +179,7 @@ pub use nearest_examples::{Example, Explanation, FittedNearestExamples, NearestE
 pub use negative_aware_norm::NegativeAwareNorm;
 pub use network_detector::{FittedNetworkDetector, NetworkDetector, Quantity};
 pub use neuron_count::{FittedNeuronCount, NeuronCount};
+pub use neuron_coverage::{FittedNeuronCoverage, NeuronCoverage};
 pub use nnguide::{FittedNnGuide, NnGuide};
 pub use odin::Odin;
 pub use odin_search::OdinSearch;
@@ -174,7 +187,9 @@ pub use predicted_class_hamming::{FittedPredictedClassHamming, PredictedClassHam
 pub use react::{FittedReact, React};
 pub use registry::{DETECTORS, Entry, Fitted};
 pub use relative_mahalanobis::{FittedRelativeMahalanobis, RelativeMahalanobis};
+pub use scale::{FittedScale, Scale};
 pub use several::Detectors;
+pub use she::{FittedShe, She};
 pub use split_half::SplitHalf;
 pub use task::Task;
 pub use temperature_scaled::{FittedTemperatureScaled, TemperatureScaled};

@@ -99,7 +99,11 @@ impl Basis {
 }
 
 /// One that learns from training samples, or not at all.
-const fn entry(name: &'static str, source: &'static str, fit: fn(&Basis) -> Result<Fitted>) -> Entry {
+pub(super) const fn entry(
+    name: &'static str,
+    source: &'static str,
+    fit: fn(&Basis) -> Result<Fitted>,
+) -> Entry {
     Entry { name, source, learns_from_ood: false, slow: false, fit }
 }
 
@@ -109,7 +113,7 @@ const fn learning(name: &'static str, source: &'static str, fit: fn(&Basis) -> R
 }
 
 /// A single detector.
-fn one(detector: impl Detector + 'static) -> Result<Fitted> {
+pub(super) fn one(detector: impl Detector + 'static) -> Result<Fitted> {
     Ok(vec![Box::new(detector)])
 }
 
@@ -180,7 +184,7 @@ pub const DETECTORS: &[Entry] = &[
 ];
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use ndarray::Axis;
 
     use super::*;
@@ -193,7 +197,7 @@ mod tests {
     };
 
     /// The classifier with two outputs, −z/2 and z/2, that says what one sigmoid output z says.
-    fn with_two_outputs(sigmoid: &Network) -> Network {
+    pub(in crate::detect) fn with_two_outputs(sigmoid: &Network) -> Network {
         let mut layers = sigmoid.layers().to_vec();
         let last = layers.pop().unwrap();
         let (w, b) = (last.weights() / 2.0, last.bias() / 2.0);

@@ -82,7 +82,7 @@ impl Network {
     }
 
     /// Weights of every layer as the way back reads them, row by row.
-    fn weights_by_row(&self) -> Vec<Array2<f32>> {
+    pub(crate) fn weights_by_row(&self) -> Vec<Array2<f32>> {
         self.layers.iter().map(|layer| layer.weights.as_standard_layout().into_owned()).collect()
     }
 

@@ -9,6 +9,7 @@ mod backward;
 mod checked;
 mod forward;
 mod gradient_check;
+mod hidden_gradient;
 mod input_gradient;
 mod layer;
 #[allow(clippy::module_inception)]
