@@ -16,8 +16,9 @@ use super::{
 };
 use crate::{Error, ErrorKind, Result, record::Record};
 
-/// The largest number of bins: a table of them is kept for every neuron.
-const BINS: usize = 10_000;
+/// The largest number of bins, of which a table is kept for every neuron: the authors' program
+/// takes no more.
+const BINS: usize = 1000;
 
 /// How seldom the training samples bring the neurons into the states that a sample brings them
 /// into: from −1, all of them covered, to 0, none.
@@ -61,7 +62,7 @@ impl NeuronCoverage {
         Self { layers: Layers::All, ..Self::layer(1) }
     }
 
-    /// Another number M of bins, from 2 to 10 000.
+    /// Another number M of bins, from 2 to 1 000.
     #[must_use]
     pub fn bins(self, bins: usize) -> Self {
         Self { bins, ..self }
@@ -126,15 +127,15 @@ impl Fit for NeuronCoverage {
     type Fitted = FittedNeuronCoverage;
 
     /// # Errors
-    /// A layer that is not there, or none at all; M outside 2 to 10 000; an r or α that is not a
+    /// A layer that is not there, or none at all; M outside 2 to 1 000; an r or α that is not a
     /// finite number above 0.
     fn fit(&self, basis: &Basis) -> Result<FittedNeuronCoverage> {
         self.check()?;
         let train = basis.train()?;
         let hidden = last_layer(train)?;
         let indices = self.layers.indices(hidden)?;
-        let parts =
-            self.in_blocks(train, indices, |layers| layers.iter().map(|l| self.counts(l)).collect())?;
+        let of_layer = |states: &Array2<usize>| counts(states, self.bins);
+        let parts = self.in_blocks(train, indices, |layers| layers.iter().map(of_layer).collect())?;
         let add = |mut sums: Vec<Array2<u32>>, part: Vec<Array2<u32>>| {
             sums.iter_mut().zip(&part).for_each(|(sum, part)| *sum += part);
             sums
@@ -146,15 +147,13 @@ impl Fit for NeuronCoverage {
     }
 }
 
-impl NeuronCoverage {
-    /// How many samples are in each bin of each neuron (neurons × bins).
-    fn counts(&self, states: &Array2<usize>) -> Array2<u32> {
-        let mut counts = Array2::zeros((states.ncols(), self.bins));
-        for row in states.rows() {
-            row.iter().enumerate().for_each(|(neuron, &bin)| counts[[neuron, bin]] += 1);
-        }
-        counts
+/// How many samples are in each of the bins of each neuron (neurons × bins).
+fn counts(states: &Array2<usize>, bins: usize) -> Array2<u32> {
+    let mut counts = Array2::zeros((states.ncols(), bins));
+    for row in states.rows() {
+        row.iter().enumerate().for_each(|(neuron, &bin)| counts[[neuron, bin]] += 1);
     }
+    counts
 }
 
 /// A [`NeuronCoverage`] with the coverage of every state.

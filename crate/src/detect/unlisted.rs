@@ -81,8 +81,8 @@ fn the_same_basis_gives_the_same_finite_bits() {
         for entry in UNLISTED {
             let scores = || {
                 let sets = [&sets.normal, &sets.left_out[0], &sets.left_out[1], basis.train().unwrap()];
-                let score = |detector: &Box<dyn Detector>| sets.map(|set| detector.score(set).unwrap());
-                fitted(entry, &basis).iter().map(score).collect::<Vec<_>>()
+                let score = |detector: &dyn Detector| sets.map(|set| detector.score(set).unwrap());
+                fitted(entry, &basis).iter().map(|detector| score(&**detector)).collect::<Vec<_>>()
             };
             let on = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let own = on(1).install(scores);
@@ -112,12 +112,12 @@ fn the_record_of_another_network_is_refused() {
 fn higher_is_more_doubtful() {
     let (basis, sets) = basis(&[30, 20], 1, OutputUnit::Linear);
     for entry in UNLISTED {
-        let area = |detector: &Box<dyn Detector>| {
+        let area = |detector: &dyn Detector| {
             let others: Vec<&Record> = sets.left_out.iter().collect();
             let evaluation = Evaluation::new(detector, &sets.normal, &others).unwrap();
             evaluation.auroc(Task::Erroneous(&["ones", "fives"]), Confidence::All).unwrap().unwrap()
         };
-        let areas: Vec<f64> = fitted(entry, &basis).iter().map(area).collect();
+        let areas: Vec<f64> = fitted(entry, &basis).iter().map(|detector| area(&**detector)).collect();
         assert!(areas.iter().any(|&area| area > 0.5), "{}: {areas:?}", entry.name);
     }
 }

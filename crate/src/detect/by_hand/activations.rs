@@ -119,8 +119,8 @@ fn what_cannot_be_is_named() {
     let said = "all 2 neurons lie below the percentile 80: at least one must be left";
     bad(Ash::pruned().percentile(80.0).fit(&basis), range, said);
     let nac = NeuronCoverage::layer(1);
-    bad(nac.bins(1).fit(&basis), range, "1 bins: neuron states need 2 to 10000");
-    bad(nac.bins(20_000).fit(&basis), range, "20000 bins");
+    bad(nac.bins(1).fit(&basis), range, "1 bins: neuron states need 2 to 1000");
+    bad(nac.bins(1001).fit(&basis), range, "1001 bins");
     bad(nac.density(0.0).fit(&basis), range, "the density of a covered state is 0: it must be");
     bad(nac.steepness(f64::NAN).fit(&basis), range, "the steepness of the sigmoid is NaN: it must be");
     bad(NeuronCoverage::layer(2).fit(&basis), range, "layer 2 was asked for");
