@@ -95,8 +95,6 @@ fn mahalanobis_distances_are_those_of_loops() {
 fn vims_residual_is_what_power_iteration_leaves() {
     let basis = basis();
     let (train, normal) = (basis.train().unwrap(), normal(&basis));
-    let fitted = Vim::new().fit(&basis).unwrap();
-    assert_eq!((fitted.name(), fitted.layer()), ("vim".into(), Layers::One(2)));
     let output = train.network().layer(3).unwrap();
     let weights: Vec<Vec<f64>> =
         output.weights().rows().into_iter().map(|row| row.iter().map(|&w| f64::from(w)).collect()).collect();
@@ -112,8 +110,8 @@ fn vims_residual_is_what_power_iteration_leaves() {
     let (known, queries) = (from_origin(train), from_origin(&normal));
     let mut square = covariance(&known, 0.0);
     let trace: f64 = (0..21).map(|n| square[n][n]).sum();
-    let (mut held, mut principal) = (0.0, Vec::new());
-    while held < 0.9 * trace {
+    let (mut held, mut principal, mut of_variance) = (0.0, Vec::new(), 0);
+    while principal.len() < 10 {
         let mut vector: Vec<f64> = (0..21).map(|n| 1.0 + n as f64 / 21.0).collect();
         for _ in 0..20_000 {
             let next: Vec<f64> = square.iter().map(|row| dot(row, &vector)).collect();
@@ -122,22 +120,35 @@ fn vims_residual_is_what_power_iteration_leaves() {
         }
         let value = dot(&vector, &square.iter().map(|row| dot(row, &vector)).collect::<Vec<_>>());
         (0..21).for_each(|a| (0..21).for_each(|b| square[a][b] -= value * vector[a] * vector[b]));
+        of_variance += usize::from(held < 0.9 * trace);
         held += value;
         principal.push(vector);
     }
-    assert_eq!(fitted.residual_dimensions(), 21 - principal.len());
-    let norm = |row: &Vec<f64>| {
-        let inside: f64 = principal.iter().map(|vector| dot(row, vector).powi(2)).sum();
-        (dot(row, row) - inside).sqrt()
-    };
+    assert!((1..10).contains(&of_variance), "{of_variance}");
     let mean_of = |values: Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
     let largest = train.logits().rows().into_iter();
     let largest = largest.map(|row| row.iter().map(|&z| f64::from(z)).fold(f64::NEG_INFINITY, f64::max));
-    let alpha = mean_of(largest.collect()) / mean_of(known.iter().map(norm).collect());
-    assert!((fitted.alpha() - alpha).abs() < 1e-6 * alpha.abs(), "{} {alpha}", fitted.alpha());
-    let expected: Vec<f64> =
-        queries.iter().enumerate().map(|(i, row)| alpha * norm(row) - log_sum_exp(&normal, i)).collect();
-    close(&fitted.score(&normal).unwrap(), &expected, 1e-6);
+    let largest = mean_of(largest.collect());
+    let of = [
+        (Vim::new(), of_variance),
+        (Vim::new().dimensions(1), 1),
+        (Vim::new().dimensions(7), 7),
+        (Vim::half(), 10), // of 21
+    ];
+    for (vim, dimensions) in of {
+        let fitted = vim.fit(&basis).unwrap();
+        assert_eq!((fitted.name(), fitted.layer()), ("vim".into(), Layers::One(2)));
+        assert_eq!(fitted.residual_dimensions(), 21 - dimensions);
+        let norm = |row: &Vec<f64>| {
+            let inside: f64 = principal[..dimensions].iter().map(|vector| dot(row, vector).powi(2)).sum();
+            (dot(row, row) - inside).sqrt()
+        };
+        let alpha = largest / mean_of(known.iter().map(norm).collect());
+        assert!((fitted.alpha() - alpha).abs() < 1e-6 * alpha.abs(), "{} {alpha}", fitted.alpha());
+        let expected: Vec<f64> =
+            queries.iter().enumerate().map(|(i, row)| alpha * norm(row) - log_sum_exp(&normal, i)).collect();
+        close(&fitted.score(&normal).unwrap(), &expected, 1e-6);
+    }
 }
 
 fn bad<T: std::fmt::Debug>(result: Result<T>, kind: ErrorKind, said: &str) {
@@ -153,6 +164,10 @@ fn parameters_out_of_their_limits_are_named() {
         let said = format!("layer {layer} was asked for: layers are numbered 1 to 2");
         bad(Mahalanobis::layer(layer).fit(&basis), ErrorKind::OutOfRange, &said);
         bad(RelativeMahalanobis::layer(layer).fit(&basis), ErrorKind::OutOfRange, &said);
+    }
+    for dimensions in [0, 21, 22] {
+        let said = format!("{dimensions} principal dimensions of the 21 of layer 2: at least 1 is needed");
+        bad(Vim::new().dimensions(dimensions).fit(&basis), ErrorKind::OutOfRange, &said);
     }
     for ridge in [-0.1, f64::NAN, f64::INFINITY] {
         let said = format!("the ridge is {ridge}");
