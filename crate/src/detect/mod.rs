@@ -46,6 +46,7 @@
 //! | [`Ash`] | energy with the small outputs of the last layer cut away, the others kept, alike or scaled | Djurisic et al. 2023 |
 //! | [`Scale`] | energy with all outputs of the last layer scaled by how little the largest hold | Xu et al. 2024 |
 //! | [`NegativeAwareNorm`] | −(mean output of the neurons it activates) | Park et al. 2023 |
+//! | [`Gram`] | how far h_i ‖h‖_p lie outside the ranges of the predicted class, over layers and p | Sastry and Oore 2020 |
 //! | [`DeepEnsemble`] | entropy of the mean softmax over networks | Lakshminarayanan et al. 2017 |
 //!
 //! [`DetectorNetwork`] learns from samples known to be erroneous or not, whatever values
@@ -118,6 +119,7 @@ mod features;
 mod fit;
 mod gaussian;
 mod generalised_entropy;
+mod gram;
 mod group_distance;
 mod layer_aggregation;
 mod layers;
@@ -169,6 +171,7 @@ pub use evaluations::Evaluations;
 pub use fdbd::{Fdbd, FittedFdbd};
 pub use fit::{Candidate, Fit};
 pub use generalised_entropy::GeneralisedEntropy;
+pub use gram::{FittedGram, Gram};
 pub use group_distance::{FittedGroupDistance, GroupDistance};
 pub use layer_aggregation::{Aggregate, FittedAggregate};
 pub use layers::Layers;
