@@ -7,7 +7,7 @@ use std::fmt;
 
 use ndarray::Array1;
 
-use super::{Basis, Detector, Fit, Fitted, Layers, registry::each};
+use super::{Basis, Detector, Fit, Fitted, Layers, ranks::Ranks, registry::each};
 use crate::{Error, ErrorKind, Result, record::Record};
 
 /// How the scores of members become one.
@@ -80,12 +80,8 @@ impl<D: Fit<Fitted: 'static>, F: Fn(usize) -> D> Fit for Aggregate<F> {
 
 /// What a member gives the reference samples.
 enum Scale {
-    Normal {
-        mean: f64,
-        deviation: f64,
-    },
-    /// Ascending.
-    Ranks(Vec<f64>),
+    Normal { mean: f64, deviation: f64 },
+    Ranks(Ranks),
 }
 
 impl Scale {
@@ -98,9 +94,7 @@ impl Scale {
             return Err(Error::new(ErrorKind::NotFinite, sentence));
         }
         if rule == Rule::Fisher {
-            let mut scores = scores.to_vec();
-            scores.sort_by(f64::total_cmp);
-            return Ok(Self::Ranks(scores));
+            return Ok(Self::Ranks(Ranks::new(scores.to_vec())));
         }
         let mean = scores.mean().unwrap_or_default();
         let deviation = scores.std(0.0);
@@ -116,10 +110,7 @@ impl Scale {
         match self {
             Self::Normal { mean, deviation } => (score - mean) / deviation,
             Self::Ranks(_) if score.is_nan() => score,
-            Self::Ranks(reference) => {
-                let at_least = reference.len() - reference.partition_point(|&other| other < score);
-                -2.0 * ((1 + at_least) as f64 / (1 + reference.len()) as f64).ln()
-            }
+            Self::Ranks(reference) => -2.0 * reference.p_value(score).ln(),
         }
     }
 }

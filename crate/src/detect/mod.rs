@@ -47,6 +47,7 @@
 //! | [`Scale`] | energy with all outputs of the last layer scaled by how little the largest hold | Xu et al. 2024 |
 //! | [`NegativeAwareNorm`] | −(mean output of the neurons it activates) | Park et al. 2023 |
 //! | [`Gram`] | how far h_i ‖h‖_p lie outside the ranges of the predicted class, over layers and p | Sastry and Oore 2020 |
+//! | [`Conformal`] | −(p-value of another detector's score among calibration samples) | Vovk et al. 2005, Bates et al. 2023 |
 //! | [`DeepEnsemble`] | entropy of the mean softmax over networks | Lakshminarayanan et al. 2017 |
 //!
 //! [`DetectorNetwork`] learns from samples known to be erroneous or not, whatever values
@@ -103,6 +104,7 @@ mod by_class;
 mod by_hand;
 mod classes;
 mod cluster_distance;
+mod conformal;
 mod deep_ensemble;
 mod deep_knn;
 mod detector_data;
@@ -135,6 +137,7 @@ mod nnguide;
 mod odin;
 mod odin_search;
 mod predicted_class_hamming;
+mod ranks;
 mod react;
 mod registry;
 mod relative_mahalanobis;
@@ -158,6 +161,7 @@ pub use basis::Basis;
 pub(crate) use basis::VALIDATION;
 pub(crate) use cluster_distance::CLUSTERS;
 pub use cluster_distance::{ClusterDistance, FittedClusterDistance};
+pub use conformal::{Conformal, FittedConformal};
 pub use deep_ensemble::{DeepEnsemble, FittedDeepEnsemble};
 pub use deep_knn::{DeepKnn, FittedDeepKnn};
 pub use detector_data::{DetectorData, KindOfSample};
