@@ -17,6 +17,11 @@ fn rows(matrix: &Array2<f32>) -> Vec<Vec<f64>> {
     matrix.rows().into_iter().map(|row| row.iter().map(|&x| f64::from(x)).collect()).collect()
 }
 
+/// What a sample is in a layer; in layer 0 it is its image.
+fn representation(record: &Record, layer: usize) -> &Array2<f32> {
+    if layer == 0 { record.samples().images() } else { record.outputs(layer).unwrap() }
+}
+
 fn distance(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
 }
@@ -36,8 +41,8 @@ fn scores_are_what_loops_find() {
     let basis = basis();
     let (train, normal) = (basis.train().unwrap(), normal(&basis));
     let labels = train.samples().labels().unwrap();
-    for layer in [1, 2] {
-        let outputs = |record: &Record| rows(record.outputs(layer).unwrap());
+    for layer in [0, 1, 2] {
+        let outputs = |record: &Record| rows(representation(record, layer));
         let units = |record: &Record| outputs(record).iter().map(|row| unit(row)).collect::<Vec<_>>();
         let (bank, queries) = (units(train), units(&normal));
         let kth =
@@ -229,11 +234,9 @@ fn aggregates_that_cannot_be_are_named() {
 fn parameters_out_of_their_limits_are_named() {
     let basis = basis();
     let (train, all) = (&basis.split().train, basis.split().train.len());
-    for layer in [0, 3] {
-        let said = format!("layer {layer} was asked for");
-        bad(DeepKnn::layer(layer).k(1).fit(&basis), ErrorKind::OutOfRange, &said);
-    }
-    bad(TrustScore::layer(3).fit(&basis), ErrorKind::OutOfRange, "layer 3 was asked for");
+    let said = "layer 3 was asked for: layers are numbered 1 to 2 here, and 0 is the input";
+    bad(DeepKnn::layer(3).k(1).fit(&basis), ErrorKind::OutOfRange, said);
+    bad(TrustScore::layer(3).fit(&basis), ErrorKind::OutOfRange, said);
     for k in [0, all + 1] {
         let said = format!("the k = {k} nearest examples were asked for: k lies in 1 to {all}");
         bad(DeepKnn::layer(1).k(k).fit(&basis), ErrorKind::OutOfRange, &said);

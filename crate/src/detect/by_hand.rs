@@ -149,6 +149,8 @@ fn a_class_covariance() {
     let expected = [(0.0625 + 0.25) / variance, 2.0 * 0.0625 / variance, 0.0];
     close(&of(0.0), &expected, 1e-12);
     close(&of(3.0), &expected.map(|distance| distance / 4.0), 1e-12);
+    let pixels = Mahalanobis::layer(0).ridge(0.0).fit(&basis(&train())).unwrap();
+    assert_eq!((pixels.score(&queries()).unwrap(), pixels.layer()), (of(0.0), Layers::One(0)), "h is x here");
 }
 
 #[test]
@@ -162,6 +164,9 @@ fn what_is_singular_is_named_and_a_ridge_helps() {
             format!("the covariance of layer 1 (2 neurons, {} samples, ridge 0) is singular", train.len());
         bad(Mahalanobis::layer(1).ridge(0.0).fit(&basis), ErrorKind::OutOfRange, &said);
         bad(relative.ridge(0.0).fit(&basis), ErrorKind::OutOfRange, &said);
+        let said =
+            format!("the covariance of the pixels (2 values, {} samples, ridge 0) is singular", train.len());
+        bad(Mahalanobis::layer(0).ridge(0.0).fit(&basis), ErrorKind::OutOfRange, &said);
         let scores = relative.fit(&basis).unwrap().score(&queries()).unwrap();
         assert!(scores.iter().all(|score| score.is_finite()), "{scores}");
     }
@@ -206,6 +211,46 @@ fn deep_knn() {
     close(&of(2), &[0.0, chord(0.0, 1.0), 1.0], 1e-7);
     close(&of(3), &[(2.0 - 2.0 * half).sqrt(), chord(0.0, 1.0), 1.0], 1e-7);
     close(&of(6), &[2f64.sqrt(), 1.0, 1.0], 1e-7);
+    let pixels = DeepKnn::layer(0).k(2).fit(&remembered()).unwrap();
+    assert_eq!((pixels.score(&queries).unwrap(), pixels.layer()), (of(2), Layers::One(0)), "h is x here");
+}
+
+/// Images themselves, where layers tell nothing: every output of the network is the same.
+#[test]
+fn pixels_are_the_images() {
+    let hidden = Layer::new(array![[0.0, 0.0]], array![1.0]).unwrap();
+    let output = Layer::new(array![[1.0], [0.0]], array![0.0, 0.0]).unwrap();
+    let network = Network::from_layers(vec![hidden, output], &[3, 7], OutputUnit::Linear).unwrap();
+    let train = record(&network, "train", array![[0.3, 0.4], [0.0, 1.0], [0.6, 0.8]], array![3, 7, 7]);
+    let query = record(&network, "normal", array![[0.6, 0.0], [0.3, 0.4]], array![3, 3]);
+    let of = |k| DeepKnn::layer(0).k(k).fit(&basis(&train)).unwrap().score(&query).unwrap();
+    // Lengths do not count: (0.3, 0.4) and (0.6, 0.8) both are (0.6, 0.8), (0.6, 0) is (1, 0).
+    close(&of(1), &[(0.16f64 + 0.64).sqrt(), 0.0], 1e-7);
+    close(&of(3), &[2f64.sqrt(), (0.36f64 + 0.04).sqrt()], 1e-7);
+    // Here they do: ½ from (0.3, 0.4), 0.8 from (0.6, 0.8).
+    let trust = TrustScore::layer(0).fit(&basis(&train)).unwrap().score(&query).unwrap();
+    close(&trust, &[0.5 / 0.8, 0.0], 1e-6);
+    assert_eq!(DeepKnn::layer(1).k(1).fit(&basis(&train)).unwrap().score(&query).unwrap(), array![0.0, 0.0]);
+}
+
+#[test]
+fn detectors_without_a_layer_0_say_so() {
+    let (basis, normal) = counted();
+    let candidates: [&dyn Candidate; 8] = [
+        &NeuronCount::layer(0),
+        &ActivationCoefficient::layer(0),
+        &AverageActivationCount::layer(0),
+        &ClusterDistance::layer(0),
+        &GroupDistance::layer(0),
+        &MatchingClass::layer(0),
+        &PredictedClassHamming::layer(0),
+        &Gram::layer(0),
+    ];
+    for candidate in candidates {
+        let error = candidate.fitted(&basis).err().unwrap().to_string();
+        assert_eq!(error, "layer 0 was asked for: layers are numbered 1 to 2 here");
+    }
+    bad(NegativeAwareNorm::layer(0).score(&normal), ErrorKind::OutOfRange, "layer 0 was asked for");
 }
 
 #[test]

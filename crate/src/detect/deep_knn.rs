@@ -1,5 +1,5 @@
-//! Deep kNN: score = ‖ĥ − ĥ_(k)‖, the Euclidean distance of ĥ = h/‖h‖ in layer l to the
-//! k-th nearest of the training samples'. Sun et al., *Out-of-distribution detection with
+//! Deep kNN: score = ‖ĥ − ĥ_(k)‖, the Euclidean distance of ĥ = h/‖h‖ in layer l (0: the
+//! image) to the k-th nearest of the training samples'. Sun et al., *Out-of-distribution detection with
 //! deep nearest neighbors*, 2022; no training on OOD samples.
 
 use ndarray::Array1;
@@ -7,7 +7,7 @@ use ndarray::Array1;
 use super::{
     Basis, Detector, Fit, Layers,
     euclid::{Near, Rows},
-    features::{Own, normalised},
+    features::{Own, features, normalised},
 };
 use crate::{Result, pattern::check_k, record::Record};
 
@@ -15,7 +15,7 @@ use crate::{Result, pattern::check_k, record::Record};
 /// training sample: from 0 to 2, with outputs that are never negative to √2.
 ///
 /// A sample that activates no neuron of the layer stays at the origin, 1 away from
-/// every other.
+/// every other. Layer 0 is the input: what images alone tell, beside what layers do.
 ///
 /// ```
 /// use nnerr::{data::Digits, detect::{Basis, DeepKnn, Detector, Fit}, network::Params, study::Study};
@@ -36,7 +36,8 @@ pub struct DeepKnn {
 }
 
 impl DeepKnn {
-    /// In hidden layer `layer`, from 1, with k = 50, the paper's for small images.
+    /// In hidden layer `layer`, from 1, with k = 50, the paper's for small images; layer 0 is
+    /// the input.
     pub fn layer(layer: usize) -> Self {
         Self { layer, k: 50 }
     }
@@ -55,9 +56,9 @@ impl Fit for DeepKnn {
     /// A layer that is not there, k = 0 or larger than the number of training samples.
     fn fit(&self, basis: &Basis) -> Result<FittedDeepKnn> {
         let train = basis.train()?;
-        let outputs = train.outputs(self.layer)?;
+        let rows = features(train, self.layer)?;
         check_k(self.k, train.len())?;
-        let rows = Rows::new(train.name(), normalised(outputs), Near::Distance)?;
+        let rows = Rows::new(train.name(), normalised(rows), Near::Distance)?;
         Ok(FittedDeepKnn { params: *self, own: Own::of_record(train), rows })
     }
 }
@@ -81,7 +82,7 @@ impl Detector for FittedDeepKnn {
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
         self.own.check(record)?;
-        let queries = normalised(record.outputs(self.params.layer)?);
+        let queries = normalised(features(record, self.params.layer)?);
         let k = self.params.k;
         Ok(self.rows.nearest_each(queries.view(), k, |_, nearest| nearest[k - 1].value)?.into())
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use ndarray::Array1;
 
-use super::{Detector, Layers, Task};
+use super::{Detector, Layers, Task, layers::layer_title};
 use crate::{
     Error, ErrorKind, Result,
     error::defined,
@@ -247,7 +247,7 @@ impl fmt::Display for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.detector)?;
         if let Layers::One(layer) = self.layer {
-            write!(f, ", layer {layer}")?;
+            write!(f, ", {}", layer_title(layer))?;
         }
         if self.part.is_empty() { Ok(()) } else { write!(f, ", {}", self.part) }
     }

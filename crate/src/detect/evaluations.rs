@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Evaluation, Layers};
+use super::{Evaluation, Layers, layers::layer_text};
 use crate::{
     Result,
     metric::Confidence,
@@ -68,7 +68,7 @@ impl Evaluations for [Evaluation] {
     }
 
     fn beside(&self, layer: impl ToString) -> Vec<Evaluation> {
-        let layer = layer.to_string();
+        let layer = layer_text(layer);
         let there = |own: &&Evaluation| own.layer() == Layers::None || own.layer().to_string() == layer;
         self.iter().filter(there).cloned().collect()
     }

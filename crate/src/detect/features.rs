@@ -62,7 +62,17 @@ impl fmt::Debug for Own {
 /// # Errors
 /// A layer that is not there.
 pub(super) fn features(record: &Record, layer: usize) -> Result<&Array2<f32>> {
-    if layer == 0 { Ok(record.samples().images()) } else { record.outputs(layer) }
+    if layer == 0 {
+        return Ok(record.samples().images());
+    }
+    let there = |_| {
+        let sentence = format!(
+            "layer {layer} was asked for: layers are numbered 1 to {} here, and 0 is the input",
+            record.layers()
+        );
+        Error::new(ErrorKind::OutOfRange, sentence)
+    };
+    record.outputs(layer).map_err(there)
 }
 
 /// The last hidden layer, h of the papers that look at one layer only.

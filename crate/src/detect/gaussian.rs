@@ -102,8 +102,12 @@ impl Gaussians {
         let (values, samples) = (rows.ncols(), rows.nrows());
         let largest = covariance.diag().fold(0.0, |a: f64, &b| a.max(b));
         let singular = |pivot: f64| {
+            let (place, kind) = match layer {
+                0 => ("the pixels".to_owned(), "values"),
+                _ => (format!("layer {layer}"), "neurons"),
+            };
             let sentence = format!(
-                "the covariance of layer {layer} ({values} neurons, {samples} samples, ridge {ridge}) is \
+                "the covariance of {place} ({values} {kind}, {samples} samples, ridge {ridge}) is \
                  singular: its smallest pivot is {pivot:.1e} of its largest variance, \
                  {:.1e} is needed; a larger ridge helps",
                 values as f64 * f64::EPSILON

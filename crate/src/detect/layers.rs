@@ -10,14 +10,14 @@ use crate::{Result, record::layer_index};
 ///
 /// ```
 /// use nnerr::detect::Layers;
-/// let names = [Layers::None, Layers::One(3), Layers::All].map(|layers| layers.to_string());
-/// assert_eq!(names, ["", "3", "all"]);
+/// let all = [Layers::None, Layers::One(0), Layers::One(3), Layers::All];
+/// assert_eq!(all.map(|layers| layers.to_string()), ["", "pixels", "3", "all"]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Layers {
     /// None of them: the output alone.
     None,
-    /// One, counted from 1; 0 is the input.
+    /// One, counted from 1; 0 is the input, the pixels.
     One(usize),
     /// All together.
     All,
@@ -37,11 +37,26 @@ impl Layers {
     }
 }
 
+/// What the input is called, where hidden layers have numbers.
+pub(crate) const PIXELS: &str = "pixels";
+
+/// A layer as columns hold it: layer 0 by its name, all else as it is.
+pub(crate) fn layer_text(layer: impl ToString) -> String {
+    let text = layer.to_string();
+    if text == "0" { PIXELS.to_owned() } else { text }
+}
+
+/// The same where it stands alone, as in titles and legends: “layer 3”, “pixels”.
+pub(crate) fn layer_title(layer: impl ToString) -> String {
+    let text = layer_text(layer);
+    if text == PIXELS { text } else { format!("layer {text}") }
+}
+
 impl fmt::Display for Layers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => Ok(()),
-            Self::One(layer) => write!(f, "{layer}"),
+            Self::One(layer) => f.write_str(&layer_text(layer)),
             Self::All => f.write_str("all"),
         }
     }

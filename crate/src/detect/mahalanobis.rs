@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2};
 
 use super::{
     Basis, Detector, Fit, Layers,
-    features::{Own, groups},
+    features::{Own, features, groups},
     gaussian::Gaussians,
 };
 use crate::{Result, record::Record};
@@ -18,6 +18,11 @@ pub(super) const RIDGE: f64 = 1e-6;
 
 /// How far a sample lies from the nearest class, as the classes' common covariance
 /// measures it. The classes are the labels of the training samples.
+///
+/// Layer 0 is the input. Pixels that no training image uses have the ridge as their whole
+/// variance: without a ridge their covariance is singular, and with a small one a trace of ink at
+/// the border outweighs all else. There [`RelativeMahalanobis`](super::RelativeMahalanobis), which
+/// takes that part off again, says more.
 ///
 /// ```
 /// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, Mahalanobis}, network::Params, study::Study};
@@ -37,7 +42,7 @@ pub struct Mahalanobis {
 }
 
 impl Mahalanobis {
-    /// In hidden layer `layer`, from 1, with a ridge of 10⁻⁶.
+    /// In hidden layer `layer`, from 1, with a ridge of 10⁻⁶; layer 0 is the input.
     pub fn layer(layer: usize) -> Self {
         Self { layer, ridge: RIDGE }
     }
@@ -57,7 +62,7 @@ impl Fit for Mahalanobis {
     /// that is singular: neurons that never change, and no ridge.
     fn fit(&self, basis: &Basis) -> Result<FittedMahalanobis> {
         let (train, layer) = (basis.train()?, self.layer);
-        let rows = train.outputs(layer)?;
+        let rows = features(train, layer)?;
         let classes = train.network().classes().len();
         let gaussians = Gaussians::fit(layer, rows, &groups(train)?, classes, self.ridge)?;
         Ok(FittedMahalanobis { params: *self, own: Own::of_record(train), gaussians })
@@ -76,7 +81,7 @@ impl FittedMahalanobis {
     /// The layer's outputs in a record of the network.
     pub(super) fn outputs<'a>(&self, record: &'a Record) -> Result<&'a Array2<f32>> {
         self.own.check(record)?;
-        record.outputs(self.params.layer)
+        features(record, self.params.layer)
     }
 }
 

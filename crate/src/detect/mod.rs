@@ -7,6 +7,10 @@
 //! [`Evaluation`] scores whole sets once and gives the ROC curve of each [`Task`] in each
 //! confidence category.
 //!
+//! Layers count from 1. To [`DeepKnn`], [`TrustScore`], [`NearestExamples`], [`Mahalanobis`] and
+//! [`RelativeMahalanobis`] layer 0 is the input, `pixels` in tables and charts: no activation takes
+//! part there.
+//!
 //! The basis carries what detectors share. Patterns by its f are compared by [`ClusterDistance`],
 //! [`GroupDistance`], [`MatchingClass`], [`PredictedClassHamming`], [`Dknn`] and
 //! [`NetworkDetector`]; groups of its k examples by [`GroupDistance`], [`MatchingClass`] and
@@ -179,6 +183,7 @@ pub use gram::{FittedGram, Gram};
 pub use group_distance::{FittedGroupDistance, GroupDistance};
 pub use layer_aggregation::{Aggregate, FittedAggregate};
 pub use layers::Layers;
+pub(crate) use layers::{PIXELS, layer_text, layer_title};
 pub use mahalanobis::{FittedMahalanobis, Mahalanobis};
 pub use matching_class::{FittedMatchingClass, MatchingClass};
 pub use max_logit::MaxLogit;

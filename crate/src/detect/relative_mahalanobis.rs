@@ -6,7 +6,8 @@
 use ndarray::Array1;
 
 use super::{
-    Basis, Detector, Fit, FittedMahalanobis, Layers, Mahalanobis, gaussian::Gaussians, mahalanobis::RIDGE,
+    Basis, Detector, Fit, FittedMahalanobis, Layers, Mahalanobis, features::features, gaussian::Gaussians,
+    mahalanobis::RIDGE,
 };
 use crate::{Result, record::Record};
 
@@ -32,7 +33,7 @@ pub struct RelativeMahalanobis {
 }
 
 impl RelativeMahalanobis {
-    /// In hidden layer `layer`, from 1, with a ridge of 10⁻⁶.
+    /// In hidden layer `layer`, from 1, with a ridge of 10⁻⁶; layer 0 is the input.
     pub fn layer(layer: usize) -> Self {
         Self { layer, ridge: RIDGE }
     }
@@ -51,7 +52,7 @@ impl Fit for RelativeMahalanobis {
     /// Those of [`Mahalanobis`].
     fn fit(&self, basis: &Basis) -> Result<FittedRelativeMahalanobis> {
         let nearest = Mahalanobis::layer(self.layer).ridge(self.ridge).fit(basis)?;
-        let rows = basis.train()?.outputs(self.layer)?;
+        let rows = features(basis.train()?, self.layer)?;
         let whole = Gaussians::fit(self.layer, rows, &vec![0; rows.nrows()], 1, self.ridge)?;
         Ok(FittedRelativeMahalanobis { nearest, whole })
     }

@@ -5,6 +5,7 @@ use polars::prelude::{Column, DataFrame, DataType};
 use super::input::Series;
 use crate::{
     Error, ErrorKind, Result,
+    detect::{PIXELS, layer_text},
     results::{OverSeeds, Results},
 };
 
@@ -95,10 +96,10 @@ pub(crate) struct Categories {
 }
 
 impl Categories {
-    /// Names that can stand alone: "layer 3" for 3.
+    /// Names that can stand alone: "layer 3" for 3, "pixels" for the input.
     pub(crate) fn titles(&self) -> Vec<String> {
-        let title =
-            |name: &String| if self.unit.is_empty() { name.clone() } else { format!("{} {name}", self.unit) };
+        let alone = |name: &String| self.unit.is_empty() || name == PIXELS;
+        let title = |name: &String| if alone(name) { name.clone() } else { format!("{} {name}", self.unit) };
         self.names.iter().map(title).collect()
     }
 }
@@ -117,6 +118,21 @@ impl Columns {
             }
             frame => Ok(frame.as_ref().map(|frame| Table { frame, title, columns: self })),
         }
+    }
+}
+
+/// The column whose numbers are layers.
+const LAYER: &str = "layer";
+
+/// A column, with 0 for the input where its texts are layers.
+fn placed(name: &str, column: &Column) -> Column {
+    match column.str() {
+        Ok(texts) if name == LAYER => {
+            let place =
+                |text: Option<&str>| text.map(|text| if text == PIXELS { "0" } else { text }.to_owned());
+            Column::new(name.into(), texts.iter().map(place).collect::<Vec<_>>())
+        }
+        _ => column.clone(),
     }
 }
 
@@ -145,10 +161,10 @@ impl Table<'_> {
         })
     }
 
-    /// The numbers of a column, also those that stand there as texts (layers of results); null is
-    /// undefined.
+    /// The numbers of a column, also those that stand there as texts (layers of results, where the
+    /// input has place 0); null is undefined.
     pub(crate) fn numbers(&self, role: &str, name: &str) -> Result<Vec<Option<f64>>> {
-        let column = self.column(role, name)?;
+        let column = &placed(name, self.column(role, name)?);
         let can = column.dtype().is_primitive_numeric() || *column.dtype() == DataType::String;
         // What is no number becomes null.
         let numbers = column.cast(&DataType::Float64).ok();
@@ -191,10 +207,12 @@ impl Table<'_> {
         }
         let place = |text: &str| names.iter().position(|name| *name == text).unwrap_or(0);
         let of = texts.iter().flatten().map(|text| place(text)).collect();
-        // Layers of results are texts, as “all” is one of them.
-        let numbers = names.iter().all(|name| name.parse::<f64>().is_ok());
-        let unit = if numbers { name.to_owned() } else { String::new() };
-        Ok(Categories { names: names.into_iter().map(str::to_owned).collect(), of, unit })
+        // Layers of results are texts, as “all” is one of them, and the input has a name.
+        let layers = name == LAYER;
+        let number = |name: &&str| name.parse::<f64>().is_ok() || layers && *name == PIXELS;
+        let unit = if names.iter().all(number) { name.to_owned() } else { String::new() };
+        let named = |name: &str| if layers { layer_text(name) } else { name.to_owned() };
+        Ok(Categories { names: names.into_iter().map(named).collect(), of, unit })
     }
 
     /// The series, or the only one, named after what it shows.

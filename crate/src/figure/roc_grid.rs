@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use super::{Figure, Panel, grid};
 use crate::{
     Result, defined,
-    detect::{Evaluation, Task},
+    detect::{Evaluation, Task, layer_title},
     metric::Confidence,
     results::TestSets,
 };
@@ -103,7 +103,7 @@ fn where_(evaluation: &Evaluation) -> String {
     let layer = match evaluation.layer().to_string().as_str() {
         "" => String::from("softmax"),
         "all" => String::from("all layers"),
-        layer => format!("layer {layer}"),
+        layer => layer_title(layer),
     };
     if evaluation.part().is_empty() { layer } else { format!("{layer}, {}", evaluation.part()) }
 }

@@ -30,7 +30,7 @@ pub use neighbours::{against_first, evaluate_by_k};
 pub use over_seeds::{Beside, OverSeeds};
 pub use rows::{Row, Rows};
 
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, detect::PIXELS};
 
 /// The columns of texts, in their order; `seed` and `value` follow.
 pub(crate) const TEXTS: [&str; 7] = ["notebook", "quantity", "detector", "layer", "set", "task", "category"];
@@ -42,7 +42,7 @@ pub(crate) const TEXTS: [&str; 7] = ["notebook", "quantity", "detector", "layer"
 /// | `notebook` | the notebook that shows the number, `02` to `10` |
 /// | `quantity` | `auroc`, `accuracy`, `ece`, `best_k`, … |
 /// | `detector` | the detector, in lower case |
-/// | `layer` | `1` to `5`, `0` for the input, `all` |
+/// | `layer` | `1` to `5`, `pixels` for the input (0 becomes it), `all` |
 /// | `set` | the set of samples; with `+misclassified` for the task *erroneous* |
 /// | `task` | `misclassified`, `OOD`, `erroneous` (see [`Task`](crate::detect::Task)); files do not hold it |
 /// | `category` | confidence category: `all`, or `0-10` to `90-100` |
@@ -247,11 +247,13 @@ fn texts_of(frame: &DataFrame, name: &str) -> Result<Column> {
         return Ok(Column::new(name.into(), vec![""; frame.height()]));
     };
     let column = column.cast(&DataType::String).map_err(|cause| unfit(&cause))?;
-    if column.null_count() == 0 {
+    let texts = column.str().map_err(|cause| unfit(&cause))?;
+    let input = |text: Option<&str>| name == "layer" && text == Some("0");
+    if column.null_count() == 0 && !texts.iter().any(input) {
         return Ok(column);
     }
-    let texts = column.str().map_err(|cause| unfit(&cause))?;
-    Ok(Column::new(name.into(), texts.iter().map(|text| text.unwrap_or("")).collect::<Vec<_>>()))
+    let text = |text| if input(text) { PIXELS } else { text.unwrap_or("") };
+    Ok(Column::new(name.into(), texts.iter().map(text).collect::<Vec<_>>()))
 }
 
 /// A column of numbers; of nothing where there is none.

@@ -3,7 +3,7 @@
 use polars::prelude::{Column, DataFrame};
 
 use super::{Results, TEXTS};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, detect::layer_text};
 
 /// Rows of [`Results`] being collected, those of one notebook.
 ///
@@ -96,9 +96,9 @@ impl Row {
         self.fill(2, detector)
     }
 
-    /// The layer: 1 to 5, or `all`.
+    /// The layer: 1 to 5, 0 or `pixels` for the input, or `all`.
     pub fn layer(&mut self, layer: impl ToString) -> &mut Self {
-        self.fill(3, layer.to_string())
+        self.fill(3, layer_text(layer))
     }
 
     /// The set of samples.

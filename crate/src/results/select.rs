@@ -5,7 +5,10 @@ use std::{collections::HashSet, ops::RangeBounds};
 use polars::prelude::{NamedFrom, Series};
 
 use super::{Names, Results, cells};
-use crate::Result;
+use crate::{
+    Result,
+    detect::{layer_text, layer_title},
+};
 
 impl Results {
     /// Only this notebook, as `"04"`: notebook 08 tests detectors of notebooks 04 and 06 again, on
@@ -33,10 +36,11 @@ impl Results {
         self.only("detector", detector)
     }
 
-    /// Only this layer: 1 to 5, or `all`; an empty text where no layer is looked at.
+    /// Only this layer: 1 to 5, 0 or `pixels` for the input, or `all`; an empty text where no layer
+    /// is looked at.
     #[must_use]
     pub fn layer(&self, layer: impl ToString) -> Self {
-        self.only("layer", &layer.to_string())
+        self.only("layer", &layer_text(layer))
     }
 
     /// Only this set.
@@ -65,8 +69,8 @@ impl Results {
         self.places(seeds.map(|found| found.is_some() && found == wanted))
     }
 
-    /// Detector and layer in one name, as `cluster, layer 2`, where one layer is looked at; the
-    /// column `layer` is empty then.
+    /// Detector and layer in one name, as `cluster, layer 2` or `trust score, pixels`, where one
+    /// layer is looked at; the column `layer` is empty then.
     ///
     /// ```
     /// use nnerr::prelude::*;
@@ -82,7 +86,7 @@ impl Results {
         let names: Vec<String> = names
             .map(|(name, layer)| match &*layer {
                 "" | "all" => name,
-                layer => format!("{name}, layer {layer}"),
+                layer => format!("{name}, {}", layer_title(layer)),
             })
             .collect();
         let layers = Series::new("layer".into(), vec![""; self.len()]);
@@ -107,10 +111,16 @@ impl Results {
     /// # Errors
     /// [`ErrorKind::Missing`](crate::ErrorKind::Missing) where there is no such column.
     pub fn among<T: Names>(&self, columns: impl Names, wanted: impl IntoIterator<Item = T>) -> Result<Self> {
-        let cells = cells(self.frame(), &columns.names())?;
+        let columns = columns.names();
+        let cells = cells(self.frame(), &columns)?;
         let (mut places, mut seen) = (Vec::new(), HashSet::new());
         for wanted in wanted {
-            let wanted = wanted.names();
+            let mut wanted = wanted.names();
+            for (column, text) in columns.iter().zip(&mut wanted) {
+                if column == "layer" {
+                    *text = layer_text(&*text);
+                }
+            }
             if seen.insert(wanted.clone()) {
                 places.extend((0..cells.len()).filter(|&place| cells[place] == wanted));
             }

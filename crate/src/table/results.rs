@@ -7,6 +7,7 @@ use polars::prelude::{Column, DataFrame};
 use super::{Format, Table};
 use crate::{
     Result,
+    detect::layer_title,
     results::{Beside, Names, OverSeeds, Results, cells, once, texts},
     show::{Number, Part, Show},
 };
@@ -176,7 +177,7 @@ impl Places {
             });
             let right = *at.entry(column.clone()).or_insert_with(|| {
                 places.columns.push(match across {
-                    "layer" if column.parse::<usize>().is_ok() => format!("layer {column}"),
+                    "layer" if column.parse::<usize>().is_ok() => layer_title(column),
                     "quantity" => title(&column),
                     _ => column,
                 });
@@ -216,8 +217,8 @@ impl Places {
 impl Results {
     /// A table with a row for each combination of the columns `rows`, and a column for each value
     /// of `columns`, all in the order in which they come; "–" where there is no number. Digits and
-    /// per cent follow from the quantity. A column of layer 3 is called `layer 3`. Without a row the
-    /// table is empty, and says so.
+    /// per cent follow from the quantity. A column of layer 3 is called `layer 3`, one of the
+    /// input `pixels`. Without a row the table is empty, and says so.
     ///
     /// ```
     /// use nnerr::results::Rows;
