@@ -6,6 +6,7 @@ mod drawn;
 use drawn::{basis, close, dot, log_sum_exp, normal, with_training};
 use nnerr::{
     ErrorKind, Result,
+    data::Noise,
     detect::*,
     ndarray::{Array1, Array2, array},
     network::Params,
@@ -74,6 +75,54 @@ fn scores_are_what_loops_find() {
     };
     let expected: Vec<f64> = queries.iter().enumerate().map(guide).collect();
     close(&NnGuide::new().fit(&basis).unwrap().score(&normal).unwrap(), &expected, 1e-6);
+}
+
+#[test]
+fn one_neighbour_is_right_as_often_as_loops_find() {
+    let basis = basis();
+    let (train, normal) = (basis.train().unwrap(), normal(&basis));
+    let (known, labels) = (train.samples().labels().unwrap(), normal.samples().labels().unwrap());
+    // The label of the first of the nearest.
+    let nearest = |apart: &dyn Fn(usize) -> f64| {
+        let closer = |best: usize, other: usize| if apart(other) < apart(best) { other } else { best };
+        known[(0..known.len()).reduce(closer).unwrap()]
+    };
+    let share = |right: &dyn Fn(usize) -> usize| {
+        (0..normal.len()).filter(|&sample| right(sample) == labels[sample]).count() as f64
+            / normal.len() as f64
+    };
+    for layer in [0, 1, 2] {
+        let units = |record: &Record| -> Vec<Vec<f64>> {
+            rows(representation(record, layer)).iter().map(|row| unit(row)).collect()
+        };
+        let (bank, queries) = (units(train), units(&normal));
+        let expected = share(&|sample| nearest(&|other| distance(&queries[sample], &bank[other])));
+        assert_eq!(basis.nearest_neighbour_accuracy(layer, &normal).unwrap(), expected, "layer {layer}");
+        assert!((0.5..1.0).contains(&expected), "layer {layer}: {expected}");
+        if layer == 0 {
+            continue;
+        }
+        for f in [0.5, 0.8] {
+            let basis = basis.clone().percentile(f);
+            let (own, queries) = (
+                basis.bank().unwrap().patterns(layer).unwrap(),
+                basis.bank().unwrap().binarise(&normal, layer),
+            );
+            let queries = queries.unwrap();
+            let apart = |sample, other| f64::from(queries.distance(sample, own, other).unwrap());
+            let expected = share(&|sample| nearest(&|other| apart(sample, other)));
+            assert_eq!(basis.nearest_pattern_accuracy(layer, &normal).unwrap(), expected, "layer {layer}");
+        }
+    }
+    let ones = basis.study().record(&basis.split().left_out[0]).unwrap();
+    assert_eq!(basis.nearest_neighbour_accuracy(1, &ones).unwrap(), 0.0, "a class that nobody knows");
+    let shallow = Study::observed(basis.split(), Params::default().hidden([33]).batch(10), &mut []).unwrap();
+    let other = shallow.record(&basis.split().normal).unwrap();
+    bad(basis.nearest_neighbour_accuracy(1, &other), ErrorKind::Shape, "another network");
+    bad(basis.nearest_pattern_accuracy(1, &other), ErrorKind::Shape, "another network");
+    bad(basis.nearest_pattern_accuracy(0, &normal), ErrorKind::OutOfRange, "layer 0 was asked for");
+    let noise = basis.study().record(&Noise::new((28, 28), 1).draw(5).unwrap()).unwrap();
+    bad(basis.nearest_neighbour_accuracy(0, &noise), ErrorKind::Missing, "noise");
 }
 
 /// α = 0.1 leaves out a tenth of each class: those with the largest tenth-nearest distance.
@@ -237,6 +286,7 @@ fn parameters_out_of_their_limits_are_named() {
     let said = "layer 3 was asked for: layers are numbered 1 to 2 here, and 0 is the input";
     bad(DeepKnn::layer(3).k(1).fit(&basis), ErrorKind::OutOfRange, said);
     bad(TrustScore::layer(3).fit(&basis), ErrorKind::OutOfRange, said);
+    bad(basis.nearest_neighbour_accuracy(3, basis.train().unwrap()), ErrorKind::OutOfRange, said);
     for k in [0, all + 1] {
         let said = format!("the k = {k} nearest examples were asked for: k lies in 1 to {all}");
         bad(DeepKnn::layer(1).k(k).fit(&basis), ErrorKind::OutOfRange, &said);

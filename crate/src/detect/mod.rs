@@ -9,7 +9,7 @@
 //!
 //! Layers count from 1. To [`DeepKnn`], [`TrustScore`], [`NearestExamples`], [`Mahalanobis`] and
 //! [`RelativeMahalanobis`] layer 0 is the input, `pixels` in tables and charts: no activation takes
-//! part there.
+//! part there. [`Basis::nearest_neighbour_accuracy`] says what each knows of the classes.
 //!
 //! The basis carries what detectors share. Patterns by its f are compared by [`ClusterDistance`],
 //! [`GroupDistance`], [`MatchingClass`], [`PredictedClassHamming`], [`Dknn`] and
@@ -132,6 +132,7 @@ mod layers;
 mod mahalanobis;
 mod matching_class;
 mod max_logit;
+mod nearest_accuracy;
 mod nearest_examples;
 mod negative_aware_norm;
 mod network_detector;
