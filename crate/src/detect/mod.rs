@@ -156,6 +156,8 @@ mod temperature_scaled;
 mod trust_score;
 #[cfg(test)]
 mod unlisted;
+#[cfg(test)]
+mod unlisted_settings;
 mod vim;
 
 pub use activation_coefficient::{ActivationCoefficient, FittedActivationCoefficient};
