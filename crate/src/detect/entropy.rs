@@ -7,7 +7,8 @@ use super::{Detector, Layers, classes::over_classes};
 use crate::{Result, record::Record};
 
 /// How undecided the softmax outputs are: 0 where one class has all, ln K where all K are
-/// alike. It needs no fit.
+/// alike. It needs no fit. pytorch-ood 0.4.0 raises
+/// each p to at least 10⁻⁷, which is not done here.
 ///
 /// ```
 /// use nnerr::{data::Samples, detect::{Detector, Entropy}, ndarray::array};

@@ -11,6 +11,9 @@ use crate::{Error, ErrorKind, Result, record::Record};
 /// An entropy that small probabilities weigh much in: the smaller γ, the more it asks
 /// whether *any* other class is possible at all. It needs no fit.
 ///
+/// pytorch-ood 0.4.0 takes the mean over the classes, not the sum, and keeps each p in
+/// [10⁻⁷, 1 − 10⁻⁷], so that its scores of the most confident samples differ.
+///
 /// ```
 /// use nnerr::{data::Samples, detect::{Detector, GeneralisedEntropy}, ndarray::array};
 /// use nnerr::{network::{Layer, Network, OutputUnit}, record::Record};

@@ -11,8 +11,8 @@
 //! h is one column there, so that the triangle holds (h_i^p h_j^p)^(1/p) = h_i h_j for every order.
 //! The rooted row sum is exactly h_i ‖h‖_p, which takes as long as there are neurons, not pairs of
 //! them. The code also divides δ_l by the sample's confidence; the paper does not, nor is it
-//! done here. (pytorch-ood's port is another detector: one range for all neurons of a layer, which
-//! the sum of their entries is compared with, and no E[δ_l].)
+//! done here. pytorch-ood 0.4.0 has the range of each labelled class, not of each predicted one, and
+//! draws a tenth of each class for E[δ_l].
 
 use ndarray::{Array1, ArrayView1};
 

@@ -19,6 +19,9 @@ pub(super) const RIDGE: f64 = 1e-6;
 /// How far a sample lies from the nearest class, as the classes' common covariance
 /// measures it. The classes are the labels of the training samples.
 ///
+/// pytorch-ood 0.4.0 leaves Σ undivided by N and adds 10⁻⁶ to its diagonal: its scores are 1/(2N)
+/// of these at ridge 0, but for what that adds.
+///
 /// Layer 0 is the input. Pixels that no training image uses have the ridge as their whole
 /// variance: without a ridge their covariance is singular, and with a small one a trace of ink at
 /// the border outweighs all else. There [`RelativeMahalanobis`](super::RelativeMahalanobis), which

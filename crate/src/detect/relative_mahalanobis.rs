@@ -14,6 +14,9 @@ use crate::{Result, record::Record};
 /// How much farther a sample lies from its nearest class than from the training samples
 /// as a whole.
 ///
+/// pytorch-ood 0.4.0 leaves both covariances undivided by N and adds 10⁻⁶ to their diagonals: its
+/// scores are 1/N of these at ridge 0, but for what that adds.
+///
 /// ```
 /// use nnerr::{data::Digits, network::Params, study::Study};
 /// use nnerr::detect::{Basis, Detector, Fit, Mahalanobis, RelativeMahalanobis};

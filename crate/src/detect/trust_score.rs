@@ -22,8 +22,11 @@ const DENSITY: usize = 10;
 ///
 /// The classes' samples are those that are labelled so. α of each class, those farthest
 /// from their 10th nearest of the class, may be left out as outliers (the paper's
-/// α-high-density set); none by default. A sample that coincides with one of its predicted
-/// class scores 0, with one of another class +∞, with both 1.
+/// α-high-density set); none by default. Of n samples ⌊αn⌋ are left out, as the paper defines the
+/// set; its authors' code leaves out ⌈α(n − 1)⌉, as many or one more.
+///
+/// A sample that coincides with one of its predicted class scores 0, with one of another class +∞,
+/// with both 1.
 ///
 /// ```
 /// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, TrustScore}, network::Params, study::Study};

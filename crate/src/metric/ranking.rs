@@ -202,7 +202,8 @@ impl Roc {
     }
 
     /// Average precision with errors as the positive class:
-    /// Σ (recall − recall before) · precision over the points, without interpolation.
+    /// Σ (recall − recall before) · precision over the points, without interpolation, as in
+    /// scikit-learn. pytorch-ood 0.4.0 joins the points by lines.
     pub fn aupr_err(&self) -> f64 {
         let mut found = 0;
         let step = |(p, n): (usize, usize)| {
