@@ -3,7 +3,7 @@
     python stop.py < CELLS
 
 CELLS is a JSON list of [source, presses]: seconds after the cell printed "go" (or, where it prints nothing of the
-kind, after it was sent) at which Stop is pressed. Of each cell: `said` what it printed, `wrong` what the project's
+kind, after it was sent) at which Stop is pressed. Without a source it is pressed while nothing runs. Of each cell: `said` what it printed, `wrong` what the project's
 rule finds wrong with it, `answered` how many seconds after the last press its error or, without one, its end came.
 """
 
@@ -18,7 +18,17 @@ from cells import Kernel, describe
 PATIENCE = 120
 
 
+def idle(kernel, presses):
+    start = time.perf_counter()
+    for press in presses:
+        time.sleep(max(0, start + press - time.perf_counter()))
+        kernel.manager.interrupt_kernel()
+    return {"said": "", "wrong": describe(kernel.late()), "answered": None}
+
+
 def run(kernel, source, presses):
+    if not source:
+        return idle(kernel, presses)
     sent = kernel.client.execute(source)
     # Compiling comes first: a cell that says when it begins is not pressed before.
     begun = None if "go" in source else time.perf_counter()

@@ -13,7 +13,8 @@ fn run(cells: &[(&str, &[f64])]) -> Vec<Value> {
     drive(&mut driver, json!(cells))
 }
 
-/// One cell of the test: its source, when Stop is pressed, and what must come of it.
+/// One cell of the test: its source, when Stop is pressed, and what must come of it. Without a
+/// source, Stop is pressed while nothing runs.
 struct Cell {
     source: &'static str,
     presses: &'static [f64],
@@ -47,11 +48,22 @@ const CELLS: &[Cell] = &[
         &[],
         Expected::Said(""),
     ),
-    // While it compiles: rustc ends, if it is at work already, and the kernel answers.
+    // While it compiles: rustc ends, if it is at work already, and the kernel answers. No second
+    // press ends the process that runs cells: none runs.
     cell("let early: usize = 1 + 1;", &[0.2], Expected::Either),
+    cell("let early: usize = 1 + 2;", &[0.05, 0.35], Expected::Either),
+    cell("let early: usize = 1 + 3;", &[0.0, 0.3, 0.6], Expected::Either),
     cell(STILL_THERE, &[], Expected::Said("42 ")),
-    // The process that runs cells heard that press too: it counts for two seconds.
+    // While nothing runs.
+    cell("", &[0.0, 0.5, 1.0], Expected::Said("")),
+    cell(STILL_THERE, &[], Expected::Said("42 ")),
+    // The last press counts for two seconds, and not for longer.
     cell("std::thread::sleep(std::time::Duration::from_millis(2500));", &[], Expected::Said("")),
+    cell(
+        "let quick: Study = Study::new(&split, Params::default().hidden([10]).batch(100).epochs(50))?;",
+        &[],
+        Expected::Said(""),
+    ),
     cell(
         "println!(\"go\");\nlet study: Study = Study::new(&split, Params::default().epochs(500))?;",
         &[0.7],

@@ -30,7 +30,7 @@
 //! |---|---|
 //! | during such work | it ends with the error |
 //! | between two pieces of it, in a loop of the cell | the next one ends at once, if it begins within two seconds |
-//! | while nothing runs | it is forgotten after two seconds |
+//! | while a cell compiles, or nothing runs | it is forgotten after two seconds, however often it is pressed |
 //! | in a loop that never looks | nothing; pressed again within two seconds, the process that runs cells ends, and its variables are lost |
 //!
 //! Two presses within a quarter of a second, a double click, count as one. So does a press
@@ -38,9 +38,13 @@
 //! within a tenth of a second after other work was stopped is stopped too: it is the next
 //! round of a loop that did not look at the error, for a new cell takes longer to begin.
 //!
+//! Whether a cell runs, only Linux tells. Elsewhere a second press within two seconds ends the
+//! process also while none does.
 //! Outside a kernel no signal is caught: Ctrl-C ends a program as ever.
 
 mod button;
+#[cfg(target_os = "linux")]
+mod judge;
 #[cfg(unix)]
 mod signal;
 

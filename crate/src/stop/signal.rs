@@ -1,8 +1,16 @@
 //! Inside a kernel: Jupyter's Stop is the signal SIGINT, and it presses the button.
 
-use std::env;
+use std::{
+    env,
+    sync::atomic::{AtomicI32, Ordering::SeqCst},
+};
 
 use super::button::{BUTTON, now};
+
+/// The file that tells a thread of a second press, which judges it; none where there is no such
+/// thread.
+static JUDGE: AtomicI32 = AtomicI32::new(NONE);
+const NONE: i32 = -1;
 
 /// Called when the shared library is loaded, before any cell of it runs: a loop of the
 /// student's that calls nothing of ours is treated like all others.
@@ -17,6 +25,8 @@ extern "C" fn on_load() {
         return;
     }
     now(); // starts the clock, which a handler must not
+    #[cfg(target_os = "linux")]
+    JUDGE.store(super::judge::start().unwrap_or(NONE), SeqCst);
     let handler: extern "C" fn(libc::c_int) = pressed;
     // SAFETY: `action` is valid as zeros with a handler; the handler calls only what may be
     // called in one. System calls go on after it, as if nothing had happened.
@@ -29,13 +39,22 @@ extern "C" fn on_load() {
     }
 }
 
-/// Atomics, the clock, and at the second press the end, which other signals do not hear of.
-extern "C" fn pressed(signal: libc::c_int) {
+/// Atomics, the clock, and at the second press a byte for the judge, who may end the process.
+extern "C" fn pressed(_: libc::c_int) {
     if BUTTON.press(now()) {
-        // SAFETY: both may be called in a handler.
-        unsafe {
-            libc::signal(signal, libc::SIG_DFL);
-            libc::raise(signal);
+        let judge = JUDGE.load(SeqCst);
+        // SAFETY: may be called in a handler, and reads one byte.
+        if judge == NONE || unsafe { libc::write(judge, [0_u8].as_ptr().cast(), 1) } != 1 {
+            end();
         }
+    }
+}
+
+/// Ends the process as if the signal had not been caught.
+pub(super) fn end() {
+    // SAFETY: both may be called anywhere, in a handler too.
+    unsafe {
+        libc::signal(libc::SIGINT, libc::SIG_DFL);
+        libc::raise(libc::SIGINT);
     }
 }
