@@ -200,6 +200,11 @@ impl DetectorNetwork {
         self.standard.is_some()
     }
 
+    /// Whether its weights started otherwise than the thesis says.
+    pub(super) fn starts_otherwise(&self) -> bool {
+        self.params.starts_otherwise()
+    }
+
     /// Whether it came from a file; else it was trained just now.
     pub fn restored(&self) -> bool {
         self.restored

@@ -148,6 +148,18 @@ impl FittedNetworkDetector {
         self.network.accuracy(&inputs, &targets)
     }
 
+    /// Whether it learned anything: a network that never left the start takes all samples for
+    /// one kind. Such a network is counted, and left out of means over several.
+    ///
+    /// # Errors
+    /// Those of [`DetectorData::training`], where these are not the data that it was fitted to.
+    pub fn learned(&self, data: &DetectorData) -> Result<bool> {
+        let (inputs, _) = data.training(self.described.quantity, self.described.without.as_deref())?;
+        let probability = self.network.probability(&inputs)?;
+        let erroneous = probability.iter().filter(|&&p| p > 0.5).count();
+        Ok(erroneous > 0 && erroneous < probability.len())
+    }
+
     /// Its scores on the test half: the normal samples, and each source as a set.
     ///
     /// # Errors
@@ -158,11 +170,13 @@ impl FittedNetworkDetector {
 }
 
 impl Detector for FittedNetworkDetector {
-    /// `distance network`, with the source that was left out; `distance network, standardised`.
+    /// `distance network`, with the source that was left out; `distance network, standardised`;
+    /// `distance network, other start` where initial weights are not the thesis'.
     fn name(&self) -> String {
         let without = self.described.without.as_ref().map(|source| format!(" without {source}"));
         let standardised = if self.network.is_standardised() { ", standardised" } else { "" };
-        format!("{}{}{standardised}", self.described.quantity, without.unwrap_or_default())
+        let start = if self.network.starts_otherwise() { ", other start" } else { "" };
+        format!("{}{}{standardised}{start}", self.described.quantity, without.unwrap_or_default())
     }
 
     fn layer(&self) -> Layers {

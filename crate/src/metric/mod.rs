@@ -17,7 +17,7 @@ mod ranking;
 mod risk_coverage;
 mod temperature;
 
-pub use binomial::chance_of_at_least;
+pub use binomial::{binomial_test, chance_of_at_least, holm};
 pub(crate) use binomial::{exactly, given};
 pub use bootstrap::Bootstrap;
 pub use calibration::Calibration;

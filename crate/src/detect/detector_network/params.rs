@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Random, Stream,
-    network::{OutputUnit, Params},
+    network::{InitialWeights, OutputUnit, Params},
 };
 
 /// Place of the training's generator among those of [`Stream::DetectorNetworks`].
@@ -21,6 +21,7 @@ const TRAINING: u64 = 0;
 /// | [`epochs`](Self::epochs) | 1000 | 1000 |
 /// | [`rate`](Self::rate) | 0.001, of Adam | 0.001 |
 /// | [`seed`](Self::seed) | 1 | – |
+/// | [`initial`](Self::initial) | as in [`Params`]: uniform in ±0.05, biases 1 | "uniform", "one" |
 /// | [`standardise`](Self::standardise) | no | – |
 ///
 /// Nothing is checked until a network is trained; then the first bad value is an error
@@ -43,11 +44,22 @@ pub struct DetectorParams {
     rate: f64,
     pub(super) seed: u64,
     pub(super) standardise: bool,
+    /// `None`, which files of before have no word for, is the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    initial: Option<InitialWeights>,
 }
 
 impl Default for DetectorParams {
     fn default() -> Self {
-        Self { hidden: vec![300; 5], batch: 100, epochs: 1000, rate: 0.001, seed: 1, standardise: false }
+        Self {
+            hidden: vec![300; 5],
+            batch: 100,
+            epochs: 1000,
+            rate: 0.001,
+            seed: 1,
+            standardise: false,
+            initial: None,
+        }
     }
 }
 
@@ -93,9 +105,24 @@ impl DetectorParams {
         self
     }
 
+    /// How the weights start. With the thesis' ±0.05 and biases of 1 some networks never leave
+    /// the start, whatever the epochs; after Glorot and Bengio, or with biases of 0, they do.
+    pub fn initial(mut self, weights: InitialWeights) -> Self {
+        self.initial = Some(weights).filter(|weights| *weights != Params::default().initial);
+        self
+    }
+
+    /// Whether the weights start otherwise than by default.
+    pub(super) fn starts_otherwise(&self) -> bool {
+        self.initial.is_some()
+    }
+
     /// The parameters of the network itself.
     pub(super) fn network(&self) -> Params {
-        Params::default()
+        let params = Params::default();
+        let initial = self.initial.unwrap_or(params.initial);
+        params
+            .initial(initial)
             .hidden(self.hidden.clone())
             .output(OutputUnit::Sigmoid)
             .batch(self.batch)
