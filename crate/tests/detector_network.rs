@@ -136,9 +136,15 @@ fn stored_detectors_come_back_bit_by_bit() {
         assert!(format!("{loaded:?}").contains("5–30–20–1, seed 1, restored"), "{loaded:?}");
     }
     // Any other parameter, input or target is another network.
-    for params in [small().seed(2), small().epochs(9), small().rate(0.002), small().batch(99)] {
+    let glorot = small().initial(InitialWeights::GlorotUniform { bias: 1.0 });
+    for params in [small().seed(2), small().epochs(9), small().rate(0.002), small().batch(99), glorot.clone()]
+    {
         assert!(!cached(&params).restored());
     }
+    let other_start = cached(&glorot);
+    assert!(other_start.restored() && other_start.params() == &glorot);
+    // The default start, said or not, is one: files of before it could be said still serve.
+    assert!(cached(&small().initial(InitialWeights::Uniform { limit: 0.05, bias: 1.0 })).restored());
     let other = |inputs: &Array2<f32>, erroneous: &Array1<bool>| {
         DetectorNetwork::cached_in(folder.path(), inputs, erroneous, &small()).unwrap()
     };

@@ -4,11 +4,11 @@ use nnerr::{
     ErrorKind,
     data::{Digits, Split},
     detect::{
-        Aggregate, Basis, Detector, Evaluation, Fit, GroupDistance, Layers, MatchingClass, NetworkDetector,
-        PredictedClassHamming, Quantity, Task,
+        Aggregate, Basis, Detector, DetectorParams, Evaluation, Fit, GroupDistance, Layers, MatchingClass,
+        NetworkDetector, PredictedClassHamming, Quantity, Task,
     },
     metric::Confidence,
-    network::Params,
+    network::{InitialWeights, Params},
     pattern::Bank,
     record::Record,
     results::TestSets,
@@ -129,6 +129,24 @@ fn halves_hold_every_kind_and_no_sample_twice() {
     let seen: Vec<Vec<f32>> = (0..own.len()).map(|sample| row(own, sample)).collect();
     let again = (0..sets.normal.len()).filter(|&sample| seen.contains(&row(&sets.normal, sample))).count();
     assert_eq!(again, own.len(), "each normal sample lies in one half");
+}
+
+/// A network that takes all samples for one kind has learned nothing.
+#[test]
+fn a_network_that_never_left_its_start_is_told() {
+    let (basis, _) = known();
+    let data = basis.detector_data().unwrap();
+    let params = DetectorParams::default().hidden([20]).batch(10);
+    let fitted = |params: DetectorParams| {
+        NetworkDetector::new(Quantity::Percentage).params(params).fit(&basis).unwrap()
+    };
+    let still = fitted(params.clone().epochs(1).rate(1e-12));
+    assert!(!still.learned(data).unwrap());
+    assert_eq!(still.name(), "percentage network");
+    let glorot = params.epochs(60).rate(0.01).initial(InitialWeights::GlorotUniform { bias: 0.0 });
+    let moved = fitted(glorot);
+    assert!(moved.learned(data).unwrap() && moved.training_accuracy(data).unwrap() > 0.5);
+    assert_eq!(moved.name(), "percentage network, other start");
 }
 
 #[test]
