@@ -3,7 +3,7 @@
 
 use crate::place::Place;
 use crate::steps::{Steps, execute, follow, hash, newest, seconds, write};
-use crate::{Result, doctor, example, janitor, kernel, library, python, setup, tool};
+use crate::{Result, doctor, example, janitor, kernel, library, live, python, setup, tool};
 use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -79,6 +79,7 @@ pub fn prepare(place: &Place, offline: bool, tests: bool) -> Result {
         id.and_then(|id| others.map(|()| id))
     })?;
     kernel::prepare(place, &steps, &id)?;
+    live::prepare(place, &steps)?;
     data(place, &steps, offline)
 }
 

@@ -13,6 +13,7 @@ mod lab;
 mod launcher;
 mod library;
 mod linker;
+mod live;
 mod lock;
 mod pack;
 mod peers;

@@ -1,0 +1,139 @@
+// The JupyterLab plugin: a runner and bars for each notebook that is open.
+
+import { parameters } from "./params.js";
+import { Runner } from "./runner.js";
+import { Bar, mark } from "./view.js";
+
+/** One notebook's panel. */
+class Notebook {
+  /** @param {any} panel @param {any} actions @param {any} Widget */
+  constructor(panel, actions, Widget) {
+    this.panel = panel;
+    this.Widget = Widget;
+    /** @type {Map<string, Bar>} */ this.bars = new Map();
+    /** @type {any} */ this.dock = null;
+    this.drawing = 0;
+    this.listening = new Map();
+    this.writing = 0;
+    this.runner = new Runner(panel, actions, () => this.draw());
+    this.runner.twice = (/** @type {string} */ id) => this.twice(id);
+    panel.model.cells.changed.connect(() => this.cells());
+    const { sessionContext } = panel;
+    sessionContext.statusChanged.connect((/** @type {any} */ _, /** @type {string} */ status) => {
+      if (["restarting", "autorestarting", "dead", "terminating"].includes(status)) this.runner.restarted();
+      this.runner.resumed();
+    });
+    sessionContext.kernelChanged.connect(() => { this.runner.restarted(); this.runner.resumed(); });
+    sessionContext.connectionStatusChanged?.connect(() => this.runner.resumed());
+    this.cells();
+  }
+
+  /** The parameters that another cell has, too. @param {string} id */
+  twice(id) {
+    const found = new Set();
+    for (const cell of this.runner.cells()) {
+      if (cell.model.id === id) continue;
+      for (const param of parameters(cell.model.sharedModel.getSource())) found.add(param.name);
+    }
+    return found;
+  }
+
+  /** Cells came, went or moved. */
+  cells() {
+    const there = new Set();
+    for (const cell of this.runner.cells()) {
+      there.add(cell.model.id);
+      if (this.listening.get(cell.model.id) === cell) continue;
+      this.listening.set(cell.model.id, cell);
+      cell.model.sharedModel.changed.connect((/** @type {any} */ _, /** @type {any} */ change) => { if (change?.sourceChange) this.edited(cell); });
+      this.bars.get(cell.model.id)?.dispose();
+      this.bars.delete(cell.model.id);
+    }
+    for (const [id, bar] of this.bars) if (!there.has(id)) { if (bar.docked) this.keep(bar); bar.dispose(); this.bars.delete(id); this.listening.delete(id); }
+    for (const cell of this.runner.cells()) this.bar(cell);
+    this.runner.edited(false);
+  }
+
+  /** A cell's source changed, by hand or by a slider, whose bar asks for the run itself. @param {any} cell */
+  edited(cell) {
+    this.bar(cell);
+    clearTimeout(this.writing);
+    this.writing = setTimeout(() => { if (!this.panel.isDisposed) this.runner.edited(false); }, 150);
+  }
+
+  /** A cell with a parameter has a bar. @param {any} cell */
+  bar(cell) {
+    const { id } = cell.model, bar = this.bars.get(id);
+    if (bar) bar.read();
+    else if (cell.model.sharedModel.getSource().includes("@param")) {
+      this.bars.set(id, new Bar(cell, this.runner, (other) => this.reveal(other), (own) => this.keep(own)));
+    }
+  }
+
+  /** @param {string} id */
+  reveal(id) {
+    const { content } = this.panel, index = content.widgets.findIndex((/** @type {any} */ cell) => cell.model.id === id);
+    if (index < 0) return;
+    content.activeCellIndex = index;
+    content.scrollToItem(index, "smart").catch(() => {});
+  }
+
+  /** Puts a bar above the notebook, where it stays in view, or back into its cell. @param {Bar} bar */
+  keep(bar) {
+    if (!this.dock) {
+      this.dock = new this.Widget();
+      this.dock.addClass("nnerr-live-dock");
+      this.panel.contentHeader.addWidget(this.dock);
+    }
+    bar.docked = !bar.docked;
+    (bar.docked ? this.dock.node : bar.place).append(bar.node);
+    bar.place.classList.toggle("nnerr-live-away", bar.docked);
+    this.dock.setHidden(!this.dock.node.hasChildNodes());
+    this.panel.contentHeader.fit?.();
+    bar.status();
+  }
+
+  /** Shows what has changed, once a frame at most. */
+  draw() {
+    if (this.drawing) return;
+    this.drawing = requestAnimationFrame(() => {
+      this.drawing = 0;
+      if (this.panel.isDisposed) return;
+      for (const bar of this.bars.values()) bar.status();
+      for (const cell of this.runner.cells()) mark(cell, this.runner.status(cell.model.id), this.runner.graph.problems.get(cell.model.id));
+    });
+  }
+}
+
+/**
+ * @param {(name: string) => Promise<any>} shared a package that JupyterLab has loaded
+ * @param {string} base where these files lie
+ */
+export async function plugin(shared, base) {
+  const notebook = await shared("@jupyterlab/notebook"), widgets = await shared("@lumino/widgets");
+  return {
+    id: "nnerr-live:plugin",
+    autoStart: true,
+    requires: [notebook.INotebookTracker],
+    /** @param {any} _app @param {any} tracker */
+    activate(_app, tracker) {
+      const style = document.createElement("link");
+      style.rel = "stylesheet";
+      style.href = new URL("live.css", base).href;
+      document.head.append(style);
+      /** @type {Map<any, Notebook>} */ const open = new Map();
+      const begin = async (/** @type {any} */ panel) => {
+        await panel.context.ready;
+        await panel.revealed?.catch?.(() => {});
+        if (panel.isDisposed || open.has(panel)) return;
+        open.set(panel, new Notebook(panel, notebook.NotebookActions, widgets.Widget));
+        panel.disposed.connect(() => open.delete(panel));
+      };
+      const of = (/** @type {any} */ widget) => [...open].find(([panel]) => panel.content === widget)?.[1].runner;
+      tracker.widgetAdded.connect((/** @type {any} */ _, /** @type {any} */ panel) => { begin(panel); });
+      tracker.forEach((/** @type {any} */ panel) => { begin(panel); });
+      notebook.NotebookActions.executionScheduled.connect((/** @type {any} */ _, /** @type {any} */ { notebook, cell }) => of(notebook)?.scheduled(cell));
+      notebook.NotebookActions.executed.connect((/** @type {any} */ _, /** @type {any} */ { notebook, cell }) => of(notebook)?.executed(cell));
+    },
+  };
+}

@@ -1,0 +1,208 @@
+// What is seen: a row for each parameter above its cell, one line on what runs, and marks on cells that are out of date.
+
+import { edits, parameters, position, same } from "./params.js";
+
+/** @typedef {import("./params.js").Param} Param */
+/** @typedef {import("./runner.js").Runner} Runner */
+
+/** @template {keyof HTMLElementTagNameMap} K @param {K} tag @param {string} [name] @param {string} [text] @returns {HTMLElementTagNameMap[K]} */
+function make(tag, name, text) {
+  const node = document.createElement(tag);
+  if (name) node.className = name;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+/** A choice as people read it. @param {string} text */
+const readable = (text) => (text.startsWith('"') ? text.slice(1, -1) : text);
+
+let count = 0;
+
+/** The controls of one parameter. */
+class Row {
+  /** @param {Bar} bar @param {Param} param */
+  constructor(bar, param) {
+    this.bar = bar;
+    this.param = param;
+    this.node = make("div", "nnerr-live-row");
+    const id = `nnerr-live-${++count}`;
+    const label = make("label", "nnerr-live-label");
+    label.htmlFor = id;
+    label.append(make("b", "", param.name));
+    this.words = make("span", "nnerr-live-words");
+    label.append(this.words);
+    if (param.kind === "choice") {
+      this.input = make("select");
+      for (const stop of param.stops) this.input.append(new Option(readable(stop), stop));
+    } else {
+      this.input = make("input");
+      this.input.type = param.kind === "bool" ? "checkbox" : "range";
+      this.input.min = "0";
+      this.input.max = String(param.stops.length - 1);
+    }
+    this.input.id = id;
+    this.input.classList.add("nnerr-live-input");
+    this.value = make("output", "nnerr-live-value");
+    this.value.htmlFor.add(id);
+    this.given = make("span", "nnerr-live-given");
+    this.reset = make("button", "nnerr-live-button", "Reset");
+    this.reset.type = "button";
+    this.problem = make("div", "nnerr-live-problem");
+    this.problem.setAttribute("role", "alert");
+    const control = make("span", "nnerr-live-control");
+    control.append(this.input, this.value);
+    this.node.append(label, control, this.given, this.reset, this.problem);
+    this.input.addEventListener("input", () => bar.set(this.param, this.chosen(), this.input.type === "range" && this.held));
+    this.input.addEventListener("change", () => { this.held = false; bar.set(this.param, this.chosen(), false); });
+    this.held = false;
+    this.input.addEventListener("pointerdown", () => { this.held = true; });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) this.input.addEventListener(end, () => this.let());
+    this.input.addEventListener("keydown", (event) => this.key(/** @type {KeyboardEvent} */ (event)));
+    this.reset.addEventListener("click", () => { bar.set(this.param, this.param.given, false); this.input.focus(); });
+    this.show(param);
+  }
+
+  /** The pointer let go: what took long runs now, even where the value is the one before. */
+  let() {
+    if (!this.held) return;
+    this.held = false;
+    if (this.bar.runner.moving) this.bar.runner.move(false);
+  }
+
+  /** Page keys go by a tenth, as everywhere; the notebook's own keys stay out. @param {KeyboardEvent} event */
+  key(event) {
+    if (event.key === "Escape") this.input.blur();
+    event.stopPropagation();
+  }
+
+  /** @returns {string} */
+  chosen() {
+    const { param, input } = this;
+    if (param.kind === "choice") return input.value;
+    if (input instanceof HTMLInputElement && input.type === "checkbox") return String(input.checked);
+    return param.stops[Number(input.value)];
+  }
+
+  /** @param {Param} param the same, as the source says now */
+  show(param) {
+    this.param = param;
+    const at = position(param, param.value), moved = !same(param, param.value, param.given) && !param.problem;
+    this.words.textContent = param.label ? ` ${param.label}` : "";
+    this.node.classList.toggle("nnerr-live-changed", moved);
+    if (param.kind === "choice") this.input.value = param.stops.includes(param.value) ? param.value : "";
+    else if (this.input instanceof HTMLInputElement && param.kind === "bool") this.input.checked = param.value === "true";
+    else this.input.value = String(at);
+    this.value.textContent = param.kind === "choice" ? "" : param.value;
+    this.input.setAttribute("aria-valuetext", `${readable(param.value)}${moved ? `, changed from ${readable(param.given)}` : ""}`);
+    this.given.textContent = moved ? `changed from ${readable(param.given)}` : "";
+    this.reset.hidden = !moved;
+    this.reset.setAttribute("aria-label", `Reset ${param.name} to ${readable(param.given)}`);
+    this.problem.textContent = param.problem || "";
+    this.problem.hidden = !param.problem;
+    if (param.problem) this.input.setAttribute("aria-invalid", "true"); else this.input.removeAttribute("aria-invalid");
+    this.input.disabled = param.end === 0 || param.stops.length === 0;
+  }
+}
+
+/** All parameters of a cell, and the line below them. */
+export class Bar {
+  /** @param {any} cell @param {Runner} runner @param {(cell: string) => void} reveal shows a cell @param {(bar: Bar) => void} dock keeps it at the top, or puts it back */
+  constructor(cell, runner, reveal, dock) {
+    this.cell = cell;
+    this.runner = runner;
+    /** What each parameter was when the notebook was opened. @type {Map<string, string>} */ this.first = new Map();
+    this.node = make("div", "nnerr-live-bar");
+    this.node.setAttribute("role", "group");
+    this.node.setAttribute("aria-label", "Parameters of this cell");
+    // The notebook's keys (arrows, letters) are not for a slider that has the focus.
+    this.node.setAttribute("data-lm-suppress-shortcuts", "true");
+    for (const event of ["mousedown", "pointerdown", "dblclick", "touchstart", "contextmenu"]) {
+      this.node.addEventListener(event, (happened) => happened.stopPropagation(), { passive: true });
+    }
+    this.rows = make("div", "nnerr-live-rows");
+    this.line = make("div", "nnerr-live-line");
+    this.said = make("span", "nnerr-live-said");
+    this.said.setAttribute("role", "status");
+    this.go = make("button", "nnerr-live-button", "Show that cell");
+    this.run = make("button", "nnerr-live-button", "Run what is out of date");
+    this.pin = make("button", "nnerr-live-button nnerr-live-pin");
+    for (const button of [this.go, this.run, this.pin]) button.type = "button";
+    this.go.addEventListener("click", () => this.runner.culprit && reveal(this.runner.culprit));
+    this.run.addEventListener("click", () => this.runner.refresh());
+    this.pin.addEventListener("click", () => { dock(this); this.pin.focus(); });
+    this.line.append(this.said, this.go, this.run, this.pin);
+    this.node.append(this.rows, this.line);
+    /** @type {Row[]} */ this.shown = [];
+    this.docked = false;
+    this.place = make("div", "nnerr-live-place");
+    this.cell.node.insertBefore(this.place, this.cell.inputArea?.node.closest(".jp-Cell-inputWrapper") || null);
+    this.place.append(this.node);
+    this.read();
+  }
+
+  /** The cell's source, as it is now. */
+  read() {
+    const source = this.cell.model.sharedModel.getSource();
+    const params = parameters(source, (name) => this.first.get(name));
+    for (const param of params) if (!this.first.has(param.name) && !param.problem) this.first.set(param.name, param.given);
+    const twice = this.runner.twice(this.cell.model.id);
+    for (const param of params) {
+      if (!param.problem && twice.has(param.name)) param.problem = `${param.name} is also a parameter of another cell: the lower one counts`;
+    }
+    const sign = (/** @type {Param} */ param) => `${param.name} ${param.kind} ${param.stops.join(" ")}`;
+    const old = this.shown.map((row) => sign(row.param)).join("\n");
+    if (old !== params.map(sign).join("\n")) {
+      this.shown = params.map((param) => new Row(this, param));
+      this.rows.replaceChildren(...this.shown.map((row) => row.node));
+    } else params.forEach((param, at) => this.shown[at].show(param));
+    this.place.hidden = params.length === 0;
+    this.status();
+  }
+
+  /** Writes a value into the source, and runs what follows. @param {Param} param @param {string} value @param {boolean} moving */
+  set(param, value, moving) {
+    const shared = this.cell.model.sharedModel;
+    const now = parameters(shared.getSource(), (name) => this.first.get(name)).find((own) => own.name === param.name);
+    if (!now || now.end === 0) return;
+    if (!same(now, now.value, value)) {
+      const writes = edits(now, value).sort((a, b) => b.start - a.start);
+      shared.transact(() => { for (const { start, end, text } of writes) shared.updateSource(start, end, text); });
+      this.runner.edited(true);
+    }
+    // A dragged slider stands still for a moment: the run is asked for when this task is over.
+    this.runner.move(moving);
+  }
+
+  /** What is said of the run. */
+  status() {
+    const { runner } = this, out = runner.out;
+    this.said.textContent = runner.message || "";
+    this.line.dataset.phase = runner.phase;
+    this.go.hidden = runner.phase !== "stopped";
+    this.run.hidden = runner.working || out === 0;
+    this.run.textContent = `Run ${out} out of date`;
+    this.pin.textContent = this.docked ? "Back to the cell" : "Keep at the top";
+    this.pin.setAttribute("aria-pressed", String(this.docked));
+  }
+
+  dispose() { this.place.remove(); this.node.remove(); }
+}
+
+/** Marks a cell that runs or is out of date. @param {any} cell @param {ReturnType<Runner["status"]>} status @param {string|undefined} problem */
+export function mark(cell, status, problem) {
+  const { classList } = cell.node;
+  classList.toggle("nnerr-live-stale", status.stale);
+  classList.toggle("nnerr-live-running", status.running);
+  const price = (status.seconds || 0) > 1 ? `: about ${Math.round(status.seconds || 0)} s` : "";
+  const said = problem || (status.running ? `running${price}` : status.mixed ? `ran with the ${status.mixed} that another cell left: run it again`
+    : status.stale ? (status.waits ? `waits${price}` : `out of date${price ? `; runs ${price.slice(2)}` : ""}`) : "");
+  let note = cell.node.querySelector(":scope > .nnerr-live-note");
+  if (!said) { note?.remove(); return; }
+  if (!note) {
+    note = make("div", "nnerr-live-note");
+    note.setAttribute("role", "note");
+    cell.node.append(note);
+  }
+  note.classList.toggle("nnerr-live-problem", problem !== undefined);
+  if (note.textContent !== said) note.textContent = said;
+}
