@@ -3,7 +3,7 @@
 //   whole numbers   2..32            both ends included; also 0..90 step 10
 //   decimals        0.05..0.95 step 0.05
 //   logarithmic     1..1000 log      1, 2, 3 … 10, 12, 15, 20 …
-//   choices         ["ones", "fives", "noise"], or the last names of a path: [I1, I2, NeuronAccuracy]
+//   choices         ["ones", "fives", "noise"], or the last names of a path: [I1, I2, NeuronAccuracy], or numbers: [0, 1000]
 //   booleans        bool
 //
 // Behind that stands the label for people, and at its end, once the value was moved, the one that was given:
@@ -166,11 +166,14 @@ export function parameters(source, first) {
 
 /** Finds the literal that moves. @param {Param} param @param {Token[]} value */
 function locate(param, value) {
-  const path = param.kind === "choice" && !param.stops[0].startsWith('"');
+  const first = param.kind === "choice" ? lex(param.stops[0]).tokens.slice(-1)[0] : null;
+  const path = first?.kind === "name" && !literal(first);
+  /** What the literal must be: a choice may be of numbers, too. */
+  const wanted = first ? literal(first) : param.kind;
   const fits = value.filter((token, at) => {
     if (path) return token.kind === "name" && value[at + 1]?.text !== "::" && value[at - 1]?.text !== ".";
     const kind = literal(token);
-    return kind === param.kind || (kind !== null && value.length <= 3);
+    return kind === wanted || (kind !== null && value.length <= 3);
   });
   const own = fits.length === 1 ? fits[0] : null;
   if (!own) {
@@ -185,8 +188,7 @@ function locate(param, value) {
   const number = own.kind === "int" || own.kind === "float" ? /^(0[xbo].*?|[0-9].*?)([iuf](?:8|16|32|64|128|size))?$/.exec(own.text) : null;
   param.suffix = number?.[2] || "";
   param.value = (negative ? "-" : "") + (number ? number[1].replace(/_/g, "") : own.text);
-  const kind = path ? "choice" : literal(own);
-  if (kind !== param.kind) param.problem = `${param.name} is ${own.text}, and its range wants a ${WHAT[param.kind]}`;
+  if (!path && literal(own) !== wanted) param.problem = `${param.name} is ${own.text}, and its range wants a ${WHAT[param.kind]}`;
 }
 
 /** Says what is wrong with a value. @param {Param} param */
