@@ -45,6 +45,7 @@ class Notebook {
       there.add(cell.model.id);
       if (this.listening.get(cell.model.id) === cell) continue;
       this.listening.set(cell.model.id, cell);
+      cell.inViewportChanged?.connect(() => this.draw());
       cell.model.sharedModel.changed.connect((/** @type {any} */ _, /** @type {any} */ change) => { if (change?.sourceChange) this.edited(cell); });
       this.bars.get(cell.model.id)?.dispose();
       this.bars.delete(cell.model.id);

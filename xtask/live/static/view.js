@@ -135,13 +135,19 @@ export class Bar {
     /** @type {Row[]} */ this.shown = [];
     this.docked = false;
     this.place = make("div", "nnerr-live-place");
-    this.cell.node.insertBefore(this.place, this.cell.inputArea?.node.closest(".jp-Cell-inputWrapper") || null);
     this.place.append(this.node);
     this.read();
   }
 
+  /** Above the cell's source; JupyterLab puts that there late where the cell is out of view. */
+  settle() {
+    const input = [...this.cell.node.children].find((node) => node.classList.contains("jp-Cell-inputWrapper"));
+    if (!this.place.isConnected || this.place.nextElementSibling !== (input || null)) this.cell.node.insertBefore(this.place, input || null);
+  }
+
   /** The cell's source, as it is now. */
   read() {
+    this.settle();
     const source = this.cell.model.sharedModel.getSource();
     const params = parameters(source, (name) => this.first.get(name));
     for (const param of params) if (!this.first.has(param.name) && !param.problem) this.first.set(param.name, param.given);
@@ -175,6 +181,7 @@ export class Bar {
 
   /** What is said of the run. */
   status() {
+    this.settle();
     const { runner } = this, out = runner.out;
     this.said.textContent = runner.message || "";
     this.line.dataset.phase = runner.phase;
