@@ -12,6 +12,7 @@ class Notebook {
     this.Widget = Widget;
     /** @type {Map<string, Bar>} */ this.bars = new Map();
     /** @type {any} */ this.dock = null;
+    /** @type {ResizeObserver|null} */ this.sized = null;
     this.drawing = 0;
     this.listening = new Map();
     this.writing = 0;
@@ -85,13 +86,25 @@ class Notebook {
       this.dock = new this.Widget();
       this.dock.addClass("nnerr-live-dock");
       this.panel.contentHeader.addWidget(this.dock);
+      // Lumino's boxes ask for a height in pixels.
+      this.sized = new ResizeObserver(() => this.size());
     }
     bar.docked = !bar.docked;
     (bar.docked ? this.dock.node : bar.place).append(bar.node);
     bar.place.classList.toggle("nnerr-live-away", bar.docked);
     this.dock.setHidden(!this.dock.node.hasChildNodes());
-    this.panel.contentHeader.fit?.();
+    if (bar.docked) this.sized?.observe(bar.node); else this.sized?.unobserve(bar.node);
     bar.status();
+    this.size();
+  }
+
+  /** As high as its bars, and half of the notebook at most. */
+  size() {
+    const bars = [...this.dock.node.children].reduce((sum, node) => sum + /** @type {HTMLElement} */ (node).offsetHeight, 0);
+    const height = bars ? Math.min(bars + 9, this.panel.node.clientHeight / 2) : 0;
+    if (this.dock.node.style.minHeight === `${height}px`) return;
+    this.dock.node.style.minHeight = `${height}px`;
+    this.panel.contentHeader.fit();
   }
 
   /** Shows what has changed, once a frame at most. */

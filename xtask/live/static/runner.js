@@ -127,7 +127,8 @@ export class Runner {
   async #pump() {
     if (this.working) return this.#overtake();
     this.working = true;
-    const ran = [], start = Date.now();
+    /** @type {string[]} */ const ran = [];
+    let start = Date.now(), first = 0;
     /** The most that one pass can need. */
     let left = 3 * this.graph.cells.length + 10;
     this.culprit = null;
@@ -142,6 +143,8 @@ export class Runner {
           left++;
           continue;
         }
+        // A new position counts from one again.
+        if (this.wanted) { start = Date.now(); first = ran.length; }
         this.wanted = false;
         this.graph = this.read();
         const next = this.state.next(this.graph, this.moving);
@@ -151,7 +154,7 @@ export class Runner {
           continue;
         }
         const { id } = this.graph.cells[next];
-        this.#announce(next, ran.length);
+        this.#announce(next, ran.length - first);
         ran.push(id);
         const good = await this.#run(id);
         if (!good && this.culprit) break;
@@ -163,7 +166,7 @@ export class Runner {
     }
     if (this.culprit) this.#stopped();
     else if (!/^Waiting/.test(this.message)) {
-      const cells = new Set(ran).size, took = ((Date.now() - start) / 1000).toFixed(1), later = this.moving ? this.#later() : "";
+      const cells = new Set(ran.slice(first)).size, took = ((Date.now() - start) / 1000).toFixed(1), later = this.moving ? this.#later() : "";
       this.#say("idle", cells ? `${cells} ${cells === 1 ? "cell" : "cells"} in ${took} s${later}` : later.replace(/^, /, ""));
       if (!this.moving) this.state.scope.clear();
     }
@@ -278,7 +281,9 @@ export class Runner {
 
   #stopped() {
     const id = /** @type {string} */ (this.culprit), said = this.state.failed.get(id)?.message || "";
-    const line = said.split("\n").map((part) => part.trim()).find((part) => part && !WARNING.test(part)) || "it failed";
+    const lines = said.split("\n").map((part) => part.trim()).filter((part) => part && !WARNING.test(part));
+    // A panic says where it was, and then what.
+    const line = (/ panicked at /.test(lines[0] || "") && lines[1] ? `panicked: ${lines[1]}` : lines[0]) || "it failed";
     const count = this.cell(id)?.model.executionCount, out = this.out;
     this.state.scope.clear();
     this.#say("stopped", `Stopped at cell ${count ? `[${count}]` : ""}: ${line.length > 160 ? line.slice(0, 160) + "…" : line}`
