@@ -255,4 +255,5 @@ def main():
     print(json.dumps(options.visit(options)))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,454 @@
+"""The sliders of parameters (xtask/live), in headless Chromium; prints what it saw as one line of JSON.
+
+    python live.py pure                the tests of what needs no JupyterLab: what failed
+    python live.py follow              which cells follow each parameter of each notebook
+    python live.py small URL           a small notebook in the JupyterLab at URL: moves, errors, restarts, saving
+    python live.py notebooks URL       one parameter after the other of the project's notebooks
+    python live.py measure URL [TIMES] seconds from letting go to the last redrawn figure
+"""
+
+import json
+import re
+import statistics
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from browser import CONNECTED, PANEL, SECOND, browser, menu
+
+ROOT = Path(__file__).resolve().parent.parent
+LIVE = ROOT / "xtask/live"
+BAR = f"{PANEL} .nnerr-live-bar"
+PATIENCE = 240
+
+# Cells of code: their source, their number, and what they show, the text of each and the source of each picture.
+CELLS = """() => [...document.querySelectorAll('PANEL .jp-CodeCell')].map(cell => ({
+    number: cell.querySelector('.jp-InputPrompt').textContent,
+    text: cell.querySelector('.jp-OutputArea')?.textContent ?? '',
+    pictures: [...cell.querySelectorAll('.jp-Cell-outputWrapper .jp-OutputArea:not(.nnerr-live-ghost) img')].map(image => image.src),
+    note: cell.querySelector(':scope > .nnerr-live-note')?.textContent ?? '',
+    stale: cell.classList.contains('nnerr-live-stale'),
+}))""".replace("PANEL", PANEL)
+
+
+def code(identity, source):
+    return {"cell_type": "code", "id": identity, "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+
+
+class Desk:
+    """A notebook in JupyterLab that lies nowhere: what is saved is kept here, and opened again from here."""
+
+    def __init__(self, page, url, name, content):
+        self.page, self.url, self.name, self.content = page, urlsplit(url), name, content
+        page.route(re.compile(r"/api/contents/notebooks/" + re.escape(name)), self.serve)
+
+    def serve(self, route):
+        request = route.request
+        if "/checkpoints" in request.url:
+            route.fulfill(status=201 if request.method == "POST" else 200, json={"id": "checkpoint", "last_modified": "2018-01-01T00:00:00Z"})
+            return
+        if request.method == "PUT":
+            self.content = request.post_data_json["content"]
+        model = {"name": self.name, "path": f"notebooks/{self.name}", "type": "notebook", "format": "json", "mimetype": None,
+                 "writable": True, "created": "2018-01-01T00:00:00Z", "last_modified": "2018-01-01T00:00:00Z", "hash": None,
+                 "hash_algorithm": None, "content": self.content if "content=0" not in request.url and request.method != "PUT" else None}
+        if model["content"] is None:
+            model["format"] = None
+        route.fulfill(json=model)
+
+    def open(self):
+        self.page.goto(f"{self.url.scheme}://{self.url.netloc}/lab/workspaces/live-{Path(self.name).stem}/tree/notebooks/{self.name}"
+                       f"?{self.url.query}&reset", timeout=120 * SECOND)
+        self.page.wait_for_selector(f"{PANEL} .jp-CodeCell", timeout=120 * SECOND)
+        self.page.wait_for_selector(BAR, timeout=60 * SECOND)
+        self.page.wait_for_function(CONNECTED, timeout=120 * SECOND)
+
+    def cells(self):
+        return self.page.evaluate(CELLS)
+
+    def texts(self):
+        return [cell["text"].strip() for cell in self.cells()]
+
+    def source(self, at=0):
+        return self.page.locator(f"{PANEL} .jp-CodeCell").nth(at).locator(".cm-line").all_text_contents()
+
+    def said(self):
+        return self.page.locator(f"{BAR} .nnerr-live-said").first.text_content()
+
+    def phase(self):
+        return self.page.locator(f"{BAR} .nnerr-live-line").first.get_attribute("data-phase")
+
+    def ended(self, limit=PATIENCE):
+        """Waits until no cell runs for a slider; the line that is said then."""
+        self.page.wait_for_timeout(150)
+        end = time.monotonic() + limit
+        while self.phase() in ("running", "waiting"):
+            if time.monotonic() > end:
+                raise SystemExit(f"{self.name} did not end: {self.said()}")
+            self.page.wait_for_timeout(50)
+        return self.said()
+
+    def input(self, name):
+        label = self.page.locator(f"{BAR} label", has=self.page.locator("b", has_text=re.compile(f"^{name}$"))).first
+        return self.page.locator(f"#{label.get_attribute('for')}")
+
+    def keys(self, name, *keys):
+        handle = self.input(name)
+        handle.scroll_into_view_if_needed()
+        handle.focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def drag(self, name, to, steps=12, pause=30):
+        """Drags a slider to a position by the mouse, and lets go."""
+        handle = self.input(name)
+        handle.scroll_into_view_if_needed()
+        box, last, now = handle.bounding_box(), int(handle.get_attribute("max")), int(handle.input_value())
+        x = lambda at: box["x"] + 8 + (box["width"] - 16) * at / last
+        y = box["y"] + box["height"] / 2
+        self.page.mouse.move(x(now), y)
+        self.page.mouse.down()
+        for step in range(1, steps + 1):
+            self.page.mouse.move(x(now + (to - now) * step / steps), y)
+            self.page.wait_for_timeout(pause)
+        seen = self.said()
+        self.page.mouse.up()
+        # A pixel is not a position where there are many.
+        for _ in range(abs(int(handle.input_value()) - to)):
+            self.page.keyboard.press("ArrowRight" if int(handle.input_value()) < to else "ArrowLeft")
+        return seen
+
+    def type(self, at, old, new):
+        """Types over a text in a cell's source."""
+        line = self.page.locator(f"{PANEL} .jp-CodeCell").nth(at).locator(".cm-line").filter(has_text=old).first
+        line.scroll_into_view_if_needed()
+        text = line.text_content().replace(old, new)
+        line.click()
+        self.page.keyboard.press("Home")
+        self.page.keyboard.press("Shift+End")
+        self.page.keyboard.insert_text(text)
+
+    def run(self, at, limit=PATIENCE):
+        """Runs a cell by hand and waits for its end."""
+        cell = self.page.locator(f"{PANEL} .jp-CodeCell").nth(at)
+        cell.scroll_into_view_if_needed()
+        cell.locator(".cm-line").first.click()
+        before = cell.locator(".jp-InputPrompt").text_content()
+        self.page.keyboard.press("Control+Enter")
+        end = time.monotonic() + limit
+        while cell.locator(".jp-InputPrompt").text_content() in (before, "[*]:"):
+            if time.monotonic() > end:
+                raise SystemExit(f"{self.name}: cell {at} did not end")
+            self.page.wait_for_timeout(30)
+        self.page.wait_for_timeout(200)
+
+    def save(self):
+        with self.page.expect_request(lambda asked: asked.method == "PUT" and urlsplit(asked.url).path.endswith(self.name)):
+            self.page.keyboard.press("Control+s")
+        self.page.wait_for_timeout(300)
+
+    def shut(self):
+        with self.page.expect_response(lambda answer: answer.request.method == "DELETE", timeout=20 * SECOND):
+            menu(self.page, "Kernel", "Shut Down Kernel")
+
+
+def notebook(*cells):
+    return {"cells": list(cells), "metadata": {"kernelspec": {"display_name": "Rust", "language": "rust", "name": "rust"}}, "nbformat": 4,
+            "nbformat_minor": 5}
+
+
+def modules(page):
+    """The extension's files, as a page of nobody's sees them."""
+    def serve(route):
+        path = LIVE / urlsplit(route.request.url).path.removeprefix("/live/")
+        if path.is_file():
+            route.fulfill(body=path.read_text(encoding="utf-8"), content_type="text/javascript")
+        else:
+            route.fulfill(body="<!doctype html>", content_type="text/html")
+
+    page.route("http://127.0.0.1/live/**", serve)
+    page.goto("http://127.0.0.1/live/")
+
+
+def pure():
+    with browser([]) as page:
+        modules(page)
+        return page.evaluate("async () => (await import('/live/tests/cases.js')).run()")
+
+
+FOLLOW = """async notebooks => {
+    const { Graph } = await import('/live/static/graph.js'), { parameters } = await import('/live/static/params.js');
+    const { lex } = await import('/live/static/lexer.js');
+    return notebooks.map(cells => {
+        const graph = new Graph(cells), found = [];
+        // The slow way, by words: a superset, for it knows no scope and no shadow.
+        const words = cells.map(({source}) => new Set(lex(source.replace(/"[^"]*"/g, text => text.replace(/[{}"]/g, ' '))).tokens
+            .filter(token => token.kind === 'name').map(token => token.text)));
+        const made = cells.map((_, at) => graph.nodes[at].flatMap(node => graph.makes(node)));
+        cells.forEach((cell, at) => parameters(cell.source).forEach(({name, problem}) => {
+            const known = new Set([name]), byWords = [];
+            cells.forEach((_, other) => {
+                if (other <= at && other !== at) return;
+                if ([...known].some(word => words[other].has(word))) {
+                    if (other !== at) byWords.push(cells[other].id);
+                    made[other].forEach(word => other !== at && known.add(word));
+                    if (other === at) graph.nodes[at].forEach(node => [...known].some(word => node.own.reads.has(word)) && graph.makes(node).forEach(word => known.add(word)));
+                }
+            });
+            found.push({ cell: cell.id, name, problem, runs: graph.followers(at, name).map(other => cells[other].id), words: byWords });
+        }));
+        return { parameters: found, problems: [...graph.problems.values()] };
+    });
+}"""
+
+
+def follow():
+    names = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+    read = [json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8")) for name in names]
+    cells = [[{"id": cell["id"], "source": "".join(cell["source"])} for cell in one["cells"] if cell["cell_type"] == "code"] for one in read]
+    shows = [{cell["id"]: {"shows": bool(cell["outputs"]), "tags": cell["metadata"].get("tags", [])} for cell in one["cells"] if cell["cell_type"] == "code"}
+             for one in read]
+    with browser([]) as page:
+        modules(page)
+        found = page.evaluate(FOLLOW, cells)
+    return {name[:2]: own | {"cells": shown} for name, own, shown in zip(names, found, shows)}
+
+
+SMALL = notebook(
+    code("dep", ":dep nnerr = { path = \"../crate\" }\nuse nnerr::prelude::*;"),
+    code("p", "let k: usize = 3; //@param 1..20 how many\nlet g: f64 = 0.5; //@param 0.1..0.9 step 0.1\n"
+              "let s: &str = \"a\"; //@param [\"a\", \"b\"] which\nlet b: bool = true; //@param bool really"),
+    code("a", "let a: usize = k * 2;\nprintln!(\"a {a}\");"),
+    code("g", "println!(\"g {g} {s} {b}\");"),
+    code("c", "println!(\"c {}\", a + 1);"),
+    code("e", "if k == 7 { Err(nnerr::Error::from(std::io::Error::other(\"seven is not wanted\")))?; }\nlet e: usize = k;"),
+    code("f", "println!(\"f {e}\");"),
+    code("n", "println!(\"alone\");"),
+)
+
+
+def small(url):
+    seen, outside = {}, []
+    with browser(outside) as page:
+        desk = Desk(page, url, "live-small.ipynb", json.loads(json.dumps(SMALL)))
+        # Another's: nothing of it is trusted. What it shows may not run, and a slider works all the same.
+        desk.content["cells"][7]["outputs"] = [{"output_type": "display_data", "metadata": {},
+                                                "data": {"text/html": "<b>kept</b><script>window.harmed = true</script>"}}]
+        desk.open()
+        page.wait_for_timeout(500)
+        at = {cell["id"]: number for number, cell in enumerate(SMALL["cells"])}
+        seen["harmed"] = page.evaluate("() => window.harmed === true")
+        handle = desk.input("k")
+        seen["accessible"] = [handle.get_attribute("aria-valuetext"), handle.get_attribute("type"),
+                              page.locator(f"label[for={handle.get_attribute('id')}]").text_content()]
+
+        # The first move of a kernel that has run nothing runs what it needs, and no more.
+        desk.keys("k", "ArrowRight")
+        seen["first said"] = desk.ended()
+        seen["first"] = desk.texts()
+        numbers = [cell["number"] for cell in desk.cells()]
+        seen["not run"] = [SMALL["cells"][number]["id"] for number, said in enumerate(numbers) if said == "[ ]:"]
+        # A drag: the last position counts.
+        desk.drag("k", 15)
+        desk.ended()
+        seen["dragged"] = desk.texts()
+        seen["source"] = desk.source(at["p"])
+        # Choices, booleans, decimals.
+        desk.input("s").select_option('"b"')
+        desk.input("b").click()
+        desk.keys("g", "ArrowRight", "ArrowRight")
+        desk.ended()
+        seen["others"] = desk.texts()
+        seen["kept"] = [a["number"] == b["number"] for a, b in zip(numbers, desk.cells())][at["n"]]
+
+        # An error stops the chain, with one line.
+        desk.keys("k", "Home", *["ArrowRight"] * 6)
+        seen["stopped"] = desk.ended()
+        seen["stale"] = [SMALL["cells"][number]["id"] for number, cell in enumerate(desk.cells()) if cell["stale"]]
+        desk.keys("k", "ArrowRight")
+        seen["again"] = [desk.ended(), desk.texts()]
+
+        # Saved and opened again.
+        desk.save()
+        desk.open()
+        seen["reopened"] = desk.source(at["p"])
+        seen["marks"] = page.locator(f"{BAR} .nnerr-live-given").all_text_contents()
+        page.get_by_role("button", name="Reset k to 3").click()
+        desk.ended()
+        seen["reset"] = [desk.source(at["p"])[0], desk.texts()[at["f"]]]
+
+        # An edit by hand makes stale what follows; a value that does not fit says so, and the slider mends it.
+        desk.type(at["a"], "k * 2", "k * 3")
+        page.wait_for_timeout(600)
+        seen["by hand"] = [SMALL["cells"][number]["id"] for number, cell in enumerate(desk.cells()) if cell["stale"]]
+        page.locator(f"{BAR} button", has_text="out of date").first.click()
+        desk.ended()
+        seen["refreshed"] = [desk.texts()[at["c"]], [cell["stale"] for cell in desk.cells()].count(True)]
+        desk.type(at["p"], "= 3;", "= 99;")
+        page.wait_for_timeout(400)
+        seen["outside"] = page.locator(f"{BAR} .nnerr-live-problem:not([hidden])").all_text_contents()
+        desk.keys("k", "Home")
+        desk.ended()
+        seen["mended"] = [desk.source(at["p"])[0], desk.texts()[at["f"]]]
+        desk.type(at["n"], "println!(\"alone\");", "println!(\"alone\"); //@param ten")
+        page.wait_for_timeout(400)
+        seen["no range"] = page.locator(f"{BAR} .nnerr-live-problem:not([hidden])").all_text_contents()
+
+        # A kernel that restarts while a slider moves: what is needed runs when it is back.
+        page.evaluate("() => document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook').focus()")
+        menu(page, "Kernel", "Restart Kernel…")
+        page.locator(".jp-Dialog .jp-mod-warn").click()
+        desk.keys("k", "ArrowRight", "ArrowRight", "ArrowRight")
+        desk.ended()
+        seen["restarted"] = [desk.source(at["p"])[0], desk.texts()[at["f"]], desk.said()]
+
+        # The cell that would run is deleted while it waits.
+        desk.keys("k", "ArrowRight")
+        page.locator(f"{PANEL} .jp-CodeCell").nth(at["f"]).locator(".jp-InputPrompt").click()
+        page.keyboard.press("d")
+        page.keyboard.press("d")
+        seen["deleted"] = [desk.ended(), len(desk.cells())]
+        desk.shut()
+    return seen | {"outside asked": outside}
+
+
+# A notebook, its parameter, the cells by hand (the last one's output is compared), a first position and a second, and
+# how the second is typed; a cell that does not follow.
+REAL = [
+    ("04_neuron_detectors", "layer", ["c04", "c09", "c15", "c17"], 3, 1, ("let layer: usize = 4;", "let layer: usize = 2;"), "c25"),
+    ("04_neuron_detectors", "task", ["c04", "c09", "c15", "c17"], '"noise"', '"ones"', ('&["noise"]', '&["ones"]'), "c33"),
+    ("05_patterns_and_clusters", "k", ["c04", "c05", "c21", "c40", "c44"], 3, 6, ("let k: usize = 6;", "let k: usize = 9;"), "c08"),
+    ("07_layer_groups", "f", ["c04", "c06", "c07", "c09"], 7, 11, ("let f: f64 = 0.4;", "let f: f64 = 0.6;"), "c13"),
+    ("01_the_network", "seed", ["c04", "c22", "c23"], 2, 1, ("let seed: u64 = 3;", "let seed: u64 = 2;"), "c06"),
+]
+
+
+def shown(desk, at):
+    cell = desk.cells()[at]
+    return [cell["text"], cell["pictures"]]
+
+
+def settled(desk, at, before=None, limit=PATIENCE):
+    """Waits until a cell is up to date; what it shows then."""
+    end = time.monotonic() + limit
+    while True:
+        cell = desk.cells()[at]
+        ready = not cell["stale"] and cell["number"] not in ("[*]:", "[ ]:", before) and not cell["note"]
+        if ready:
+            desk.page.wait_for_timeout(150)
+            return shown(desk, at)
+        if time.monotonic() > end or desk.phase() == "stopped":
+            raise SystemExit(f"{desk.name}: cell {at} does not come up to date: {desk.said()}")
+        desk.page.wait_for_timeout(40)
+
+
+def go(desk, name, to):
+    if isinstance(to, str):
+        desk.input(name).select_option(to)
+    else:
+        desk.drag(name, to)
+
+
+def notebooks(url, only=None):
+    seen, outside = [], []
+    for stem in dict.fromkeys(case[0] for case in REAL):
+        if only and not stem.startswith(only):
+            continue
+        content = json.loads((ROOT / "notebooks" / f"{stem}.ipynb").read_text(encoding="utf-8"))
+        at = {cell["id"]: number for number, cell in enumerate(cell for cell in content["cells"] if cell["cell_type"] == "code")}
+        with browser(outside) as page:
+            desk = Desk(page, url, f"live-{stem[:2]}.ipynb", content)
+            desk.open()
+            for _, name, path, first, second, (old, new), other in (case for case in REAL if case[0] == stem):
+                last, before = at[path[-1]], [cell["number"] for cell in desk.cells()]
+                kept = shown(desk, at[other])
+                number = before[last]
+                go(desk, name, first)
+                one = settled(desk, last, number)
+                # By hand: what runs for the slider ends first, as a person would wait for it or press Stop.
+                desk.page.locator(f"{PANEL} .jp-Notebook").focus()
+                moved = desk.source(at[path[0]])
+                halt(desk)
+                desk.type(at[path[0]], old, new)
+                for cell in path:
+                    desk.run(at[cell])
+                by_hand = shown(desk, last)
+                # Elsewhere, and back by the slider.
+                number = desk.cells()[last]["number"]
+                go(desk, name, first)
+                again = settled(desk, last, number)
+                number = desk.cells()[last]["number"]
+                go(desk, name, second)
+                slid = settled(desk, last, number)
+                halt(desk)
+                seen.append({"notebook": stem[:2], "parameter": name, "differs": one != by_hand, "same": again == one, "equal": slid == by_hand,
+                             "figure": bool(slid[1]) or bool(slid[0].strip()), "source": [line for line in desk.source(at[path[0]]) if f"let {name}" in line],
+                             "moved": [line for line in moved if f"let {name}" in line],
+                             "kept": kept == shown(desk, at[other]) and before[at[other]] == desk.cells()[at[other]]["number"]})
+            desk.shut()
+    return {"seen": seen, "outside": outside}
+
+
+def halt(desk):
+    """Ends what runs for a slider, as Stop does, and waits until the press counts no more."""
+    if desk.phase() == "running":
+        menu(desk.page, "Kernel", "Interrupt Kernel")
+        desk.page.wait_for_timeout(2300)
+        desk.ended()
+
+
+MEASURED = [("05_patterns_and_clusters", "k"), ("05_patterns_and_clusters", "f"), ("04_neuron_detectors", "layer"), ("04_neuron_detectors", "task"),
+            ("07_layer_groups", "k"), ("07_layer_groups", "f")]
+
+
+def measure(url, times=5, only=None):
+    """Seconds from letting go to the first and the last redrawn figure, and to the last cell; medians."""
+    rows = []
+    for stem, name in MEASURED:
+        if only and not f"{stem[:2]}{name}".startswith(only):
+            continue
+        content = json.loads((ROOT / "notebooks" / f"{stem}.ipynb").read_text(encoding="utf-8"))
+        with browser([]) as page:
+            desk = Desk(page, url, f"live-{stem[:2]}.ipynb", content)
+            desk.open()
+            readings = []
+            for turn in range(times + 1):
+                handle = desk.input(name)
+                if handle.get_attribute("type") == "range":
+                    here = int(handle.input_value())
+                    act = lambda: desk.keys(name, "ArrowRight" if turn % 2 == 0 else "ArrowLeft")
+                else:
+                    act = lambda: handle.select_option(index=(turn + 1) % 2)
+                before = [cell["pictures"] for cell in desk.cells()]
+                start, first, last, seen = time.monotonic(), None, None, before
+                act()
+                page.wait_for_timeout(60)
+                while desk.phase() in ("running", "waiting"):
+                    now = [cell["pictures"] for cell in desk.cells()]
+                    if any(new and new != old for new, old in zip(now, seen)):
+                        last = time.monotonic() - start
+                        first = first or last
+                    seen = [new or old for new, old in zip(now, seen)]
+                    page.wait_for_timeout(20)
+                now = [cell["pictures"] for cell in desk.cells()]
+                if any(new and new != old for new, old in zip(now, seen)):
+                    last = time.monotonic() - start
+                    first = first or last
+                # The first one runs what a new kernel needs, too.
+                if turn:
+                    readings.append((first, last, time.monotonic() - start))
+                print(stem[:2], name, turn, first, last, round(time.monotonic() - start, 2), desk.said(), file=sys.stderr)
+            middle = [round(statistics.median(reading[part] or 0 for reading in readings), 2) for part in range(3)]
+            rows.append([stem[:2], name, *middle, desk.said()])
+            desk.shut()
+    return rows
+
+
+if __name__ == "__main__":
+    command, *rest = sys.argv[1:]
+    commands = {"pure": pure, "follow": follow, "small": small, "notebooks": notebooks}
+    if command == "measure":
+        print(json.dumps(measure(rest[0], int(rest[1]) if len(rest) > 1 else 5, *rest[2:])))
+    else:
+        print(json.dumps(commands[command](*rest), ensure_ascii=False))
