@@ -46,7 +46,8 @@ class Desk:
     def serve(self, route):
         request = route.request
         if "/checkpoints" in request.url:
-            route.fulfill(status=201 if request.method == "POST" else 200, json={"id": "checkpoint", "last_modified": "2018-01-01T00:00:00Z"})
+            point = {"id": "checkpoint", "last_modified": "2018-01-01T00:00:00Z"}
+            route.fulfill(status=201, json=point) if request.method == "POST" else route.fulfill(json=[])
             return
         if request.method == "PUT":
             self.content = request.post_data_json["content"]
@@ -222,7 +223,7 @@ SMALL = notebook(
     code("a", "let a: usize = k * 2;\nprintln!(\"a {a}\");"),
     code("g", "println!(\"g {g} {s} {b}\");"),
     code("c", "println!(\"c {}\", a + 1);"),
-    code("e", "if k == 7 { Err(nnerr::Error::from(std::io::Error::other(\"seven is not wanted\")))?; }\nlet e: usize = k;"),
+    code("e", "let e: usize = if k == 7 { \"seven\".parse()? } else { k };"),
     code("f", "println!(\"f {e}\");"),
     code("n", "println!(\"alone\");"),
 )
@@ -231,6 +232,7 @@ SMALL = notebook(
 def small(url):
     seen, outside = {}, []
     with browser(outside) as page:
+        page.on("pageerror", lambda error: seen.setdefault("errors", []).append(str(error)))
         desk = Desk(page, url, "live-small.ipynb", json.loads(json.dumps(SMALL)))
         # Another's: nothing of it is trusted. What it shows may not run, and a slider works all the same.
         desk.content["cells"][7]["outputs"] = [{"output_type": "display_data", "metadata": {},
@@ -260,7 +262,7 @@ def small(url):
         desk.keys("g", "ArrowRight", "ArrowRight")
         desk.ended()
         seen["others"] = desk.texts()
-        seen["kept"] = [a["number"] == b["number"] for a, b in zip(numbers, desk.cells())][at["n"]]
+        seen["kept"] = numbers[at["n"]] == desk.cells()[at["n"]]["number"]
 
         # An error stops the chain, with one line.
         desk.keys("k", "Home", *["ArrowRight"] * 6)

@@ -1,6 +1,7 @@
 //! What the notebooks hold, and what a run of one writes into it. (How they are run: browser.rs.)
 
 mod browser;
+mod jupyter;
 
 use std::fs;
 

@@ -2,9 +2,12 @@
 //! number drawn for that seed: each notebook runs as it is and with each of them changed, on few
 //! samples, and every cell that shows something must then show something else.
 
-use std::{collections::BTreeSet, fs, path::Path};
+mod same;
+
+use std::{fs, path::Path};
 
 use nnerr_tests::{drive, notebooks, python, succeed, xtask};
+use same::listed;
 use serde_json::{Value, json};
 
 const NOTEBOOKS: [&str; 4] = ["05", "07", "08", "09"];
@@ -20,30 +23,6 @@ const LESS: [(&str, &str); 4] = [
     ("Params::default()", "Params::default().epochs(8)"),
     ("let stated: usize = 1000;", "let stated: usize = 0;"),
     ("step_by(6)", "step_by(2)"),
-];
-
-/// Cells that show the same whatever these parameters are, and why: notebook, parameters, cells.
-/// (An exercise's check and what is told of the machine may do as they like: their tags say so.)
-const SAME: [(&str, &str, &str, &str); 19] = [
-    ("05", "seed f k", "c59a c59b c70 c71", "the twenty seeds"),
-    ("05", "f k", "c06", "how many samples there are"),
-    ("05", "seed f k", "c08", "an image and its class"),
-    ("05", "f k", "c12", "which neurons are active, whatever their pattern"),
-    ("05", "f k", "c28 c31", "every f; no clusters"),
-    ("05", "k", "c09 c14 c18 c35 c36 c37 c38", "patterns and their distances, no clusters"),
-    ("05", "k", "c53 c60", "every k"),
-    ("07", "seed f k", "c78 c82 c84 c87 c89", "the twenty seeds"),
-    ("07", "f k", "c06", "how many samples there are"),
-    ("07", "seed f k", "c07", "how many examples there are"),
-    ("07", "f k", "c61", "how many samples there are"),
-    ("07", "f", "c49", "every f"),
-    ("07", "k", "c45", "every k"),
-    ("07", "f k", "c69 c71", "every f and k"),
-    ("08", "seed f k", "c15", "a formula"),
-    ("08", "seed f k", "c05 c07", "how many samples there are"),
-    ("08", "seed f k", "c61 c63 c68", "the twenty seeds"),
-    ("09", "seed", "c09", "which sets there are"),
-    ("09", "seed", "c32 c45 c50 c76 c77 c90 c91", "the twenty seeds"),
 ];
 
 /// A notebook as JSON, with what stands in each of its cells of code as one text.
@@ -111,14 +90,6 @@ fn run(folder: &Path) {
         run.env(name, folder.join(own));
     }
     succeed(run.env("NNERR_OFFLINE", "1"));
-}
-
-/// The cells that are on the list for a notebook and a parameter.
-fn listed<'a>(notebook: &str, parameter: &str) -> BTreeSet<&'a str> {
-    let of = |(own, parameters, ..): &&(&str, &str, &str, &str)| {
-        *own == notebook && parameters.split(' ').any(|own| own == parameter)
-    };
-    SAME.iter().filter(of).flat_map(|(_, _, cells, _)| cells.split(' ')).collect()
 }
 
 /// What is wrong with a notebook: cells that should have changed, or should not.

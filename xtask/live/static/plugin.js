@@ -135,6 +135,11 @@ export async function plugin(shared, base) {
       style.rel = "stylesheet";
       style.href = new URL("live.css", base).href;
       document.head.append(style);
+      // Before JupyterLab looks: Ctrl + S saves from a slider, too, and an arrow moves it and not the notebook.
+      window.addEventListener("keydown", (event) => {
+        const bar = event.target instanceof Element && event.target.closest(".nnerr-live-bar");
+        if (bar) bar.toggleAttribute("data-lm-suppress-shortcuts", !event.ctrlKey && !event.metaKey);
+      }, true);
       /** @type {Map<any, Notebook>} */ const open = new Map();
       const begin = async (/** @type {any} */ panel) => {
         await panel.context.ready;

@@ -69,10 +69,10 @@ class Row {
     if (this.bar.runner.moving) this.bar.runner.move(false);
   }
 
-  /** Page keys go by a tenth, as everywhere; the notebook's own keys stay out. @param {KeyboardEvent} event */
+  /** The notebook's own keys stay out. @param {KeyboardEvent} event */
   key(event) {
     if (event.key === "Escape") this.input.blur();
-    event.stopPropagation();
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
   }
 
   /** @returns {string} */
@@ -114,7 +114,7 @@ export class Bar {
     this.node = make("div", "nnerr-live-bar");
     this.node.setAttribute("role", "group");
     this.node.setAttribute("aria-label", "Parameters of this cell");
-    // The notebook's keys (arrows, letters) are not for a slider that has the focus.
+    // The notebook's keys (arrows, letters) are not for a slider that has the focus; those with Ctrl are: plugin.js.
     this.node.setAttribute("data-lm-suppress-shortcuts", "true");
     for (const event of ["mousedown", "pointerdown", "dblclick", "touchstart", "contextmenu"]) {
       this.node.addEventListener(event, (happened) => happened.stopPropagation(), { passive: true });
