@@ -148,11 +148,15 @@ export async function plugin(shared, base) {
         open.set(panel, new Notebook(panel, notebook.NotebookActions, widgets.Widget));
         panel.disposed.connect(() => open.delete(panel));
       };
-      const of = (/** @type {any} */ widget) => [...open].find(([panel]) => panel.content === widget)?.[1].runner;
+      const of = (/** @type {any} */ widget) => [...open].find(([panel]) => panel.content === widget)?.[1];
       tracker.widgetAdded.connect((/** @type {any} */ _, /** @type {any} */ panel) => { begin(panel); });
       tracker.forEach((/** @type {any} */ panel) => { begin(panel); });
-      notebook.NotebookActions.executionScheduled.connect((/** @type {any} */ _, /** @type {any} */ { notebook, cell }) => of(notebook)?.scheduled(cell));
-      notebook.NotebookActions.executed.connect((/** @type {any} */ _, /** @type {any} */ { notebook, cell }) => of(notebook)?.executed(cell));
+      notebook.NotebookActions.executionScheduled.connect((/** @type {any} */ _, /** @type {any} */ { notebook, cell }) => of(notebook)?.runner.scheduled(cell));
+      notebook.NotebookActions.executed.connect((/** @type {any} */ _, /** @type {any} */ { notebook, cell }) => {
+        const own = of(notebook);
+        own?.runner.executed(cell);
+        own?.bars.get(cell.model.id)?.remember();
+      });
     },
   };
 }

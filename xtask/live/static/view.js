@@ -179,6 +179,16 @@ export class Bar {
     this.runner.move(moving);
   }
 
+  /** Another value was typed and run: the given one is written beside it, as after a move. */
+  remember() {
+    const shared = this.cell.model.sharedModel;
+    const params = parameters(shared.getSource(), (name) => this.first.get(name));
+    for (const param of params.reverse()) {
+      if (param.problem || param.mark || same(param, param.value, param.given)) continue;
+      shared.updateSource(param.comment, param.comment, ` (was ${param.given})`);
+    }
+  }
+
   /** What is said of the run. */
   status() {
     this.settle();
