@@ -3,6 +3,7 @@
     python live.py pure                the tests of what needs no JupyterLab: what failed
     python live.py follow              which cells follow each parameter of each notebook
     python live.py small URL           a small notebook in the JupyterLab at URL: moves, errors, restarts, saving
+    python live.py slow URL            a cell that takes long
     python live.py notebooks URL       one parameter after the other of the project's notebooks
     python live.py measure URL [TIMES] seconds from letting go to the last redrawn figure
 """
@@ -25,7 +26,8 @@ PATIENCE = 240
 # Cells of code: their source, their number, and what they show, the text of each and the source of each picture.
 CELLS = """() => [...document.querySelectorAll('PANEL .jp-CodeCell')].map(cell => ({
     number: cell.querySelector('.jp-InputPrompt').textContent,
-    text: cell.querySelector('.jp-OutputArea')?.textContent ?? '',
+    text: [...cell.querySelectorAll('.jp-OutputArea:not(.nnerr-live-ghost) > .jp-OutputArea-child > .jp-OutputArea-output')]
+        .map(output => output.textContent).join(' '),
     pictures: [...cell.querySelectorAll('.jp-Cell-outputWrapper .jp-OutputArea:not(.nnerr-live-ghost) img')].map(image => image.src),
     note: cell.querySelector(':scope > .nnerr-live-note')?.textContent ?? '',
     stale: cell.classList.contains('nnerr-live-stale'),
@@ -315,6 +317,62 @@ def small(url):
     return seen | {"outside asked": outside}
 
 
+SLOW = notebook(
+    code("dep", ":dep nnerr = { path = \"../crate\" }\nuse nnerr::prelude::*;"),
+    code("p", "let w: usize = 1; //@param 1..9 which"),
+    code("q", "let quick: usize = w + 100;\nprintln!(\"quick {quick}\");"),
+    code("s", "let work = nnerr::stop::Stoppable::new(500, \"steps\");\n"
+              "for _ in 0..500 { work.step()?; std::thread::sleep(std::time::Duration::from_millis(10)); }\n"
+              "let slow: usize = w;\nprintln!(\"slow {slow}\");"),
+    code("t", "println!(\"after {slow}\");"),
+    code("u", "let own: usize = 5;\nprintln!(\"own {own}\");"),
+)
+
+
+def slow(url):
+    """A cell of five seconds: it waits for the slider's release, its seconds are said, and a newer position stops it."""
+    seen, outside = {}, []
+    with browser(outside) as page:
+        desk = Desk(page, url, "live-slow.ipynb", json.loads(json.dumps(SLOW)))
+        desk.open()
+        desk.run(5)
+        desk.keys("w", "ArrowRight")
+        desk.ended()
+        seen["first"] = desk.texts()
+        # Held: the quick cell follows, the slow one waits.
+        handle = desk.input("w")
+        box = handle.bounding_box()
+        x, y = (lambda at: box["x"] + 8 + (box["width"] - 16) * at / 8), box["y"] + box["height"] / 2
+        page.mouse.move(x(1), y)
+        page.mouse.down()
+        page.mouse.move(x(4), y, steps=4)
+        end = time.monotonic() + 60
+        while "when you let go" not in desk.said() and time.monotonic() < end:
+            page.wait_for_timeout(50)
+        seen["held"] = [desk.said(), desk.texts(), [cell["note"] for cell in desk.cells()]]
+        page.mouse.up()
+        # Released: it begins, its price is said, and a newer position stops it.
+        end = time.monotonic() + 60
+        while "this one takes about" not in desk.said() and time.monotonic() < end:
+            page.wait_for_timeout(20)
+        seen["price"] = desk.said()
+        page.wait_for_timeout(2500)
+        desk.keys("w", "ArrowRight")
+        desk.ended()
+        seen["newer"] = [desk.texts(), desk.said()]
+        # Nothing was lost, and a cell of the student's own that is busy is waited for.
+        desk.run(5)
+        desk.type(5, "let own: usize = 5;", "let own: usize = 6; std::thread::sleep(std::time::Duration::from_secs(3));")
+        page.keyboard.press("Control+Enter")
+        desk.keys("w", "ArrowLeft")
+        page.wait_for_timeout(300)
+        seen["waits"] = desk.said()
+        desk.ended()
+        seen["own"] = desk.texts()
+        desk.shut()
+    return seen | {"outside asked": outside}
+
+
 # A notebook, its parameter, the cells by hand (the last one's output is compared), a first position and a second, and
 # how the second is typed; a cell that does not follow.
 REAL = [
@@ -449,7 +507,7 @@ def measure(url, times=5, only=None):
 
 if __name__ == "__main__":
     command, *rest = sys.argv[1:]
-    commands = {"pure": pure, "follow": follow, "small": small, "notebooks": notebooks}
+    commands = {"pure": pure, "follow": follow, "small": small, "slow": slow, "notebooks": notebooks}
     if command == "measure":
         print(json.dumps(measure(rest[0], int(rest[1]) if len(rest) > 1 else 5, *rest[2:])))
     else:

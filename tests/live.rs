@@ -113,6 +113,21 @@ fn small(address: &str) {
     assert_eq!(seen["deleted"][1], 7);
 }
 
+/// A cell that takes five seconds.
+fn slow(address: &str) {
+    let seen = live(&["slow", address]);
+    let held = seen["held"][0].as_str().unwrap();
+    assert_eq!(seen["first"], json!(["", "", "quick 102", "slow 2", "after 2", "own 5"]));
+    assert!(held.contains("when you let go"), "{held}");
+    assert_eq!(seen["held"][1][3], "slow 2", "it ran on the way");
+    assert!(seen["held"][2][3].as_str().unwrap().starts_with("out of date; runs about"), "{seen}");
+    assert!(seen["price"].as_str().unwrap().contains("; this one takes about "), "{seen}");
+    assert_eq!(seen["newer"][0], json!(["", "", "quick 106", "slow 6", "after 6", "own 5"]));
+    assert_eq!(seen["waits"], "Waiting: the kernel is busy with another cell.");
+    assert_eq!(seen["own"], json!(["", "", "quick 105", "slow 5", "after 5", "own 6"]));
+    assert_eq!(seen["outside asked"], json!([]));
+}
+
 /// The project's notebooks: a figure equals what the value gives that is typed and run by hand.
 fn real(address: &str) {
     let found = live(&["notebooks", address]);
@@ -139,6 +154,7 @@ fn real(address: &str) {
 fn a_slider_moves_the_code_and_what_follows_it() {
     let mut lab = Lab::start();
     small(&lab.address);
+    slow(&lab.address);
     real(&lab.address);
     assert!(lab.stop(), "JupyterLab does not end when it is told to");
 }
