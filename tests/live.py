@@ -228,6 +228,7 @@ SMALL = notebook(
     code("e", "let e: usize = if k == 7 { \"seven\".parse()? } else { k };"),
     code("f", "println!(\"f {e}\");"),
     code("n", "println!(\"alone\");"),
+    {"cell_type": "markdown", "id": "m", "metadata": {}, "source": "\n\n".join(["A long text."] * 60)},
 )
 
 
@@ -241,7 +242,7 @@ def small(url):
                                                 "data": {"text/html": "<b>kept</b><script>window.harmed = true</script>"}}]
         desk.open()
         page.wait_for_timeout(500)
-        at = {cell["id"]: number for number, cell in enumerate(SMALL["cells"])}
+        at = {cell["id"]: number for number, cell in enumerate(SMALL["cells"])}  # of code, and below them one of text
         seen["harmed"] = page.evaluate("() => window.harmed === true")
         handle = desk.input("k")
         seen["accessible"] = [handle.get_attribute("aria-valuetext"), handle.get_attribute("type"),
@@ -272,6 +273,21 @@ def small(url):
         seen["stale"] = [SMALL["cells"][number]["id"] for number, cell in enumerate(desk.cells()) if cell["stale"]]
         desk.keys("k", "ArrowRight")
         seen["again"] = [desk.ended(), desk.texts()]
+
+        # Kept at the top, a slider neither scrolls the page nor loses the focus.
+        page.get_by_role("button", name="Keep at the top").click()
+        scroller = page.locator(f"{PANEL} .jp-WindowedPanel-outer").first
+        scroller.evaluate("n => { n.scrollTop = 1e6 }")
+        page.wait_for_timeout(500)
+        top = scroller.evaluate("n => n.scrollTop")
+        desk.input("k").focus()
+        page.keyboard.press("ArrowRight")
+        desk.ended()
+        page.keyboard.press("ArrowLeft")
+        desk.ended()
+        seen["stays"] = [abs(scroller.evaluate("n => n.scrollTop") - top) < 2, top > 200, desk.texts()[at["f"]],
+                         page.evaluate("() => document.activeElement.id") == desk.input("k").get_attribute("id")]
+        page.get_by_role("button", name="Back to the cell").click()
 
         # Saved and opened again.
         desk.save()

@@ -89,6 +89,8 @@ fn small(address: &str) {
     ran("again", &seen["again"][0]);
     assert_eq!(seen["again"][1], json!(["", "", "a 16", "g 0.7 b false", "c 17", "", "f 8", "kept"]));
 
+    assert_eq!(seen["stays"], json!([true, true, "f 8", true]));
+
     assert_eq!(
         seen["reopened"],
         json!([

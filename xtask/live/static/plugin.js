@@ -6,8 +6,8 @@ import { Bar, mark } from "./view.js";
 
 /** One notebook's panel. */
 class Notebook {
-  /** @param {any} panel @param {any} actions @param {any} Widget */
-  constructor(panel, actions, Widget) {
+  /** @param {any} panel @param {Runner["execute"]} execute @param {any} Widget */
+  constructor(panel, execute, Widget) {
     this.panel = panel;
     this.Widget = Widget;
     /** @type {Map<string, Bar>} */ this.bars = new Map();
@@ -16,7 +16,7 @@ class Notebook {
     this.drawing = 0;
     this.listening = new Map();
     this.writing = 0;
-    this.runner = new Runner(panel, actions, () => this.draw());
+    this.runner = new Runner(panel, execute, () => this.draw());
     this.runner.twice = (/** @type {string} */ id) => this.twice(id);
     panel.model.cells.changed.connect(() => this.cells());
     const { sessionContext } = panel;
@@ -125,12 +125,20 @@ class Notebook {
  */
 export async function plugin(shared, base) {
   const notebook = await shared("@jupyterlab/notebook"), widgets = await shared("@lumino/widgets");
+  const cells = await shared("@jupyterlab/cells");
   return {
     id: "nnerr-live:plugin",
     autoStart: true,
     requires: [notebook.INotebookTracker],
-    /** @param {any} _app @param {any} tracker */
-    activate(_app, tracker) {
+    optional: [notebook.INotebookCellExecutor],
+    /** @param {any} _app @param {any} tracker @param {any} executor */
+    activate(_app, tracker, executor) {
+      const execute = async (/** @type {any} */ { content, sessionContext }, /** @type {any} */ cell) => {
+        // NotebookActions.runCells would scroll to the active cell, and take the focus from the slider.
+        if (!executor) return Boolean(await cells.CodeCell.execute(cell, sessionContext));
+        return executor.runCell({ cell, notebook: content.model, notebookConfig: content.notebookConfig, sessionContext,
+          onCellExecuted() {}, onCellExecutionScheduled() {} });
+      };
       const style = document.createElement("link");
       style.rel = "stylesheet";
       style.href = new URL("live.css", base).href;
@@ -145,7 +153,7 @@ export async function plugin(shared, base) {
         await panel.context.ready;
         await panel.revealed?.catch?.(() => {});
         if (panel.isDisposed || open.has(panel)) return;
-        open.set(panel, new Notebook(panel, notebook.NotebookActions, widgets.Widget));
+        open.set(panel, new Notebook(panel, execute, widgets.Widget));
         panel.disposed.connect(() => open.delete(panel));
       };
       const of = (/** @type {any} */ widget) => [...open].find(([panel]) => panel.content === widget)?.[1];
