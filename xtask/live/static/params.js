@@ -47,7 +47,7 @@ const plain = (text) => Number(text.replace(/_/g, ""));
 /** @param {string} text digits behind the point */
 const digits = (text) => (/\.([0-9_]*)/.exec(text)?.[1].replace(/_/g, "").length) || 0;
 /** @param {number} value @param {number} digits as a Rust decimal */
-const decimal = (value, digits) => { const text = value.toFixed(digits); return text.includes(".") ? text : `${text}.0`; };
+const decimal = (value, digits) => { const text = String(Number(value.toFixed(digits))); return /^-?\d+$/.test(text) ? `${text}.0` : text; };
 
 /** From a to b in round numbers. @param {number} a @param {number} b @param {boolean} whole */
 function logarithmic(a, b, whole) {

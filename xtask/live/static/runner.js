@@ -54,6 +54,8 @@ export class Runner {
     this.moving = false;
     this.working = false;
     this.wanted = false;
+    /** Whether the position is another since a cell was last chosen. */
+    this.other = false;
     this.pressed = 0;
     this.begun = 0;
     this.lastEnd = 0;
@@ -83,7 +85,7 @@ export class Runner {
     const before = this.graph;
     this.graph = this.read();
     this.state.see(this.graph);
-    if (follow) for (const id of this.state.moved(before, this.graph)) this.state.scope.add(id);
+    if (follow) for (const id of this.state.moved(before, this.graph)) { this.state.scope.add(id); this.other = true; }
     this.changed();
   }
 
@@ -149,7 +151,7 @@ export class Runner {
           continue;
         }
         // A new position counts from one again.
-        if (this.wanted) { start = Date.now(); first = ran.length; }
+        if (this.other) { start = Date.now(); first = ran.length; this.other = false; }
         this.wanted = false;
         this.graph = this.read();
         const next = this.state.next(this.graph, this.moving);
