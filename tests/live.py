@@ -18,6 +18,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import nbformat
+
 from browser import CONNECTED, ENDED, PANEL, SECOND, browser, menu, run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -161,6 +163,11 @@ class Desk:
 def notebook(*cells):
     return {"cells": list(cells), "metadata": {"kernelspec": {"display_name": "Rust", "language": "rust", "name": "rust"}}, "nbformat": 4,
             "nbformat_minor": 5}
+
+
+def read(stem):
+    """One of the project's notebooks as Jupyter serves it: texts are whole, not lines."""
+    return json.loads(json.dumps(nbformat.read(ROOT / "notebooks" / f"{stem}.ipynb", as_version=4)))
 
 
 def modules(page):
@@ -469,7 +476,7 @@ def notebooks(url, only=None):
     for stem in dict.fromkeys(case[0] for case in REAL):
         if only and not stem.startswith(only):
             continue
-        content = json.loads((ROOT / "notebooks" / f"{stem}.ipynb").read_text(encoding="utf-8"))
+        content = read(stem)
         at = {cell["id"]: number for number, cell in enumerate(cell for cell in content["cells"] if cell["cell_type"] == "code")}
         with browser(outside) as page:
             desk = Desk(page, url, f"live-{stem[:2]}.ipynb", content)
@@ -534,7 +541,7 @@ def measure(url, times=5, only=None):
     for stem, name in MEASURED:
         if only and not f"{stem[:2]}{name}".startswith(only):
             continue
-        content = json.loads((ROOT / "notebooks" / f"{stem}.ipynb").read_text(encoding="utf-8"))
+        content = read(stem)
         with browser([]) as page:
             desk = Desk(page, url, f"live-{stem[:2]}.ipynb", content)
             desk.open()
