@@ -54,6 +54,10 @@ class Desk:
         self.page.wait_for_selector(f"{PANEL} .jp-CodeCell", timeout=120 * SECOND)
         self.page.wait_for_selector(BAR, timeout=60 * SECOND)
         self.page.wait_for_function(CONNECTED, timeout=120 * SECOND)
+        # A long notebook comes cell by cell.
+        cells = sum(cell["cell_type"] == "code" for cell in self.content["cells"])
+        self.page.wait_for_function("([cells, wanted]) => document.querySelectorAll(cells).length >= wanted",
+                                    arg=[f"{PANEL} .jp-CodeCell", cells], timeout=60 * SECOND)
 
     def cells(self):
         return self.page.evaluate(CELLS)
