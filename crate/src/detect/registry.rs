@@ -185,11 +185,11 @@ pub const DETECTORS: &[Entry] = &[
 
 #[cfg(test)]
 pub(super) mod tests {
-    use ndarray::Axis;
+    use ndarray::{Array1, Axis};
 
     use super::*;
     use crate::{
-        data::Digits,
+        data::{Digits, Split},
         detect::{Evaluation, Task},
         metric::Confidence,
         network::{Layer, Network, OutputUnit, Params},
@@ -197,7 +197,7 @@ pub(super) mod tests {
     };
 
     /// The classifier with two outputs, −z/2 and z/2, that says what one sigmoid output z says.
-    pub(in crate::detect) fn with_two_outputs(sigmoid: &Network) -> Network {
+    fn with_two_outputs(sigmoid: &Network) -> Network {
         let mut layers = sigmoid.layers().to_vec();
         let last = layers.pop().unwrap();
         let (w, b) = (last.weights() / 2.0, last.bias() / 2.0);
@@ -206,14 +206,28 @@ pub(super) mod tests {
         Network::from_layers(layers, sigmoid.classes(), OutputUnit::Linear).unwrap()
     }
 
-    /// No detector may depend on how two probabilities are written down.
-    #[test]
-    fn a_sigmoid_output_is_judged_as_two_softmax_outputs_are() {
+    /// Samples of two classes, and the network that tells them apart: with one sigmoid output, and
+    /// with two.
+    pub(in crate::detect) fn two_ways() -> (Split, [Study; 2]) {
         let split = Digits::synthetic(9000, 1500, 1).unwrap().leave_out(&[0, 1, 2, 4, 5, 6, 7, 9]).unwrap();
         let params = Params::default().hidden([30, 20]).batch(10).epochs(2).output(OutputUnit::Sigmoid);
         let sigmoid = Study::observed(&split, params, &mut []).unwrap();
         let linear = sigmoid.with_network(with_two_outputs(sigmoid.network()));
-        let [(one, one_test), (two, two_test)] = [sigmoid, linear].map(|study| {
+        (split, [sigmoid, linear])
+    }
+
+    /// Both networks' scores are finite, and equal but for rounding.
+    pub(in crate::detect) fn judged_alike(name: &str, own: &Array1<f64>, expected: &Array1<f64>) {
+        let largest = expected.iter().fold(1.0f64, |largest, score| largest.max(score.abs()));
+        let off = (own - expected).iter().fold(0.0f64, |off, d| off.max(d.abs()));
+        assert!(largest.is_finite() && off <= 1e-9 * largest, "{name}: {off:e} of {largest}");
+    }
+
+    /// No detector may depend on how two probabilities are written down.
+    #[test]
+    fn a_sigmoid_output_is_judged_as_two_softmax_outputs_are() {
+        let (split, studies) = two_ways();
+        let [(one, one_test), (two, two_test)] = studies.map(|study| {
             let sets = Sets::with_noise(&study, &split, 20, 0.5).unwrap();
             let basis = Basis::new(&split, &study).unwrap().detector_epochs(1);
             (basis.with_detector_data(&sets), sets.normal)
@@ -225,10 +239,7 @@ pub(super) mod tests {
         let trained = |entry: &&Entry| entry.name == "deep ensemble";
         for [one, two] in DETECTORS.iter().filter(|entry| !trained(entry)).map(both).chain([alone]) {
             for (one, two) in one.iter().zip(&two) {
-                let (own, expected) = (one.score(&one_test).unwrap(), two.score(&two_test).unwrap());
-                let largest = expected.iter().fold(1.0f64, |largest, score| largest.max(score.abs()));
-                let off = (&own - &expected).iter().fold(0.0f64, |off, d| off.max(d.abs()));
-                assert!(off <= 1e-9 * largest, "{}: {off:e} of {largest}", one.name());
+                judged_alike(&one.name(), &one.score(&one_test).unwrap(), &two.score(&two_test).unwrap());
             }
         }
         assert_eq!(DETECTORS.iter().filter(trained).count(), 1);

@@ -3,7 +3,10 @@
 
 use super::{
     Ash, Detector, Entry, Fit, NeuronCoverage, Scale, She,
-    registry::{each, entry, one, tests::with_two_outputs},
+    registry::{
+        each, entry, one,
+        tests::{judged_alike, two_ways},
+    },
 };
 use crate::{
     ErrorKind,
@@ -43,18 +46,12 @@ fn basis(hidden: &[usize], seed: u64, output: OutputUnit) -> (Basis, Sets) {
 
 #[test]
 fn a_sigmoid_output_is_judged_as_two_softmax_outputs_are() {
-    let split = Digits::synthetic(9000, 1500, 1).unwrap().leave_out(&[0, 1, 2, 4, 5, 6, 7, 9]).unwrap();
-    let params = Params::default().hidden([30, 20]).batch(10).epochs(2).output(OutputUnit::Sigmoid);
-    let sigmoid = Study::observed(&split, params, &mut []).unwrap();
-    let linear = sigmoid.with_network(with_two_outputs(sigmoid.network()));
-    let [(one, one_test), (two, two_test)] = [sigmoid, linear]
-        .map(|study| (Basis::new(&split, &study).unwrap(), study.record(&split.normal).unwrap()));
+    let (split, studies) = two_ways();
+    let [(one, one_test), (two, two_test)] =
+        studies.map(|study| (Basis::new(&split, &study).unwrap(), study.record(&split.normal).unwrap()));
     for entry in UNLISTED {
         for (one, two) in fitted(entry, &one).iter().zip(&fitted(entry, &two)) {
-            let (own, expected) = (one.score(&one_test).unwrap(), two.score(&two_test).unwrap());
-            let largest = expected.iter().fold(1.0f64, |largest, score| largest.max(score.abs()));
-            let off = (&own - &expected).iter().fold(0.0f64, |off, d| off.max(d.abs()));
-            assert!(off <= 1e-9 * largest, "{}: {off:e} of {largest}", entry.name);
+            judged_alike(entry.name, &one.score(&one_test).unwrap(), &two.score(&two_test).unwrap());
         }
     }
 }

@@ -1,12 +1,15 @@
 //! What all detectors keep, kept by settings that the list does not have, such as layer 0, and by
 //! `Gram` and `Conformal`: see the tests of `registry.rs` and `tests/detect_contract.rs`.
 
-use super::{registry::tests::with_two_outputs, *};
+use super::{
+    registry::tests::{judged_alike, two_ways},
+    *,
+};
 use crate::{
     ErrorKind,
     data::{Digits, Split},
     metric::Confidence,
-    network::{OutputUnit, Params},
+    network::Params,
     study::Study,
 };
 
@@ -34,18 +37,13 @@ fn trained(hidden: &[usize], seed: u64) -> (Split, Study) {
 
 #[test]
 fn a_sigmoid_output_is_judged_as_two_softmax_outputs_are() {
-    let split = Digits::synthetic(9000, 1500, 1).unwrap().leave_out(&[0, 1, 2, 4, 5, 6, 7, 9]).unwrap();
-    let params = Params::default().hidden([30, 20]).batch(10).epochs(2).output(OutputUnit::Sigmoid);
-    let sigmoid = Study::observed(&split, params, &mut []).unwrap();
-    let linear = sigmoid.with_network(with_two_outputs(sigmoid.network()));
+    let (split, studies) = two_ways();
     for candidate in unlisted() {
-        let [(name, own), (_, expected)] = [&sigmoid, &linear].map(|study| {
+        let [(name, own), (_, expected)] = studies.each_ref().map(|study| {
             let detector = candidate.fitted(&Basis::new(&split, study).unwrap()).unwrap();
             (detector.name(), detector.score(&study.record(&split.normal).unwrap()).unwrap())
         });
-        let largest = expected.iter().fold(1.0f64, |largest, score| largest.max(score.abs()));
-        let off = (&own - &expected).iter().fold(0.0f64, |off, d| off.max(d.abs()));
-        assert!(largest.is_finite() && off <= 1e-9 * largest, "{name}: {off:e} of {largest}");
+        judged_alike(&name, &own, &expected);
     }
 }
 
