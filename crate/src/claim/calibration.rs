@@ -4,9 +4,11 @@ use super::{Experiment, Findings, mean};
 use crate::{
     Result,
     detect::VALIDATION,
-    metric::{Calibration, Temperature},
+    metric::{Calibration, Temperature, binomial_test, holm},
 };
 
+/// What a test rejects: five in a hundred.
+const LEVEL: f64 = 0.05;
 /// Confidence categories, as in the thesis.
 const CATEGORIES: usize = 10;
 
@@ -41,9 +43,12 @@ impl Experiment {
         found.decide(2, tens.ece(), &[])?;
 
         let low = tens.categories().iter().filter(|category| category.high <= 0.5 + 1e-9);
-        let holds: Vec<f64> = (low.filter_map(|category| category.interval().zip(category.confidence)))
-            .map(|(interval, confidence)| f64::from(interval.contains(confidence)))
-            .collect();
+        let p = low.filter_map(|category| {
+            let right = (category.accuracy? * category.count as f64).round() as usize;
+            Some(binomial_test(right, category.count, category.confidence?))
+        });
+        let corrected = holm(&p.collect::<Vec<f64>>());
+        let holds: Vec<f64> = corrected.into_iter().map(|p| f64::from(p >= LEVEL)).collect();
         found.decide(3, mean(&holds), &[])?;
 
         // (1 / ŷ) / (−ln ŷ) of each sample: constant if the error and its steepness were proportional.

@@ -82,6 +82,10 @@ impl Experiment {
         let one = of(self.sets.one_class.name());
         let more = one.zip(of("correct")).map(|(one, all)| one.iter().zip(all).all(|(one, all)| one > all));
         let each = one.map(Vec::as_slice).unwrap_or_default();
+        found.parts(
+            16,
+            (1..).map(|l: usize| (l.to_string(), self.sets.one_class.name())).zip(each.iter().copied()),
+        )?;
         found.decide(16, mean(each), &[each, more.map(f64::from).as_slice()])?;
         let ahead = one.zip(of("noise")).into_iter().flat_map(|(one, noise)| noise.iter().zip(one));
         let ahead: Vec<f64> = ahead.map(|(noise, one)| noise - one).collect();
@@ -91,7 +95,7 @@ impl Experiment {
     /// Claim 20.
     fn more_neurons(&self, found: &mut Findings) -> Result<()> {
         let normal = Activity::new(&self.sets.correct);
-        let mut least = Vec::new();
+        let (mut least, mut parts) = (Vec::new(), Vec::new());
         for set in self.unfamiliar() {
             let (activity, mut lowest) = (Activity::new(set), f64::INFINITY);
             for l in 1..=set.layers() {
@@ -99,10 +103,12 @@ impl Experiment {
                 let row = found.add("activated neurons more than correct", more).layer(l);
                 row.set(set.name()).category("all");
                 lowest = lowest.min(more);
+                parts.push(((l.to_string(), set.name()), more));
             }
             least.push(lowest);
         }
-        found.decide(20, least.first().copied(), &[&least])
+        found.parts(20, parts)?;
+        found.decide(20, least.iter().copied().min_by(f64::total_cmp), &[&least])
     }
 
     /// Claim 21.

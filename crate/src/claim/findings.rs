@@ -69,6 +69,21 @@ impl Findings {
         }
     }
 
+    /// What a claim is about in each of its parts, a layer and a set: rows `claim 20 in parts`, 1
+    /// where the part keeps what the rule asks of each, else 0.
+    pub(super) fn parts<'a>(
+        &mut self,
+        claim: usize,
+        parts: impl IntoIterator<Item = ((String, &'a str), f64)>,
+    ) -> Result<()> {
+        let claim = Claim::numbered(claim)?;
+        for ((layer, set), number) in parts {
+            let kept = claim.keeps_each(number).map(f64::from);
+            self.maybe(&format!("claim {} in parts", claim.number), kept, |row| row.layer(layer).set(set));
+        }
+        Ok(())
+    }
+
     /// Decides a claim by what was measured, as [`Claim::decide`] does.
     pub(super) fn decide(
         &mut self,

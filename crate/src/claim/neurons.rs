@@ -8,6 +8,9 @@ use crate::{
     study::Study,
 };
 
+/// Separations closer together than this are the same.
+const ALIKE: f64 = 0.01;
+
 /// One network with what is known of its neurons.
 struct Observed<'a> {
     study: &'a Study,
@@ -72,7 +75,10 @@ impl Observed<'_> {
             by_influence.push(auroc);
         }
         let better = by_influence[0].zip(by_influence[1]).map(|(i1, i2)| f64::from(i2 > i1));
-        let ahead = (by_fraction.len() == 10).then(|| {
+        let (low, high) = by_fraction
+            .iter()
+            .fold((1.0f64, 0.0f64), |(low, high), &auroc| (low.min(auroc), high.max(auroc)));
+        let ahead = (by_fraction.len() == 10 && high - low > ALIKE).then(|| {
             let half = by_fraction.remove(4);
             half - by_fraction.iter().copied().fold(0.0, f64::max)
         });
@@ -144,13 +150,31 @@ impl Observed<'_> {
 
     /// Claim 10.
     fn accuracy(&self, found: &mut Findings) -> Result<Decided> {
-        let rho =
-            self.correlations(found, self.neurons, Measure::ActivationCount, Measure::NeuronAccuracy)?;
-        let last = match rho[..] {
+        self.correlations(found, self.neurons, Measure::ActivationCount, Measure::NeuronAccuracy)?;
+        let quartiles = self.neurons.quartiles(Measure::NeuronAccuracy);
+        let mut rises = Vec::new();
+        for l in self.layers() {
+            let mut ends = Vec::new();
+            for (quartile, neurons) in (1..).zip(&quartiles) {
+                let mut accuracies = neurons.values(l, Measure::NeuronAccuracy)?;
+                accuracies.sort_by(f64::total_cmp);
+                for (what, value) in [("mean", mean(&accuracies)), ("median", middle(&accuracies))] {
+                    let quantity =
+                        format!("{what} neuron accuracy, quartile {quartile} of activation count{}", self.of);
+                    found.maybe(&quantity, value, |row| row.layer(l));
+                }
+                ends.push(mean(&accuracies));
+            }
+            rises.extend(ends[3].zip(ends[0]).map(|(last, first)| last - first));
+        }
+        let last = match rises[..] {
             [a, b, c, d, e] => Some(f64::from((d + e) / 2.0 > (a + b + c) / 3.0)),
             _ => None, // undefined in some layer
         };
-        Claim::numbered(10)?.decide(mean(&rho), &[&rho, last.as_slice()])
+        if self.of.is_empty() {
+            found.parts(10, self.layers().map(|l| (l.to_string(), "")).zip(rises.iter().copied()))?;
+        }
+        Claim::numbered(10)?.decide(mean(&rises), &[&rises, last.as_slice()])
     }
 
     /// Rank correlation of two measures of `neurons` in each layer where it is defined.
@@ -172,7 +196,7 @@ impl Observed<'_> {
 
     /// Claim 11, without neurons never activated.
     fn variance(&self, found: &mut Findings) -> Result<Decided> {
-        let (mut falls, mut tests) = (0, 0);
+        let (mut falls, mut rises, mut tests) = (0, 0, 0);
         for measure in [Measure::NeuronAccuracy, Measure::I2] {
             let quartiles = self.neurons.quartiles(measure);
             for l in self.layers() {
@@ -191,11 +215,13 @@ impl Observed<'_> {
                 if let (Some(test), Some(first), Some(last)) = (test, variances[0], variances[3]) {
                     tests += 1;
                     falls += usize::from(last < first && test.p() < 0.05);
+                    rises += usize::from(last > first && test.p() < 0.05);
                 }
             }
         }
         let share = (tests > 0).then(|| falls as f64 / tests as f64);
-        Claim::numbered(11)?.decide(share, &[])
+        found.add(format!("tests in which variance rises{}", self.of), f64::from(rises));
+        Claim::numbered(11)?.decide(share, &[&[f64::from(rises)]])
     }
 
     /// Claim 12.
@@ -208,6 +234,16 @@ impl Observed<'_> {
             shares.extend(share);
         }
         Claim::numbered(12)?.decide(mean(&shares), &[&shares])
+    }
+}
+
+/// The median of sorted values.
+fn middle(sorted: &[f64]) -> Option<f64> {
+    let half = sorted.len() / 2;
+    match sorted.len() % 2 {
+        _ if sorted.is_empty() => None,
+        1 => Some(sorted[half]),
+        _ => Some((sorted[half - 1] + sorted[half]) / 2.0),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Claim, Decided, Seeds, verdict::VERDICTS};
+use super::{Claim, Decided, Seeds, Verdict, verdict::VERDICTS};
 use crate::{
     Result,
     figure::{self, Figure, Strip},
@@ -33,10 +33,12 @@ impl Seeds {
     pub fn verdicts(&self, claims: RangeInclusive<usize>) -> Result<Figure> {
         let title =
             format!("Claims {} to {} over {} seeds", claims.start(), claims.end(), self.seeds().len());
-        let mut chart = figure::verdicts(title, VERDICTS);
+        // What cannot be decided has no mark of its own.
+        let kinds = VERDICTS.into_iter().filter(|&kind| kind != Verdict::CannotBeDecided);
+        let mut chart = figure::verdicts(title, kinds.clone());
         for number in claims {
             let verdict = self.judge(number)?.verdict();
-            let kind = verdict.and_then(|verdict| VERDICTS.iter().position(|&kind| kind == verdict));
+            let kind = verdict.and_then(|verdict| kinds.clone().position(|kind| kind == verdict));
             let runs = self.decided(number)?.into_iter().map(|(_, decided)| decided.seen);
             chart = chart.row(named(Claim::numbered(number)?), runs, kind);
         }

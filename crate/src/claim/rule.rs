@@ -195,6 +195,11 @@ impl Claim {
         })
     }
 
+    /// Whether one of the numbers that the deciding number is made of keeps the rule.
+    pub(super) fn keeps_each(&self, number: f64) -> Option<bool> {
+        self.conditions().find(|condition| condition.about == About::Each)?.limit.kept_by(&[number])
+    }
+
     fn conditions(&self) -> impl Iterator<Item = &Condition> {
         self.conditions.iter().flatten()
     }

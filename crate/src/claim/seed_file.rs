@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Raised whenever what a seed measures, or a rule, changes.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 /// The columns of a file: those of `results.csv`, and what the numbers were made with.
 const COLUMNS: [(&str, DataType); 11] = [
     ("notebook", DataType::String),

@@ -120,13 +120,19 @@ impl Selectivity {
 }
 
 impl Experiment {
-    /// Claim 26.
+    /// Claim 26. Selectivity and activation count of the same samples are made of the same rates,
+    /// so that chance alone ties them: each is measured on a half of its own.
     pub(super) fn two_kinds(&self, found: &mut Findings) -> Result<()> {
+        let normal = &self.sets.normal;
+        let half = |odd: usize| -> Result<Record> {
+            normal.select("normal", &(odd..normal.len()).step_by(2).collect::<Vec<_>>())
+        };
+        let (ours, others) = (half(0)?, Activity::new(&half(1)?));
         let (mut falls, mut kinds) = (Vec::new(), Vec::new());
-        for l in 1..=self.sets.normal.layers() {
-            let selectivity = Selectivity::new(&self.sets.normal, l)?;
-            let counts = self.n8.activation_count().layer(l)?;
-            let rho = defined(RankCorrelation::new(selectivity.index(), counts))?.map(|rho| rho.rho());
+        for l in 1..=normal.layers() {
+            let selectivity = Selectivity::new(normal, l)?;
+            let index = Selectivity::new(&ours, l)?.index();
+            let rho = defined(RankCorrelation::new(index, others.rates(l)?))?.map(|rho| rho.rho());
             let (specific, generic) = selectivity.kinds();
             found.add("class-specific neurons", specific).layer(l).set("normal");
             found.add("generic neurons", generic).layer(l).set("normal");

@@ -11,6 +11,8 @@ use crate::{Error, ErrorKind, Result};
 /// what a reader who trains a network of her own will nearly always see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
+    /// Fewer than half of the seeds could decide it.
+    CannotBeDecided,
     /// Seen in less than a quarter of the seeds.
     NotSeen,
     /// Seen in at least a quarter of the seeds.
@@ -20,7 +22,8 @@ pub enum Verdict {
 }
 
 /// All of them, the best first.
-pub(super) const VERDICTS: [Verdict; 3] = [Verdict::Holds, Verdict::HoldsPartly, Verdict::NotSeen];
+pub(super) const VERDICTS: [Verdict; 4] =
+    [Verdict::Holds, Verdict::HoldsPartly, Verdict::NotSeen, Verdict::CannotBeDecided];
 
 impl Verdict {
     /// The verdict where a claim was seen in `seen` of `decided` seeds.
@@ -56,6 +59,7 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::CannotBeDecided => "cannot be decided here",
             Self::Holds => "holds",
             Self::HoldsPartly => "holds partly",
             Self::NotSeen => "not seen",
@@ -74,6 +78,8 @@ pub struct Judged {
     pub seen: usize,
     /// Seeds that could decide it.
     pub decided: usize,
+    /// All seeds.
+    pub seeds: usize,
 }
 
 impl Judged {
@@ -85,6 +91,7 @@ impl Judged {
             values: each.iter().filter_map(|(_, decided)| decided.value).collect(),
             seen: seen.iter().filter(|&&seen| seen).count(),
             decided: seen.len(),
+            seeds: each.len(),
         }
     }
 
@@ -116,8 +123,11 @@ impl Judged {
         Ok(Self { seen, decided: kept.len(), ..self.clone() })
     }
 
-    /// The verdict; `None` where no seed could decide the claim.
+    /// The verdict; `None` where there is no seed.
     pub fn verdict(&self) -> Option<Verdict> {
+        if self.seeds > 0 && 2 * self.decided < self.seeds {
+            return Some(Verdict::CannotBeDecided);
+        }
         Verdict::from_counts(self.seen, self.decided).ok()
     }
 }
@@ -127,7 +137,7 @@ impl fmt::Display for Judged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.verdict() {
             Some(verdict) => write!(f, "{verdict}, {} of {}", self.seen, self.decided),
-            None => f.write_str("no seed decides it"),
+            None => f.write_str("no seed"),
         }
     }
 }

@@ -1,10 +1,12 @@
-//! Temperature-scaled baseline: score = −max_k softmax(z/T)_k with the T of the least
-//! negative log-likelihood. Guo et al., *On Calibration of Modern Neural Networks*, 2017.
+//! Temperature-scaled baseline: score = Σ_{k≠ŷ} softmax(z/T)_k with the T of the least
+//! negative log-likelihood. That is 1 − max_k softmax(z/T)_k without the loss of digits where the
+//! largest is nearly 1: with classes that are easily told apart T is small, and most samples would
+//! tie. Guo et al., *On Calibration of Modern Neural Networks*, 2017.
 
-use ndarray::Array1;
+use ndarray::{Array1, ArrayView1};
 
 use super::{Basis, Detector, Fit, Layers, basis::VALIDATION, features::Own};
-use crate::{Result, metric::Temperature, record::Record};
+use crate::{Result, metric::Temperature, network::softmax, record::Record};
 
 /// The baseline after temperature scaling, which makes the confidence say how often the
 /// network is right. T changes no prediction, but the order of samples whose other outputs
@@ -23,7 +25,8 @@ use crate::{Result, metric::Temperature, record::Record};
 /// let detector = TemperatureScaled::default().samples(100).fit(&Basis::new(&split, &study)?)?;
 /// let normal = study.record(&split.normal)?;
 /// let t = detector.temperature().value();
-/// assert_eq!(detector.score(&normal)?, -normal.confidence_at(t)?);
+/// let sum = detector.score(&normal)? + normal.confidence_at(t)?;
+/// assert!(sum.iter().all(|one| (one - 1.0).abs() < 1e-12));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +83,12 @@ impl Detector for FittedTemperatureScaled {
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
         self.own.check(record)?;
-        Ok(-record.confidence_at(self.temperature.value())?)
+        let softmax = softmax(record.logits(), self.temperature.value())?;
+        let others = |row: ArrayView1<f64>| {
+            let largest =
+                (1..row.len()).fold(0, |best, class| if row[class] > row[best] { class } else { best });
+            row.iter().enumerate().filter(|(class, _)| *class != largest).map(|(_, p)| p).sum::<f64>()
+        };
+        Ok(softmax.rows().into_iter().map(others).collect())
     }
 }
