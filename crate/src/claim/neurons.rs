@@ -196,7 +196,7 @@ impl Observed<'_> {
 
     /// Claim 11, without neurons never activated.
     fn variance(&self, found: &mut Findings) -> Result<Decided> {
-        let (mut falls, mut rises, mut tests) = (0, 0, 0);
+        let (mut falls, mut rises, mut tests) = (0, 0.0, 0);
         for measure in [Measure::NeuronAccuracy, Measure::I2] {
             let quartiles = self.neurons.quartiles(measure);
             for l in self.layers() {
@@ -215,13 +215,13 @@ impl Observed<'_> {
                 if let (Some(test), Some(first), Some(last)) = (test, variances[0], variances[3]) {
                     tests += 1;
                     falls += usize::from(last < first && test.p() < 0.05);
-                    rises += usize::from(last > first && test.p() < 0.05);
+                    rises += f64::from(last > first && test.p() < 0.05);
                 }
             }
         }
         let share = (tests > 0).then(|| falls as f64 / tests as f64);
-        found.add(format!("tests in which variance rises{}", self.of), f64::from(rises));
-        Claim::numbered(11)?.decide(share, &[&[f64::from(rises)]])
+        found.add(format!("tests in which variance rises{}", self.of), rises);
+        Claim::numbered(11)?.decide(share, &[&[rises]])
     }
 
     /// Claim 12.
