@@ -172,7 +172,7 @@ fn what_is_singular_is_named_and_a_ridge_helps() {
     }
     let point = passing("train", array![[0.5, 0.5], [0.5, 0.5]], array![3, 3]);
     bad(Mahalanobis::layer(1).fit(&basis(&point)), ErrorKind::OutOfRange, "singular");
-    bad(Vim::new().fit(&basis(&flat)), ErrorKind::OutOfRange, "ViM needs something left");
+    bad(Vim::new().variance(0.9).fit(&basis(&flat)), ErrorKind::OutOfRange, "ViM needs something left");
 }
 
 /// Samples that nothing tells from familiar ones score lower than those far out.

@@ -44,7 +44,7 @@
 //! | [`Entropy`] | −Σ p ln p | Shannon 1948 |
 //! | [`GeneralisedEntropy`] | Σ p^γ (1 − p)^γ | Liu, Lochman and Zach 2023 |
 //! | [`Doctor`] | 1 − Σ p² | Granese et al. 2021 |
-//! | [`TemperatureScaled`] | −(largest softmax output of z/T), T fitted | Guo et al. 2017 |
+//! | [`TemperatureScaled`] | Σ of the other softmax outputs of z/T, T fitted | Guo et al. 2017 |
 //! | [`Odin`] | the same after a step towards more confidence; [`OdinSearch`] | Liang et al. 2017 |
 //! | [`React`] | baseline or energy with large outputs of the last layer cut down | Sun et al. 2021 |
 //! | [`Ash`] | energy with the small outputs of the last layer cut away, the others kept, alike or scaled | Djurisic et al. 2023 |
@@ -154,8 +154,6 @@ mod split_half;
 mod task;
 mod temperature_scaled;
 mod trust_score;
-#[cfg(test)]
-mod unlisted;
 #[cfg(test)]
 mod unlisted_settings;
 mod vim;

@@ -1,11 +1,11 @@
 //! The list of detectors: one line for each.
 
 use super::{
-    ActivationCoefficient, Aggregate, AverageActivationCount, Baseline, Basis, ClusterDistance, DeepEnsemble,
-    DeepKnn, Detector, Dknn, Doctor, Energy, Entropy, Fdbd, Fit, GeneralisedEntropy, GroupDistance, Layers,
-    Mahalanobis, MatchingClass, MaxLogit, NearestExamples, NegativeAwareNorm, NetworkDetector, NeuronCount,
-    NnGuide, OdinSearch, PredictedClassHamming, Quantity, React, RelativeMahalanobis, TemperatureScaled,
-    TrustScore, Vim,
+    ActivationCoefficient, Aggregate, Ash, AverageActivationCount, Baseline, Basis, ClusterDistance,
+    DeepEnsemble, DeepKnn, Detector, Dknn, Doctor, Energy, Entropy, Fdbd, Fit, GeneralisedEntropy, Gram,
+    GroupDistance, Layers, Mahalanobis, MatchingClass, MaxLogit, NearestExamples, NegativeAwareNorm,
+    NetworkDetector, NeuronCount, NeuronCoverage, NnGuide, OdinSearch, PredictedClassHamming, Quantity,
+    React, RelativeMahalanobis, Scale, She, TemperatureScaled, TrustScore, Vim,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -60,11 +60,11 @@ impl Basis {
     /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
     /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
     /// let basis = Basis::new(&split, &study)?;
-    /// assert_eq!(basis.listed(["energy", "deep knn"])?.len(), 3); // deep kNN in two layers
+    /// assert_eq!(basis.listed(["energy", "deep knn"])?.len(), 4); // deep kNN in pixels and two layers
     /// assert_eq!(basis.detector("deep knn", 2)?.layer(), Layers::One(2));
     /// assert_eq!(basis.detector("energy", 2)?.layer(), Layers::None);
     /// let error = basis.detector("deep knn", 3).err().map(|error| error.to_string());
-    /// assert_eq!(error.as_deref(), Some("deep knn is not compared in layer 3, but in 1, 2"));
+    /// assert_eq!(error.as_deref(), Some("deep knn is not compared in layer 3, but in pixels, 1, 2"));
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     ///
@@ -123,6 +123,13 @@ pub(super) fn each<D: Fit<Fitted: 'static>>(basis: &Basis, of: impl Fn(usize) ->
     Ok(fitted.map(|detector| Box::new(detector) as Box<dyn Detector>).collect())
 }
 
+/// One for the input, layer 0, and one for each hidden layer.
+fn from_pixels<D: Fit<Fitted: 'static>>(basis: &Basis, of: impl Fn(usize) -> D) -> Result<Fitted> {
+    let mut fitted = one(of(0).fit(basis)?)?;
+    fitted.extend(each(basis, of)?);
+    Ok(fitted)
+}
+
 /// The last hidden layer.
 fn last(basis: &Basis) -> usize {
     basis.network().hidden_layers()
@@ -159,23 +166,30 @@ pub const DETECTORS: &[Entry] = &[
     entry("react baseline", "Sun et al. 2021", |b| one(React::baseline().fit(b)?)),
     entry("react energy", "Sun et al. 2021", |b| one(React::energy().fit(b)?)),
     entry("nan", "Park et al. 2023", |b| one(NegativeAwareNorm::layer(last(b)))),
+    entry("ash-p", "Djurisic et al. 2023", |b| one(Ash::pruned().fit(b)?)),
+    entry("ash-b", "Djurisic et al. 2023", |b| one(Ash::binarised().fit(b)?)),
+    entry("ash-s", "Djurisic et al. 2023", |b| one(Ash::scaled().fit(b)?)),
+    entry("scale", "Xu et al. 2024", |b| one(Scale::new().fit(b)?)),
+    entry("she", "Zhang et al. 2023", |b| one(She::new().fit(b)?)),
     entry("deep ensemble", "Lakshminarayanan et al. 2017", |b| one(DeepEnsemble::default().fit(b)?)),
     entry("neuron count", "thesis 3.4", |b| one(NeuronCount::summed().fit(b)?)),
     entry("neuron activation coefficient", "thesis 3.4", |b| one(ActivationCoefficient::summed().fit(b)?)),
     entry("average activation count", "thesis 3.4", |b| one(AverageActivationCount::summed().fit(b)?)),
+    entry("nac", "Liu et al. 2024", |b| one(NeuronCoverage::all_layers().fit(b)?)),
     entry("cluster", "thesis 4.2.2", |b| one(ClusterDistance::layer(2).fit(b)?)),
     entry("group distance", "thesis 4.3.1", |b| each(b, GroupDistance::layer)),
     entry("matching class", "thesis 4.3.1", |b| each(b, MatchingClass::layer)),
     entry("predicted-class hamming, min", "Olber et al. 2022", |b| each(b, PredictedClassHamming::layer)),
     entry("predicted-class hamming, mean", "Olber et al. 2022", |b| each(b, |l| PredictedClassHamming::layer(l).mean(NEAREST))),
-    entry("deep knn", "Sun et al. 2022", |b| each(b, DeepKnn::layer)).slow(),
-    entry("trust score", "Jiang et al. 2018", |b| each(b, TrustScore::layer)).slow(),
-    entry("mahalanobis", "Lee et al. 2018", |b| each(b, Mahalanobis::layer)),
-    entry("relative mahalanobis", "Ren et al. 2021", |b| each(b, RelativeMahalanobis::layer)),
+    entry("deep knn", "Sun et al. 2022", |b| from_pixels(b, DeepKnn::layer)).slow(),
+    entry("trust score", "Jiang et al. 2018", |b| from_pixels(b, TrustScore::layer)).slow(),
+    entry("mahalanobis", "Lee et al. 2018", |b| from_pixels(b, Mahalanobis::layer)),
+    entry("relative mahalanobis", "Ren et al. 2021", |b| from_pixels(b, RelativeMahalanobis::layer)),
     entry("vim", "Wang et al. 2022", |b| one(Vim::new().fit(b)?)),
     entry("fdbd", "Liu and Qin 2024", |b| one(Fdbd::new().fit(b)?)),
     entry("nnguide", "Park et al. 2023", |b| one(NnGuide::new().fit(b)?)).slow(),
     entry("dknn", "Papernot and McDaniel 2018", |b| one(Dknn::new().fit(b)?)).slow(),
+    entry("gram", "Sastry and Oore 2020", |b| one(Gram::summed().fit(b)?)).slow(),
     entry("mean z-score", "thesis 4.3.1, layers' z-scores", |b| one(Aggregate::mean_z(GroupDistance::layer).fit(b)?)),
     entry("fisher", "thesis 4.3.1, after Fisher 1925", |b| one(Aggregate::fisher(GroupDistance::layer).fit(b)?)).slow(),
     entry("nearest examples", "ours, after Jiang 2018 and Sun 2022", |b| one(NearestExamples::new().fit(b)?)),

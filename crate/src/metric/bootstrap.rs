@@ -87,7 +87,7 @@ fn groups(cumulated: impl Iterator<Item = usize>, size: usize) -> Vec<u32> {
 }
 
 /// From the 2.5th to the 97.5th percentile of at least one value.
-fn percentiles(mut values: Vec<f64>) -> Interval {
+pub(crate) fn percentiles(mut values: Vec<f64>) -> Interval {
     values.sort_unstable_by(f64::total_cmp);
     let at = |share: f64| {
         let place = share * (values.len() - 1) as f64;

@@ -1,6 +1,6 @@
 //! Measures of a classifier: how often it is right ([`Confusion`]) and whether its
 //! confidence says so ([`Calibration`], [`Temperature`]); of a score that is to find
-//! its errors: how well it ranks them ([`Roc`], [`RiskCoverage`]); of two quantities
+//! its errors: how well it ranks them ([`Roc`], [`RiskCoverage`], [`weighted_aurocs`]); of two quantities
 //! whether they go together ([`RankCorrelation`]), and of groups whether they vary
 //! alike ([`Levene`]).
 
@@ -16,10 +16,12 @@ mod rank_correlation;
 mod ranking;
 mod risk_coverage;
 mod temperature;
+mod weighted;
 
 pub use binomial::{binomial_test, chance_of_at_least, holm};
 pub(crate) use binomial::{exactly, given};
 pub use bootstrap::Bootstrap;
+pub(crate) use bootstrap::percentiles;
 pub use calibration::Calibration;
 pub use category::Category;
 pub use confidence::Confidence;
@@ -31,6 +33,8 @@ pub use ranking::Roc;
 pub use risk_coverage::RiskCoverage;
 pub use temperature::Temperature;
 pub(crate) use temperature::cross_entropy;
+pub(crate) use weighted::exponential_weights;
+pub use weighted::weighted_aurocs;
 
 /// Standard deviations either side of the mean that hold 95 % of a normal distribution.
 const DEVIATIONS_95: f64 = 1.959963984540054;

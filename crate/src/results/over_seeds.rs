@@ -121,6 +121,23 @@ impl OverSeeds {
         self.0.filter(&own).map(Self).map_err(|cause| unfit(&cause))
     }
 
+    /// Other ends than the lowest and the highest seed, by detector and set; rows that have none keep
+    /// theirs.
+    pub(crate) fn with_ranges(self, ends: impl Fn(&str, &str) -> Option<(f64, f64)>) -> Result<Self> {
+        let (detectors, sets) = (texts(&self.0, "detector")?, texts(&self.0, "set")?);
+        let (mut lowest, mut highest) = (self.numbers("lowest"), self.numbers("highest"));
+        for place in 0..self.len() {
+            if let Some((low, high)) = ends(&detectors[place], &sets[place]) {
+                (lowest[place], highest[place]) = (low, high);
+            }
+        }
+        let mut frame = self.0;
+        for (name, values) in [("lowest", lowest), ("highest", highest)] {
+            frame.with_column(Column::new(name.into(), values)).map_err(|cause| unfit(&cause))?;
+        }
+        Ok(Self(frame))
+    }
+
     /// Only numbers that at least so many seeds have: a mean of few trainings says little.
     ///
     /// ```

@@ -62,7 +62,7 @@ def nll(ln_t):
 
 best = minimize_scalar(nll, bounds=(np.log(0.05), np.log(20)), method="bounded", options={"xatol": 1e-12})
 put("temperature", [np.exp(best.x), best.fun, nll(0)])
-put("temperature_scaled", peers.MaxSoftmax.score(z, t=np.exp(best.x)))
+put("temperature_scaled", 1 + peers.MaxSoftmax.score(z, t=np.exp(best.x)))
 theirs = peers.TemperatureScaling(None)
 theirs.fit_logits(z_train, labels)
 print(f"T: scipy {np.exp(best.x):.9f}, pytorch-ood {theirs.t.item():.9f}")

@@ -1,0 +1,158 @@
+//! The question of the thesis, asked straight: do activations know more than pixels? One detector
+//! looks at pixels, at a layer, at activation patterns, at all layers and at all of these, on the
+//! same samples.
+
+use ndarray::{Array2, ArrayView1};
+use sha2::{Digest, Sha256};
+
+use super::{Experiment, Findings, mean};
+use crate::{
+    Result,
+    detect::Evaluation,
+    metric::{exponential_weights, weighted_aurocs},
+    record::Record,
+    results::LEFT_OUT,
+    study::ComparisonSets,
+};
+
+/// How often the test samples are weighted anew.
+pub(super) const REPLICATES: usize = 100;
+/// What a replicate's rows are called, before its number.
+pub(super) const REPLICATE: &str = "auroc, replicate ";
+/// The mean over the far sets that are no noise.
+pub(super) const FAR_WITHOUT_NOISE: &str = "far without noise";
+/// What is to be found.
+const ASKED: [&str; 4] = ["misclassified", LEFT_OUT, FAR_WITHOUT_NOISE, "noise"];
+
+/// Whether a far set is noise of some kind.
+pub(super) fn is_noise(set: &str) -> bool {
+    set.contains("noise") || set == "gaussian"
+}
+
+/// Some samples of a set, and what they weigh.
+struct Side<'a> {
+    record: &'a Record,
+    places: Vec<usize>,
+    /// Samples × replicates.
+    weights: Vec<Vec<f64>>,
+}
+
+impl<'a> Side<'a> {
+    fn new(record: &'a Record, kept: impl Fn(usize) -> bool) -> Self {
+        let places: Vec<usize> = (0..record.len()).filter(|&place| kept(place)).collect();
+        let images = record.samples().images();
+        let weights = |&place: &usize| exponential_weights(identity(images.row(place)), REPLICATES);
+        let weights = places.iter().map(weights).collect();
+        Self { record, places, weights }
+    }
+
+    /// The scores of these samples.
+    fn scores(&self, evaluation: &Evaluation, normal: &Record) -> Result<Vec<f64>> {
+        let all = match self.record.name() == normal.name() {
+            true => evaluation.normal_scores(),
+            false => evaluation.scores(self.record.name())?,
+        };
+        Ok(self.places.iter().map(|&place| all[place]).collect())
+    }
+}
+
+/// Replicates × samples, of some sides together.
+fn across(sides: &[Side]) -> Array2<f64> {
+    let all: Vec<&Vec<f64>> = sides.iter().flat_map(|side| &side.weights).collect();
+    Array2::from_shape_fn((REPLICATES, all.len()), |(replicate, sample)| all[sample][replicate])
+}
+
+/// What tells an image from all others, in whichever set and seed it appears.
+fn identity(image: ArrayView1<f32>) -> u64 {
+    let mut digest = Sha256::new();
+    image.iter().for_each(|pixel| digest.update(pixel.to_bits().to_le_bytes()));
+    digest.finalize()[..8].iter().fold(0, |number, &byte| number << 8 | u64::from(byte))
+}
+
+impl Experiment {
+    /// What pixels, layers and patterns know: accuracy of one nearest neighbour in each of them, on
+    /// the normal samples of the comparison, beside the network's; and AUROC of the `evaluations` on
+    /// misclassified and unfamiliar samples, a hundred times with other weights of the samples.
+    ///
+    /// The weights are those of a Bayesian bootstrap (Rubin, *The Bayesian bootstrap*, 1981). An image
+    /// has the same weights in every seed, so that [`Seeds::representations`](super::Seeds::representations)
+    /// can say what other seeds *and* other test samples would change.
+    ///
+    /// # Errors
+    /// Those of [`Basis::nearest_neighbour_accuracy`](crate::detect::Basis::nearest_neighbour_accuracy)
+    /// and [`weighted_aurocs`].
+    pub fn representations(&self, sets: &ComparisonSets, evaluations: &[Evaluation]) -> Result<Findings> {
+        let mut found = Findings::new("09", self.seed());
+        self.nearest_right(&sets.normal, &mut found)?;
+        let correct = sets.normal.correct()?;
+        for set in ASKED {
+            let others: Vec<&Record> = match set {
+                "misclassified" => Vec::new(),
+                LEFT_OUT => sets.near[..sets.left_out].iter().collect(),
+                FAR_WITHOUT_NOISE => sets.far.iter().filter(|far| !is_noise(far.name())).collect(),
+                own => sets.far.iter().filter(|far| far.name() == own).collect(),
+            };
+            let (negatives, positives) = match set {
+                "misclassified" => (
+                    Side::new(&sets.normal, |place| correct[place]),
+                    vec![Side::new(&sets.normal, |place| !correct[place])],
+                ),
+                _ => (
+                    Side::new(&sets.normal, |_| true),
+                    others.iter().map(|other| Side::new(other, |_| true)).collect(),
+                ),
+            };
+            // Classes left out are pooled, far sets are not: of them the mean area counts.
+            let groups: Vec<&[Side]> =
+                if set == FAR_WITHOUT_NOISE { positives.chunks(1).collect() } else { vec![&positives] };
+            if groups.iter().any(|group| group.iter().all(|side| side.places.is_empty())) {
+                continue; // no such sample: undefined
+            }
+            for evaluation in evaluations {
+                for (replicate, area) in
+                    replicates(evaluation, &sets.normal, &groups, &negatives)?.enumerate()
+                {
+                    let row = found.add(format!("{REPLICATE}{replicate}"), area);
+                    row.detector(evaluation.detector()).layer(evaluation.layer()).set(set).category("all");
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Accuracy of one nearest neighbour in pixels, in each layer and in each layer's patterns.
+    fn nearest_right(&self, normal: &Record, found: &mut Findings) -> Result<()> {
+        let mut add = |name: &str, layer: String, accuracy: f64| {
+            found.add("accuracy", accuracy).detector(name).layer(layer).set("normal").category("all");
+        };
+        add("network", String::new(), normal.accuracy()?);
+        let basis = self.basis();
+        for layer in 0..=self.n8.network().hidden_layers() {
+            add("nearest neighbour", layer.to_string(), basis.nearest_neighbour_accuracy(layer, normal)?);
+            if layer > 0 {
+                add("nearest pattern", layer.to_string(), basis.nearest_pattern_accuracy(layer, normal)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The area of each replicate, the mean over the groups of positives.
+fn replicates(
+    evaluation: &Evaluation,
+    normal: &Record,
+    groups: &[&[Side]],
+    negatives: &Side,
+) -> Result<impl Iterator<Item = f64> + use<>> {
+    let (ours, weights) = (negatives.scores(evaluation, normal)?, across(std::slice::from_ref(negatives)));
+    let mut areas = vec![Vec::new(); REPLICATES];
+    for group in groups {
+        let mut theirs = Vec::new();
+        for side in *group {
+            theirs.extend(side.scores(evaluation, normal)?);
+        }
+        let own = weighted_aurocs((&theirs, &across(group)), (&ours, &weights))?;
+        areas.iter_mut().zip(own).for_each(|(areas, own)| areas.push(own));
+    }
+    Ok(areas.into_iter().filter_map(|areas| mean(&areas)))
+}
