@@ -147,19 +147,21 @@ impl Seeds {
     /// # Errors
     /// Those of the experiment's measurements.
     pub fn unit(experiment: &Experiment) -> Result<DataFrame> {
+        // First: it trains detector networks side by side, and the comparison finds them in the cache.
+        let networks = timed("detector_networks", || experiment.detector_networks())?;
         let compared = experiment.comparison_sets()?;
         let evaluations = experiment.compared(&compared, |_| true)?;
         let chapters = [
-            experiment.calibration()?,
-            experiment.neurons()?,
-            experiment.familiarity()?,
-            experiment.detectors()?,
-            experiment.grouping()?,
-            experiment.cluster_distances()?,
-            experiment.layer_groups()?,
-            experiment.detector_networks()?,
-            experiment.comparison(&compared, &evaluations)?,
-            experiment.many_starts()?,
+            timed("calibration", || experiment.calibration())?,
+            timed("neurons", || experiment.neurons())?,
+            timed("familiarity", || experiment.familiarity())?,
+            timed("detectors", || experiment.detectors())?,
+            timed("grouping", || experiment.grouping())?,
+            timed("cluster_distances", || experiment.cluster_distances())?,
+            timed("layer_groups", || experiment.layer_groups())?,
+            networks,
+            timed("comparison", || experiment.comparison(&compared, &evaluations))?,
+            timed("many_starts", || experiment.many_starts())?,
         ];
         let [first, rest @ ..] = chapters;
         let mut frame = DataFrame::from(first.results()?);
@@ -205,4 +207,11 @@ fn mixed(first: &Path, other: &Path) -> Error {
 
 fn unjoined(cause: &PolarsError) -> Error {
     Error::new(ErrorKind::Shape, format!("the results of one seed do not fit together: {cause}"))
+}
+
+fn timed<T>(n: &str, f: impl FnOnce() -> T) -> T {
+    let t = std::time::Instant::now();
+    let x = f();
+    eprintln!("{n}: {:.2}", t.elapsed().as_secs_f64());
+    x
 }

@@ -201,7 +201,7 @@ impl DetectorNetwork {
     }
 
     /// Whether its weights started otherwise than the thesis says.
-    pub(super) fn starts_otherwise(&self) -> bool {
+    pub(crate) fn starts_otherwise(&self) -> bool {
         self.params.starts_otherwise()
     }
 
