@@ -27,7 +27,7 @@ fn each_seed_alone_sees_what_it_decided() {
         CLAIMS.iter().map(|claim| seeds.decided(claim.number).unwrap()).collect();
     let holds = |claim: &[(i64, Decided)]| {
         let (seen, decided) = counted(claim);
-        10 * seen >= 9 * decided
+        2 * decided >= claim.len() && 10 * seen >= 9 * decided
     };
     let alone = seeds.one_by_one().unwrap();
     assert_eq!(alone.iter().map(|own| own.seed()).collect::<Vec<_>>(), seeds.seeds());
@@ -63,7 +63,7 @@ fn tables_of_claims_count_what_the_seeds_decided() {
         let judged = seeds.judge_all(claims).unwrap();
         judged.iter().filter(|own| own.verdict() == Some(wanted)).count().to_string()
     };
-    for wanted in [Verdict::Holds, Verdict::HoldsPartly, Verdict::NotSeen] {
+    for wanted in [Verdict::Holds, Verdict::HoldsPartly, Verdict::NotSeen, Verdict::CannotBeDecided] {
         let expected = [verdicts(1..=10, wanted), verdicts(11..=44, wanted)];
         assert_eq!(column(&table, &wanted.to_string()), expected);
     }
@@ -79,7 +79,7 @@ fn another_limit_and_other_seeds_judge_the_same_numbers() -> Result<()> {
     for claim in &CLAIMS {
         let judged = seeds.judge(claim.number)?;
         match (&claim.limits()[..], judged.with_limit(claim.limits().first().copied().unwrap_or(0.0))) {
-            ([_], Ok(same)) if [2, 4, 11, 21, 34, 35, 44].contains(&claim.number) => assert_eq!(same, judged),
+            ([_], Ok(same)) if [2, 4, 21, 34, 35, 42, 44].contains(&claim.number) => assert_eq!(same, judged),
             (_, Err(error)) => assert_eq!(error.kind(), ErrorKind::OutOfRange),
             _ => {}
         }

@@ -5,7 +5,8 @@ use super::{Feedback, exercise::*};
 use crate::metric::{chance_of_at_least as at_least, exactly, given};
 
 /// Exercise: the verdict on a claim that `seen` of `decided` seeds saw: `"holds"` from nine
-/// of ten on, `"holds partly"` from a quarter on, else `"not seen"`.
+/// of ten on, `"holds partly"` from a quarter on, else `"not seen"`. At least half of all seeds
+/// decide it: otherwise it cannot be decided, which is no part of the exercise.
 pub fn verdict<S: AsRef<str>>(student: impl Fn(usize, usize) -> S) -> Feedback {
     VERDICT.play(|&(seen, decided)| student(seen, decided).as_ref().to_string())
 }

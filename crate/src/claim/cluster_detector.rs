@@ -93,6 +93,10 @@ impl Experiment {
             .iter()
             .flat_map(|all| all[1..].iter().map(move |other| all[0].interval.high - other.interval.low))
             .collect();
+        let shown = SHOWN.to_string();
+        for (set, overlap) in self.unfamiliar().iter().zip(&overlaps) {
+            found.parts(30, [(&*shown, set.name(), *overlap)])?;
+        }
         found.decide(30, below, &[&overlaps])?;
 
         let mut correlations = Vec::new();
@@ -101,6 +105,7 @@ impl Experiment {
             found.maybe("rank correlation of CDC and confidence", rho.map(|c| c.rho()), |row| {
                 row.detector("cluster, matching").layer(SHOWN).set(set.name()).category("all")
             });
+            found.parts(31, [(&*shown, set.name(), rho.as_ref().map(|c| c.rho()))])?;
             correlations.extend(rho.map(|c| c.rho()));
         }
         found.decide(31, mean(&correlations), &[&correlations])?;

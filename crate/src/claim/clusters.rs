@@ -55,6 +55,7 @@ impl Experiment {
             let distinct = ClusterDistance::layer(layer).k(best.k).fit(self.basis())?.clusters().distinct();
             found.add("distinct dominant classes at best_k", distinct as f64).layer(layer).set("train");
         }
+        found.by_layer(27, "", 1, stated.iter().copied())?;
         found.decide(27, stated.iter().sum::<f64>(), &[&stated])?;
 
         let (mut fewest, mut dominant, mut central) = (usize::MAX, Vec::new(), Vec::new());
@@ -75,6 +76,8 @@ impl Experiment {
             central.push(f64::from(centres == bank.classes().len()));
             purities.push(clusters.purity());
         }
+        found.by_layer(28, "", 1, dominant.iter().zip(&central).map(|(a, b)| a * b))?;
+        found.by_layer(29, "", 1, purities.iter().copied())?;
         found.decide(28, fewest as f64, &[&dominant, &central])?;
         found.decide(29, purities.first().copied(), &[&purities])?;
         Ok(found)

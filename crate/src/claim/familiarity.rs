@@ -82,20 +82,18 @@ impl Experiment {
         let one = of(self.sets.one_class.name());
         let more = one.zip(of("correct")).map(|(one, all)| one.iter().zip(all).all(|(one, all)| one > all));
         let each = one.map(Vec::as_slice).unwrap_or_default();
-        found.parts(
-            16,
-            (1..).map(|l: usize| (l.to_string(), self.sets.one_class.name())).zip(each.iter().copied()),
-        )?;
+        found.by_layer(16, self.sets.one_class.name(), 1, each.iter().copied())?;
         found.decide(16, mean(each), &[each, more.map(f64::from).as_slice()])?;
         let ahead = one.zip(of("noise")).into_iter().flat_map(|(one, noise)| noise.iter().zip(one));
         let ahead: Vec<f64> = ahead.map(|(noise, one)| noise - one).collect();
+        found.by_layer(17, self.sets.noise.name(), 1, ahead.iter().copied())?;
         found.decide(17, mean(&ahead), &[&ahead])
     }
 
     /// Claim 20.
     fn more_neurons(&self, found: &mut Findings) -> Result<()> {
         let normal = Activity::new(&self.sets.correct);
-        let (mut least, mut parts) = (Vec::new(), Vec::new());
+        let mut least = Vec::new();
         for set in self.unfamiliar() {
             let (activity, mut lowest) = (Activity::new(set), f64::INFINITY);
             for l in 1..=set.layers() {
@@ -103,11 +101,10 @@ impl Experiment {
                 let row = found.add("activated neurons more than correct", more).layer(l);
                 row.set(set.name()).category("all");
                 lowest = lowest.min(more);
-                parts.push(((l.to_string(), set.name()), more));
+                found.by_layer(20, set.name(), l, [more])?;
             }
             least.push(lowest);
         }
-        found.parts(20, parts)?;
         found.decide(20, least.iter().copied().min_by(f64::total_cmp), &[&least])
     }
 
@@ -150,7 +147,9 @@ impl Experiment {
         for set in self.unfamiliar() {
             let own = rank(set)?;
             found.maybe("mean rank of activated neurons", own, |row| row.set(set.name()).category("all"));
-            moved.extend(correct.zip(own).map(|(correct, own)| correct - own));
+            let left = correct.zip(own).map(|(correct, own)| correct - own);
+            found.parts(22, [("", set.name(), left)])?;
+            moved.extend(left);
         }
         found.decide(22, mean(&moved), &[&moved])
     }

@@ -69,17 +69,32 @@ impl Findings {
         }
     }
 
-    /// What a claim is about in each of its parts, a layer and a set: rows `claim 20 in parts`, 1
-    /// where the part keeps what the rule asks of each, else 0.
-    pub(super) fn parts<'a>(
+    /// What the rule asks of each part of a claim: rows `claim 20 in parts`, 1 where the part keeps
+    /// it, else 0, none where its number is undefined. A part is a layer and a set; `""` where it is
+    /// about all layers, or about no set.
+    pub(super) fn parts<'a, Number: Into<Option<f64>>>(
         &mut self,
         claim: usize,
-        parts: impl IntoIterator<Item = ((String, &'a str), f64)>,
+        parts: impl IntoIterator<Item = (&'a str, &'a str, Number)>,
     ) -> Result<()> {
         let claim = Claim::numbered(claim)?;
-        for ((layer, set), number) in parts {
-            let kept = claim.keeps_each(number).map(f64::from);
-            self.maybe(&format!("claim {} in parts", claim.number), kept, |row| row.layer(layer).set(set));
+        for (layer, set, number) in parts {
+            let kept = number.into().and_then(|number| claim.keeps_each(number)).map(f64::from);
+            self.maybe(&in_parts(claim.number), kept, |row| row.layer(layer).set(set));
+        }
+        Ok(())
+    }
+
+    /// The same for a set in the layers from `first` on.
+    pub(super) fn by_layer<Number: Into<Option<f64>>>(
+        &mut self,
+        claim: usize,
+        set: &str,
+        first: usize,
+        numbers: impl IntoIterator<Item = Number>,
+    ) -> Result<()> {
+        for (layer, number) in (first..).zip(numbers) {
+            self.parts(claim, [(&*layer.to_string(), set, number)])?;
         }
         Ok(())
     }
@@ -136,6 +151,11 @@ impl Findings {
             .column("seen", decided.iter().map(|decided| decided.seen.map(yes_or_no)))
             .build()
     }
+}
+
+/// The quantity of a claim's parts.
+pub(super) fn in_parts(claim: usize) -> String {
+    format!("claim {claim} in parts")
 }
 
 impl Show for Findings {

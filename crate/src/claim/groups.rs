@@ -50,6 +50,14 @@ impl Experiment {
         let highest = |l: usize| others.iter().map(|other| other.matching[l]).fold(0.0, f64::max);
         let ahead: Vec<f64> = (0..layers).map(|l| correct.matching[l] - highest(l)).collect();
         let least = ahead.iter().copied().fold(f64::INFINITY, f64::min);
+        for other in others {
+            found.by_layer(
+                37,
+                &other.set,
+                1,
+                (0..layers).map(|l| correct.matching[l] - other.matching[l]),
+            )?;
+        }
         found.decide(37, least, &[&ahead, ahead.get(..1).unwrap_or_default()])?;
 
         let mut rises = Vec::new();
@@ -59,12 +67,20 @@ impl Experiment {
             row.set(&means.set).category("all");
         }
         let rises = &rises[1..]; // without correct samples
+        let out_of_distribution = others.iter().filter(|means| means.set != "misclassified");
+        for (means, rise) in out_of_distribution.zip(rises) {
+            found.parts(38, [("", &*means.set, *rise)])?;
+        }
         found.decide(38, mean(rises), &[rises])?;
 
         let drift = |means: &Means, l: usize| means.distance[l] - means.density[l];
         let least = |l: usize| others.iter().map(|other| drift(other, l)).fold(f64::INFINITY, f64::min);
         let beyond: Vec<f64> = (0..layers).map(|l| least(l) - drift(correct, l)).collect();
         let but_last = beyond.split_last().map(|(_, others)| others).unwrap_or_default();
+        for other in others {
+            let beyond = (0..layers.saturating_sub(1)).map(|l| drift(other, l) - drift(correct, l));
+            found.by_layer(40, &other.set, 1, beyond)?;
+        }
         found.decide(40, beyond.first().copied(), &[but_last])
     }
 

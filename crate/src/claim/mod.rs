@@ -16,7 +16,7 @@
 //! | [`detector_networks`](Experiment::detector_networks) | 41, 42 | 08 |
 //! | [`comparison`](Experiment::comparison) | 43, 44 | 09 |
 //!
-//! [`Seeds`] reads what many seeds said.
+//! [`Seeds`] reads what many seeds said. [`FIRST_VERDICTS`] are those before some rules were mended.
 
 mod calibration;
 mod cluster_detector;
@@ -26,6 +26,7 @@ mod detectors;
 mod experiment;
 mod familiarity;
 mod findings;
+mod first;
 mod groups;
 mod limit;
 mod list;
@@ -34,6 +35,7 @@ mod neurons;
 mod noise;
 mod one_seed;
 mod over_seeds;
+mod parts;
 mod rehearsal;
 mod representations;
 mod rule;
@@ -41,6 +43,7 @@ mod seed_file;
 mod seed_intervals;
 mod seeds;
 mod selectivity;
+mod studies;
 mod tables;
 mod verdict;
 
@@ -48,6 +51,7 @@ pub use comparison::in_thesis;
 pub use detectors::detectors;
 pub use experiment::Experiment;
 pub use findings::{Decided, Findings};
+pub use first::{FIRST_VERDICTS, FirstVerdict};
 pub use list::CLAIMS;
 pub use one_seed::OneSeed;
 pub use rehearsal::Rehearsal;

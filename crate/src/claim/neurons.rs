@@ -165,15 +165,16 @@ impl Observed<'_> {
                 }
                 ends.push(mean(&accuracies));
             }
-            rises.extend(ends[3].zip(ends[0]).map(|(last, first)| last - first));
+            rises.push(ends[3].zip(ends[0]).map(|(last, first)| last - first));
         }
+        if self.of.is_empty() {
+            found.by_layer(10, "", 1, rises.iter().copied())?;
+        }
+        let rises: Vec<f64> = rises.into_iter().flatten().collect();
         let last = match rises[..] {
             [a, b, c, d, e] => Some(f64::from((d + e) / 2.0 > (a + b + c) / 3.0)),
             _ => None, // undefined in some layer
         };
-        if self.of.is_empty() {
-            found.parts(10, self.layers().map(|l| (l.to_string(), "")).zip(rises.iter().copied()))?;
-        }
         Claim::numbered(10)?.decide(mean(&rises), &[&rises, last.as_slice()])
     }
 
@@ -231,8 +232,12 @@ impl Observed<'_> {
             let share = defined(self.neurons.below_the_network(l))?;
             let quantity = format!("neurons below the network's accuracy{}", self.of);
             found.maybe(&quantity, share, |row| row.layer(l).set("normal"));
-            shares.extend(share);
+            shares.push(share);
         }
+        if self.of.is_empty() {
+            found.by_layer(12, "", 1, shares.iter().copied())?;
+        }
+        let shares: Vec<f64> = shares.into_iter().flatten().collect();
         Claim::numbered(12)?.decide(mean(&shares), &[&shares])
     }
 }

@@ -33,7 +33,7 @@ impl Seeds {
     pub fn verdicts(&self, claims: RangeInclusive<usize>) -> Result<Figure> {
         let title =
             format!("Claims {} to {} over {} seeds", claims.start(), claims.end(), self.seeds().len());
-        // What cannot be decided has no mark of its own.
+        // What cannot be decided is no kind of verdict there, but has a mark of its own.
         let kinds = VERDICTS.into_iter().filter(|&kind| kind != Verdict::CannotBeDecided);
         let mut chart = figure::verdicts(title, kinds.clone());
         for number in claims {

@@ -15,6 +15,9 @@ pub struct Claim {
     pub says: &'static str,
     /// The number that decides it.
     pub measured: &'static str,
+    /// Why its rule is not the one that gave the first verdict ([`FirstVerdict`](super::FirstVerdict));
+    /// `None` where it is.
+    pub mended: Option<&'static str>,
     /// How that number is printed.
     pub(crate) format: Format,
     /// The number where it is so in all cases.
@@ -43,7 +46,8 @@ struct Condition {
 
 /// A claim without a rule, which the following methods add.
 pub(super) const fn claim(number: usize, section: &'static str, says: &'static str) -> Claim {
-    Claim { number, section, says, measured: "", format: Format::Plain, all: 1.0, conditions: [None; 3] }
+    let (measured, mended, conditions) = ("", None, [None; 3]);
+    Claim { number, section, says, measured, mended, format: Format::Plain, all: 1.0, conditions }
 }
 
 impl Claim {
@@ -75,6 +79,11 @@ impl Claim {
     /// Seen only when one or several further numbers keep the limit.
     pub(super) const fn and(self, words: &'static str, limit: Limit) -> Self {
         self.with(Condition { words, limit, about: About::Other })
+    }
+
+    /// Why the rule was mended.
+    pub(super) const fn mended(self, why: &'static str) -> Self {
+        Self { mended: Some(why), ..self }
     }
 
     const fn with(mut self, condition: Condition) -> Self {
@@ -112,7 +121,7 @@ impl Claim {
     /// use nnerr::claim::Claim;
     /// assert_eq!(Claim::numbered(2)?.limits(), [0.01]);
     /// assert_eq!(Claim::numbered(32)?.limits(), [0.4, 0.6]);
-    /// assert!(Claim::numbered(14)?.limits().is_empty()); // by the order of the classes
+    /// assert!(Claim::numbered(6)?.limits().is_empty()); // none at all
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     pub fn limits(&self) -> Vec<f64> {

@@ -172,12 +172,22 @@ impl Seeds {
         frame.drop("task").map_err(|cause| unjoined(&cause))
     }
 
+    /// Findings of several seeds, one after the other.
+    #[cfg(test)]
+    pub(super) fn of(all: impl IntoIterator<Item = super::Findings>) -> Result<Self> {
+        let frames = all.into_iter().map(|findings| Ok(findings.results()?.into()));
+        let frames: Vec<DataFrame> = frames.collect::<Result<_>>()?;
+        let frame = frames.into_iter().reduce(|all, own| all.vstack(&own).unwrap());
+        Ok(Self { results: Results::from_frame(frame.unwrap_or_default())?, simd: String::new() })
+    }
+
     /// All seeds but these.
     ///
     /// ```
     /// use nnerr::prelude::*;
     /// let seeds = Seeds::read()?;
-    /// assert_eq!(seeds.without(&[101, 102]).seeds().len(), seeds.seeds().len() - 2);
+    /// let two = &seeds.seeds()[..2];
+    /// assert_eq!(seeds.without(two).seeds().len(), seeds.seeds().len() - 2);
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     #[must_use]

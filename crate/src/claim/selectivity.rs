@@ -140,6 +140,7 @@ impl Experiment {
                 row.layer(l).set("normal")
             });
             if MIDDLE.contains(&l) {
+                found.by_layer(26, "", l, [rho])?;
                 falls.extend(rho);
                 kinds.extend([specific, generic]);
             }

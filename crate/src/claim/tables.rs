@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Claim, Decided, Findings, Judged, Seeds, mean, verdict::VERDICTS};
+use super::{Claim, Decided, Findings, Judged, Seeds, Verdict, mean, verdict::VERDICTS};
 use crate::{Error, ErrorKind, Result, results::Rows, show::Number, table::Table};
 
 impl Seeds {
@@ -12,7 +12,13 @@ impl Seeds {
     /// A claim that does not exist.
     pub fn claim(&self, claim: usize) -> Result<Table> {
         let (claim, decided) = (Claim::numbered(claim)?, self.decided(claim)?);
-        let rule = format!("Measured: {}. Seen if {}.", claim.measured, claim.seen_if());
+        let mended = claim.mended.map(|why| format!(" Mended since the first seeds: {why}."));
+        let rule = format!(
+            "Measured: {}. Seen if {}.{}",
+            claim.measured,
+            claim.seen_if(),
+            mended.unwrap_or_default()
+        );
         Table::titled(format!("Claim {}: “{}” ({})", claim.number, claim.says, claim.section))
             .column("seed", decided.iter().map(|(seed, _)| *seed))
             .column("value", decided.iter().map(|(_, own)| own.value.map(|value| claim.print(value))))
@@ -44,7 +50,7 @@ impl Seeds {
     }
 
     /// How many claims of each part have each verdict; and of all claims, as rows of `results.csv`, the share
-    /// of the seeds that see it and the mean of its deciding number.
+    /// of the seeds that see it, where any decides it, and the mean of its deciding number.
     ///
     /// # Errors
     /// A claim that does not exist.
@@ -61,7 +67,9 @@ impl Seeds {
         let mut rows = Rows::new("10");
         for own in judged.iter().flatten() {
             let claim = own.claim.number;
-            rows.add(format!("claim {claim}, share of seeds"), own.share().unwrap_or(0.0));
+            if let Some(share) = own.share() {
+                rows.add(format!("claim {claim}, share of seeds"), share);
+            }
             if let Some(mean) = mean(&own.values) {
                 rows.add(format!("claim {claim}, mean over seeds"), mean);
             }
@@ -95,8 +103,11 @@ impl Seeds {
             .column("seeds below", both().map(|(own, judged)| own.value.map(|value| below(value, judged))))
             .column("seen in seeds", judged.iter().map(seen_in))
             .build()?;
-        let usual = |judged: &Judged| 2 * judged.seen > judged.decided;
-        let alike = both().filter(|(own, judged)| own.seen == Some(usual(judged))).count();
+        let usual = |judged: &Judged| match judged.verdict() {
+            Some(Verdict::CannotBeDecided) | None => None,
+            Some(_) => Some(2 * judged.seen > judged.decided),
+        };
+        let alike = both().filter(|(own, judged)| own.seen == usual(judged)).count();
         Ok((table, Number::percent("as in most seeds", alike as f64 / decided.len() as f64, 1)))
     }
 
@@ -160,6 +171,11 @@ fn seen_in(own: &Judged) -> Option<String> {
 
 fn told(own: &Judged) -> Option<String> {
     own.verdict().map(|verdict| verdict.to_string())
+}
+
+/// Verdict and count; `None` where there is no seed.
+pub(super) fn told_with_count(own: &Judged) -> Option<String> {
+    own.verdict().map(|_| own.to_string())
 }
 
 pub(super) fn yes_or_no(seen: bool) -> &'static str {

@@ -5,7 +5,8 @@ use std::fmt;
 use super::{Claim, Decided, Seeds};
 use crate::{Error, ErrorKind, Result};
 
-/// The verdict on a claim over many seeds, settled before the seeds were run.
+/// The verdict on a claim over many seeds, settled before the seeds were run. Seeds that cannot
+/// decide a claim are left out of the count; where they are more than half, nothing is concluded.
 ///
 /// Claims are statements of what the thesis saw in one training run; they hold where that is
 /// what a reader who trains a network of her own will nearly always see.
@@ -13,11 +14,11 @@ use crate::{Error, ErrorKind, Result};
 pub enum Verdict {
     /// Fewer than half of the seeds could decide it.
     CannotBeDecided,
-    /// Seen in less than a quarter of the seeds.
+    /// Seen in less than a quarter of the seeds that decide it.
     NotSeen,
-    /// Seen in at least a quarter of the seeds.
+    /// Seen in at least a quarter of them.
     HoldsPartly,
-    /// Seen in at least nine of ten seeds.
+    /// Seen in at least nine of ten of them.
     Holds,
 }
 
@@ -26,7 +27,8 @@ pub(super) const VERDICTS: [Verdict; 4] =
     [Verdict::Holds, Verdict::HoldsPartly, Verdict::NotSeen, Verdict::CannotBeDecided];
 
 impl Verdict {
-    /// The verdict where a claim was seen in `seen` of `decided` seeds.
+    /// The verdict where a claim was seen in `seen` of `decided` seeds, and few could not decide it:
+    /// [`Judged::verdict`] looks at those too.
     ///
     /// ```
     /// use nnerr::claim::Verdict;
@@ -48,11 +50,16 @@ impl Verdict {
             let sentence = "0 seeds decide the claim: a verdict needs at least one";
             return Err(Error::new(ErrorKind::Undefined, sentence));
         }
-        Ok(match (10 * seen >= 9 * decided, 4 * seen >= decided) {
+        Ok(Self::of(seen, decided))
+    }
+
+    /// The same for counts that are known to be right.
+    pub(super) fn of(seen: usize, decided: usize) -> Self {
+        match (10 * seen >= 9 * decided, 4 * seen >= decided) {
             (true, _) => Self::Holds,
             (false, true) => Self::HoldsPartly,
             (false, false) => Self::NotSeen,
-        })
+        }
     }
 }
 
@@ -124,6 +131,14 @@ impl Judged {
     }
 
     /// The verdict; `None` where there is no seed.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let few = Judged { seen: 4, decided: 4, seeds: 20, ..Seeds::read()?.judge(7)? };
+    /// assert_eq!(few.verdict(), Some(Verdict::CannotBeDecided));
+    /// assert_eq!(few.to_string(), "cannot be decided here, by 4 of 20");
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
     pub fn verdict(&self) -> Option<Verdict> {
         if self.seeds > 0 && 2 * self.decided < self.seeds {
             return Some(Verdict::CannotBeDecided);
@@ -132,10 +147,13 @@ impl Judged {
     }
 }
 
-/// Verdict and count, as in `holds, 18 of 20`.
+/// Verdict and count, as in `holds, 18 of 20`; where it cannot be decided, the seeds that could.
 impl fmt::Display for Judged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.verdict() {
+            Some(verdict @ Verdict::CannotBeDecided) => {
+                write!(f, "{verdict}, by {} of {}", self.decided, self.seeds)
+            }
             Some(verdict) => write!(f, "{verdict}, {} of {}", self.seen, self.decided),
             None => f.write_str("no seed"),
         }
@@ -149,5 +167,35 @@ impl Seeds {
     /// A claim that does not exist.
     pub fn judge(&self, claim: usize) -> Result<Judged> {
         Ok(Judged::new(Claim::numbered(claim)?, &self.decided(claim)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::Findings;
+
+    /// `seeds` seeds, of which the first `decided` decide claim 7, and of these the first `seen` see it.
+    fn judged(seen: u64, decided: u64, seeds: u64) -> Judged {
+        let each = (1..=seeds).map(|seed| {
+            let mut found = Findings::new("02", seed);
+            found.push(Decided { claim: 7, value: None, seen: (seed <= decided).then_some(seed <= seen) });
+            found.push(Decided { claim: 2, value: Some(0.5), seen: Some(false) });
+            found
+        });
+        Seeds::of(each).unwrap().judge(7).unwrap()
+    }
+
+    #[test]
+    fn fewer_than_half_of_the_seeds_decide_nothing() {
+        let of = |seen, decided, seeds| judged(seen, decided, seeds).verdict();
+        assert_eq!(of(9, 9, 20), Some(Verdict::CannotBeDecided));
+        assert_eq!(of(9, 10, 20), Some(Verdict::Holds), "half is enough");
+        assert_eq!(of(0, 0, 1), Some(Verdict::CannotBeDecided));
+        assert_eq!([of(0, 2, 4), of(1, 2, 4)], [Some(Verdict::NotSeen), Some(Verdict::HoldsPartly)]);
+        assert_eq!(judged(2, 3, 7).to_string(), "cannot be decided here, by 3 of 7");
+        assert_eq!(judged(2, 4, 7).to_string(), "holds partly, 2 of 4");
+        let none = Judged { seeds: 0, decided: 0, seen: 0, ..judged(1, 1, 1) };
+        assert_eq!((none.verdict(), &*none.to_string()), (None, "no seed"));
     }
 }

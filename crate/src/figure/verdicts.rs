@@ -19,6 +19,8 @@ const KINDS: [(&str, Marker); 3] = [
     (style::AXIS, Marker::Diamond),
     (style::PALETTE[1], Marker::Square),
 ];
+/// The look of rows without a verdict.
+const UNDECIDED: (&str, &str, Marker) = ("undecided", style::MUTED, Marker::Up);
 /// Room for the dots of a row, for what is counted, and for a verdict, in pixels.
 const DOTS: f64 = 190.0;
 const COUNT: f64 = 78.0;
@@ -43,7 +45,8 @@ struct Row {
 /// the best first.
 ///
 /// Each row has a dot for every run: filled where it saw what is claimed, a ring where it did
-/// not, none where it could not decide. The verdict is told by colour, shape and word.
+/// not, none where it could not decide. The verdict is told by colour, shape and word; a row without
+/// one is marked as undecided.
 ///
 /// ```
 /// use nnerr::figure;
@@ -80,7 +83,10 @@ impl Verdicts {
     /// more than 100 rows or runs, more than three kinds, or a verdict of no kind.
     pub fn draw(&self) -> Result<Figure> {
         self.check()?;
-        let keys = self.kinds.iter().zip(KINDS);
+        let (undecided, muted, mark) = UNDECIDED;
+        let keys = self.kinds.iter().map(String::as_str).zip(KINDS);
+        let without = self.rows.iter().any(|row| row.kind.is_none()).then_some((undecided, (muted, mark)));
+        let keys = keys.chain(without);
         let keys = keys.map(|(name, (colour, marker))| Key::new(name, colour, Look::Marker(marker)));
         let mut canvas = Canvas::default();
         let top = legend(&mut canvas, &keys.collect::<Vec<_>>());
@@ -103,7 +109,7 @@ impl Verdicts {
             runs.map(|(place, (run, _))| (run as f64 + 0.5, rows.y(place, 0.0))).collect()
         };
         let kinds = KINDS.iter().enumerate().map(|(kind, (colour, _))| (Some(kind), *colour));
-        for (kind, colour) in kinds.chain([(None, style::AXIS)]) {
+        for (kind, colour) in kinds.chain([(None, muted)]) {
             let places = seen(true, &|row| row.kind == kind);
             chart.draw(&mut canvas, [Mark::points(places, colour, Marker::Circle, radius)]);
         }
@@ -120,7 +126,10 @@ impl Verdicts {
                     let name = Text::default().fit(&self.kinds[kind], VERDICT - 18.0);
                     canvas.text(verdict + 18.0, middle + 5.0, &name, Text::default());
                 }
-                None => canvas.text(verdict + 18.0, middle + 5.0, "undecided", quiet),
+                None => {
+                    mark.draw(&mut canvas, (verdict + 6.0, middle), 4.5, muted);
+                    canvas.text(verdict + 18.0, middle + 5.0, undecided, quiet);
+                }
             }
         }
         Ok(Figure::new(&self.title, self.describe(), canvas, rows.bottom() + 4.0))
@@ -152,7 +161,7 @@ impl Verdicts {
     fn describe(&self) -> String {
         let mut text = format!("Verdicts on {} claims.", self.rows.len());
         let kinds = self.kinds.iter().map(String::as_str).enumerate();
-        for (kind, name) in kinds.map(|(kind, name)| (Some(kind), name)).chain([(None, "undecided")]) {
+        for (kind, name) in kinds.map(|(kind, name)| (Some(kind), name)).chain([(None, UNDECIDED.0)]) {
             let own = self.rows.iter().filter(|row| row.kind == kind);
             let own: Vec<String> = own.map(|row| format!("{} ({})", row.name, row.count())).collect();
             if !own.is_empty() {
@@ -182,7 +191,10 @@ mod tests {
             .draw()
             .unwrap();
         let svg = figure.svg();
-        assert!(svg.contains(">1 of 2</text>") && svg.contains(">undecided</text>"), "{svg}");
+        assert!(svg.contains(">1 of 2</text>"), "{svg}");
+        assert_eq!(svg.matches(">undecided</text>").count(), 2, "in the legend and in its row: {svg}");
+        let decided = verdicts("Claims", ["holds"]).row("a", [Some(true)], Some(0)).draw().unwrap();
+        assert!(!decided.svg().contains("undecided"));
         assert_eq!(figure.alt_text(), "Verdicts on 2 claims. not seen: a (1 of 2). undecided: b (0 of 0).");
     }
 
