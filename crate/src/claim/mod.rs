@@ -16,9 +16,11 @@
 //! | [`detector_networks`](Experiment::detector_networks) | 41, 42 | 08 |
 //! | [`comparison`](Experiment::comparison) | 43, 44 | 09 |
 //!
-//! [`Seeds`] reads what many seeds said.
+//! [`Seeds`] reads what many seeds said. [`candidates`] are the detectors among which [`rehearse`] and
+//! the rule of [`Rehearsed`] choose, without a test sample.
 
 mod calibration;
+mod candidates;
 mod cluster_detector;
 mod clusters;
 mod comparison;
@@ -35,6 +37,7 @@ mod noise;
 mod one_seed;
 mod over_seeds;
 mod rehearsal;
+mod rehearsed;
 mod rule;
 mod seed_file;
 mod seeds;
@@ -42,6 +45,7 @@ mod selectivity;
 mod tables;
 mod verdict;
 
+pub use candidates::{Allowed, candidates, pairs, rehearse};
 pub use comparison::in_thesis;
 pub use detectors::detectors;
 pub use experiment::Experiment;
@@ -49,6 +53,7 @@ pub use findings::{Decided, Findings};
 pub use list::CLAIMS;
 pub use one_seed::OneSeed;
 pub use rehearsal::Rehearsal;
+pub use rehearsed::{Area, Ranked, Rehearsed};
 pub use rule::Claim;
 pub use seeds::Seeds;
 pub use selectivity::Selectivity;
