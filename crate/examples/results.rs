@@ -14,7 +14,7 @@ const MARKS: [&str; 2] = [
     "\n<!-- end of results -->",
 ];
 /// The detector of the verdict, in strong letters.
-const OURS: &str = "nearest examples";
+const OURS: &str = "nearest examples, pixels and layer 1";
 /// The thesis' six detectors and some others, each with the layer that it looks at.
 const ROWS: [(&str, &str); 12] = [
     ("baseline", ""),

@@ -39,7 +39,7 @@ fn every_file_is_read_or_refused() {
             Err(error) => assert!(error.to_string().contains(&path.display().to_string()), "{error}"),
         }
     }
-    assert!(nearest >= 2 && networks >= 2 && files >= 16, "{nearest}, {networks} of {files}");
+    assert!(nearest >= 3 && networks >= 2 && files >= 21, "{nearest}, {networks} of {files}");
 }
 
 /// What each file is wrong in is what is said of it; one that is not wrong any more has
@@ -51,11 +51,14 @@ fn the_named_files_are_of_this_version() {
         ("over-long", ErrorKind::Format, "no stored nearest examples"),
         ("huge-header", ErrorKind::Format, "no stored nearest examples"),
         ("other-kind", ErrorKind::Format, "it is a stored"),
-        ("other-version", ErrorKind::Format, "version 9, where 1 is read"),
+        ("other-version", ErrorKind::Format, "version 9, where 2 is read"),
         ("other-size", ErrorKind::Shape, "9 × 2 pixels"),
         ("other-classes", ErrorKind::Empty, "the examples of class 4"),
         ("label-above-255", ErrorKind::UnknownClass, "above 255"),
         ("layer-9", ErrorKind::OutOfRange, "layer 9"),
+        ("k-9", ErrorKind::OutOfRange, "the k = 9 nearest examples of each class"),
+        ("weight-nan", ErrorKind::OutOfRange, "the weight of the trust term is NaN"),
+        ("fraction-2", ErrorKind::OutOfRange, "f is 2"),
         ("nan", ErrorKind::NotFinite, "mean NaN"),
         ("pixel-nan", ErrorKind::NotFinite, "is NaN"),
         ("study", ErrorKind::Format, "it is a stored \"study\""),
@@ -68,7 +71,7 @@ fn the_named_files_are_of_this_version() {
             error.kind()
         );
     }
-    for name in ["bytes", "numbers"] {
+    for name in ["bytes", "numbers", "patterns"] {
         FittedNearestExamples::load(folder().join(name)).unwrap_or_else(|error| panic!("{error}"));
     }
     for name in ["network", "network-standardised"] {

@@ -17,8 +17,11 @@
 //! | [`comparison`](Experiment::comparison) | 43, 44 | 09 |
 //!
 //! [`Seeds`] reads what many seeds said. [`FIRST_VERDICTS`] are those before some rules were mended.
+//! [`candidates`] are the detectors among which [`rehearse`] and the rule of [`Rehearsed`] choose,
+//! without a test sample.
 
 mod calibration;
+mod candidates;
 mod cluster_detector;
 mod clusters;
 mod comparison;
@@ -37,6 +40,7 @@ mod one_seed;
 mod over_seeds;
 mod parts;
 mod rehearsal;
+mod rehearsed;
 mod representations;
 mod rule;
 mod seed_file;
@@ -47,6 +51,7 @@ mod studies;
 mod tables;
 mod verdict;
 
+pub use candidates::{Allowed, candidates, pairs, rehearse};
 pub use comparison::in_thesis;
 pub use detectors::detectors;
 pub use experiment::Experiment;
@@ -55,6 +60,7 @@ pub use first::{FIRST_VERDICTS, FirstVerdict};
 pub use list::CLAIMS;
 pub use one_seed::OneSeed;
 pub use rehearsal::Rehearsal;
+pub use rehearsed::{Area, Ranked, Rehearsed};
 pub use rule::Claim;
 pub use seeds::Seeds;
 pub use selectivity::Selectivity;

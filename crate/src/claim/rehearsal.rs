@@ -50,10 +50,34 @@ pub struct Rehearsal {
 
 /// One pair's network.
 #[derive(Clone, Debug)]
-struct Play {
-    basis: Basis,
-    normal: Record,
-    unfamiliar: Record,
+pub(super) struct Play {
+    pub basis: Basis,
+    pub normal: Record,
+    pub unfamiliar: Record,
+}
+
+impl Play {
+    /// Trains the network of a split that [`without`] gave, or restores it.
+    pub fn new(folder: &Path, split: &Split, params: &Params) -> Result<Self> {
+        let study = Study::cached_in(folder, split, params.clone())?;
+        let (normal, unfamiliar) = (study.record(&split.normal)?, study.record(&split.left_out[0])?);
+        Ok(Self { basis: Basis::new(split, &study)?, normal, unfamiliar })
+    }
+}
+
+/// The training samples of a split as a split of their own, in which a pair of known classes is the
+/// unfamiliar set and one of nine samples of the others the normal one.
+pub(super) fn without(split: &Split, pair: [usize; 2]) -> Result<Split> {
+    let classes: Vec<usize> = split.classes.iter().copied().filter(|class| !pair.contains(class)).collect();
+    let samples = split.train.of_classes(&classes)?;
+    let (held, rest): (Vec<usize>, Vec<usize>) = (0..samples.len()).partition(|place| place % HELD == 0);
+    Ok(Split {
+        classes,
+        train: samples.select(&rest)?,
+        normal: samples.select(&held)?.named("normal"),
+        left_out: vec![split.train.of_classes(&pair)?.named("unfamiliar")],
+        left_out_train: Vec::new(),
+    })
 }
 
 impl Rehearsal {
@@ -73,21 +97,9 @@ impl Rehearsal {
     pub fn cached_in(folder: impl AsRef<Path>, split: &Split, params: &Params) -> Result<Self> {
         let known = |pair: &&[usize; 2]| pair.iter().all(|class| split.classes.contains(class));
         let play = |pair: &[usize; 2]| {
-            let classes: Vec<usize> =
-                split.classes.iter().copied().filter(|class| !pair.contains(class)).collect();
-            let samples = split.train.of_classes(&classes)?;
-            let (held, rest): (Vec<usize>, Vec<usize>) =
-                (0..samples.len()).partition(|place| place % HELD == 0);
-            let split = Split {
-                classes,
-                train: samples.select(&rest)?,
-                normal: samples.select(&held)?.named("normal"),
-                left_out: vec![split.train.of_classes(pair)?.first(MOST).named("unfamiliar")],
-                left_out_train: Vec::new(),
-            };
-            let study = Study::cached_in(&folder, &split, params.clone())?;
-            let (normal, unfamiliar) = (study.record(&split.normal)?, study.record(&split.left_out[0])?);
-            Ok(Play { basis: Basis::new(&split, &study)?, normal, unfamiliar })
+            let mut split = without(split, *pair)?;
+            split.left_out = split.left_out.iter().map(|samples| samples.first(MOST)).collect();
+            Play::new(folder.as_ref(), &split, params)
         };
         let pairs: Vec<&[usize; 2]> = PAIRS.iter().filter(known).collect();
         let work = Stoppable::new(pairs.len(), "networks").kept("they are kept");

@@ -230,6 +230,11 @@ impl Basis {
         self.study.params().seed
     }
 
+    /// How patterns are made.
+    pub(crate) fn binarisation(&self) -> Binarisation {
+        self.binarisation
+    }
+
     /// Examples in a group.
     pub fn k(&self) -> usize {
         self.k

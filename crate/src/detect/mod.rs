@@ -189,6 +189,7 @@ pub use mahalanobis::{FittedMahalanobis, Mahalanobis};
 pub use matching_class::{FittedMatchingClass, MatchingClass};
 pub use max_logit::MaxLogit;
 pub use nearest_examples::{Example, Explanation, FittedNearestExamples, NearestExamples};
+pub(crate) use nearest_examples::{Look, SharedTerms};
 pub use negative_aware_norm::NegativeAwareNorm;
 pub use network_detector::{FittedNetworkDetector, NetworkDetector, Quantity};
 pub use neuron_count::{FittedNeuronCount, NeuronCount};

@@ -1,38 +1,47 @@
-//! Nearest examples: score = mean of four z-scores, two in the input and two in the first
-//! hidden layer. With d_c the Euclidean distance of h/‖h‖ to the nearest example of class c,
-//! and ŷ the predicted class, they are those of
+//! Nearest examples: score = Σ (w z_trust + z_distance) / (w + 1) over representations of a
+//! sample, divided by their number; by default over the input and the first hidden layer,
+//! with w = 1. With d_c the distance to the nearest example of class c, and ŷ the predicted class,
+//! the z are the z-scores of
 //!
 //! - the trust score's logarithm, ln d_ŷ − ln min_{c≠ŷ} d_c (Jiang et al. 2018), and
 //! - the distance to the nearest example of all, min_c d_c (deep kNN with k = 1, Sun et
 //!   al. 2022).
 //!
+//! Layers are compared by the Euclidean distance of h/‖h‖, activation patterns by their Hamming
+//! distance, where less than half a bit counts as half a bit under the logarithm. With k above 1,
+//! d_c is the mean of the distances to the k nearest examples of class c: k are chosen within each
+//! class, so the other side is the class whose k lie nearest.
+//!
 //! Means and deviations are those of 5 000 training samples that are no examples. No
 //! out-of-distribution sample takes part, in the fit or in the choice of layers, k and
-//! terms: they were chosen on training samples alone, with two more of the known classes
+//! terms: the default was chosen on training samples alone, with two more of the known classes
 //! left out of the training at a time, (0, 2), (3, 4), (6, 7) and (8, 9), and played the
 //! unfamiliar ones. Settled before any of the seeds of the verdict was run.
 
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2};
 
-use super::{
-    Basis, Detector, Fit, Layers,
-    basis::{VALIDATION, drawn},
-    by_class::own_and_other,
-    euclid::{Near, Neighbour, Rows},
-    features::{Own, features, normalised},
+use super::{Basis, Detector, Fit, Layers, euclid::Neighbour, features::Own};
+use crate::{
+    Result,
+    data::Samples,
+    network::Network,
+    pattern::{Binarisation, check_k},
+    record::Record,
 };
-use crate::{Error, ErrorKind, Result, data::Samples, network::Network, pattern::check_k, record::Record};
 
+mod bank;
+mod combined;
+mod drawn;
+mod look;
 mod stored;
+
+use bank::Bank;
+pub(crate) use combined::SharedTerms;
+use combined::Standard;
+pub(crate) use look::Look;
 
 /// The layers looked at; 0 is the input.
 const LAYERS: [usize; 2] = [0, 1];
-/// Where there are few training samples, this part of them gives means and deviations.
-const PART: usize = 5;
-/// A mean and a deviation take this many.
-const LEAST: usize = 2;
-/// Distances below it count as this one: a copy of an example has a finite logarithm.
-const CLOSEST: f64 = 1e-6;
 
 /// Whether a sample has examples near it, and whether those of its predicted class are the
 /// nearest: one detector for misclassified, unfamiliar and meaningless samples.
@@ -41,11 +50,21 @@ const CLOSEST: f64 = 1e-6;
 /// draws; a class all of whose samples were drawn keeps one as an example. It can be saved,
 /// and explains its scores with the examples themselves.
 ///
+/// | setter | default | meaning |
+/// |---|---|---|
+/// | [`layers`](Self::layers) | 0 and 1 | hidden layers, by Euclidean distance; 0 is the input |
+/// | [`patterns`](Self::patterns) | none | activation patterns of hidden layers, by Hamming distance |
+/// | [`k`](Self::k) | 1 | nearest examples of each class |
+/// | [`weight`](Self::weight) | 1 | of the trust term against the distance |
+/// | [`reference`](Self::reference) | 5 000, or a fifth of the training samples | samples that give means and deviations |
+///
 /// ```
 /// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, NearestExamples}, network::Params, study::Study};
 /// let split = Digits::synthetic(600, 200, 1)?.leave_out(&[1, 5])?;
 /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10).epochs(5), &mut [])?;
-/// let detector = NearestExamples::new().fit(&Basis::new(&split, &study)?)?;
+/// let basis = Basis::new(&split, &study)?;
+/// let detector = NearestExamples::new().fit(&basis)?;
+/// assert_eq!(detector.name(), "nearest examples, pixels and layer 1");
 /// let normal = study.record(&split.normal)?;
 /// let (scores, unfamiliar) = (detector.score(&normal)?, detector.score(&study.record(&split.left_out[0])?)?);
 /// assert!(unfamiliar.mean() > scores.mean());
@@ -53,17 +72,33 @@ const CLOSEST: f64 = 1e-6;
 /// let near = detector.explain(&normal.select("first", &[0])?, 3)?; // three examples of each side
 /// assert!(near[0].same.iter().all(|example| example.class == normal.predicted()[0]));
 /// assert_eq!((near[0].same.len(), near[0].other.len()), (3, 3));
+///
+/// let bits = NearestExamples::new().layers([2]).patterns([1, 2]).k(3).weight(2.0).fit(&basis)?;
+/// assert_eq!(bits.name(), "nearest examples, layer 2 and patterns 1–2");
+/// assert!(bits.score(&normal)?.iter().all(|score| score.is_finite()));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NearestExamples {
     layers: Vec<usize>,
+    patterns: Vec<usize>,
+    k: usize,
+    weight: f64,
     reference: Option<usize>,
+    /// Whether layers that the network does not have are left out, instead of an error.
+    where_there: bool,
 }
 
 impl Default for NearestExamples {
     fn default() -> Self {
-        Self { layers: LAYERS.into(), reference: None }
+        Self {
+            layers: LAYERS.into(),
+            patterns: Vec::new(),
+            k: 1,
+            weight: 1.0,
+            reference: None,
+            where_there: false,
+        }
     }
 }
 
@@ -74,10 +109,30 @@ impl NearestExamples {
         Self::default()
     }
 
-    /// In other layers, each counting alike; 0 is the input.
+    /// In other layers, each counting alike; 0 is the input. None where patterns alone count.
     #[must_use]
     pub fn layers(self, layers: impl Into<Vec<usize>>) -> Self {
         Self { layers: layers.into(), ..self }
+    }
+
+    /// In the activation patterns of these hidden layers too, from 1, each counting as a layer
+    /// does; bits are made as the basis makes them.
+    #[must_use]
+    pub fn patterns(self, layers: impl Into<Vec<usize>>) -> Self {
+        Self { patterns: layers.into(), ..self }
+    }
+
+    /// The mean distance to the `k` nearest examples of each class instead of the distance to the
+    /// nearest.
+    #[must_use]
+    pub fn k(self, k: usize) -> Self {
+        Self { k, ..self }
+    }
+
+    /// Another weight of the trust term; that of the distance is 1.
+    #[must_use]
+    pub fn weight(self, trust: f64) -> Self {
+        Self { weight: trust, ..self }
     }
 
     /// Another number of reference samples.
@@ -85,91 +140,72 @@ impl NearestExamples {
     pub fn reference(self, samples: usize) -> Self {
         Self { reference: Some(samples), ..self }
     }
+
+    /// What it looks at, in the order of its terms.
+    pub(crate) fn looks(&self) -> Vec<Look> {
+        Look::all(&self.layers, &self.patterns)
+    }
+
+    /// What it looks at, in words.
+    pub(crate) fn in_words(&self) -> String {
+        look::in_words(&self.looks())
+    }
+
+    /// Its settings in words, which tell two candidates apart: `pixels and layer 1; k 3; weight 2`.
+    pub(crate) fn settings(&self) -> String {
+        format!("{}; k {}; weight {}", self.in_words(), self.k, self.weight)
+    }
+
+    pub(crate) fn nearest(&self) -> usize {
+        self.k
+    }
+
+    pub(crate) fn trust(&self) -> f64 {
+        self.weight
+    }
+
+    /// What is looked at in a network of `hidden` layers.
+    fn looks_in(&self, hidden: usize) -> Vec<Look> {
+        let mut looks = self.looks();
+        if self.where_there {
+            looks.retain(|look| look.layer() <= hidden);
+        }
+        looks
+    }
 }
 
 impl Fit for NearestExamples {
     type Fitted = FittedNearestExamples;
 
     /// # Errors
-    /// No layer, or one that is not there; fewer than two reference samples, or as many as
-    /// training samples; reference samples that are all alike.
+    /// No layer, one that is not there or is named twice; a k of 0, or above the examples of a
+    /// class; a weight that is negative or not finite; fewer than two reference samples, or as many
+    /// as training samples; reference samples that are all alike.
     fn fit(&self, basis: &Basis) -> Result<FittedNearestExamples> {
+        drawn::check_weight(self.weight)?;
         let train = basis.train()?;
-        let count = self.reference.unwrap_or(VALIDATION.min(train.len() / PART).max(LEAST));
-        if count < LEAST || count >= train.len() {
-            let sentence = format!(
-                "{count} reference samples were asked for: of {} training samples, 2 to {} can be held out",
-                train.len(),
-                train.len().saturating_sub(1)
-            );
-            return Err(Error::new(ErrorKind::OutOfRange, sentence));
-        }
-        let (reference, examples) = with_every_class(train, drawn(basis.seed(), train.len(), count))?;
-        if reference.len() < LEAST {
-            let sentence = format!(
-                "{} of {} training samples can be held out if every class is to keep an example: \
-                 at least {LEAST} are needed",
-                reference.len(),
-                train.len()
-            );
-            return Err(Error::new(ErrorKind::OutOfRange, sentence));
-        }
-        let unfitted = FittedNearestExamples::of(train, examples, &self.layers, Vec::new())?;
-        let terms = unfitted.terms(&train.select("reference", &reference)?)?;
-        let mut standard = Vec::new();
-        for term in terms.columns() {
-            let (mean, deviation) = (term.mean().unwrap_or(0.0), term.std(1.0));
-            if !(deviation > 0.0 && deviation.is_finite()) {
-                let sentence = format!(
-                    "the {} reference samples differ by {deviation} in one term of the score: \
-                     it must be above 0",
-                    reference.len()
-                );
-                return Err(Error::new(ErrorKind::OutOfRange, sentence));
-            }
-            standard.push((mean, deviation));
-        }
+        let (reference, places) = drawn::reference_and_examples(basis, self.reference)?;
+        let unfitted =
+            FittedNearestExamples::of(train, places, self.clone(), basis.binarisation(), Vec::new())?;
+        let reference = unfitted.terms(&train.select("reference", &reference)?)?;
+        let standard = reference.iter().map(combined::standard).collect::<Result<_>>()?;
         Ok(FittedNearestExamples { standard, ..unfitted })
     }
-}
-
-/// Reference samples and examples, where a class with none of the latter gets its first
-/// reference sample as one, for one of a class that has others.
-fn with_every_class(
-    train: &Record,
-    (mut reference, mut examples): (Vec<usize>, Vec<usize>),
-) -> Result<(Vec<usize>, Vec<usize>)> {
-    let labels = train.samples().labels()?;
-    for &class in train.network().classes() {
-        let of_class = |place: &usize| labels[*place] == class;
-        let Some(first) = reference.iter().position(of_class) else { continue };
-        if examples.iter().any(of_class) {
-            continue;
-        }
-        let first = reference.remove(first);
-        let others = |place: usize| examples.iter().filter(|&&other| labels[other] == labels[place]).count();
-        if let Some(spare) = examples.iter().position(|&place| others(place) > 1) {
-            reference.push(examples.remove(spare));
-        }
-        examples.push(first);
-    }
-    reference.sort_unstable();
-    examples.sort_unstable();
-    Ok((reference, examples))
 }
 
 /// [`NearestExamples`] with its examples.
 #[derive(Clone, Debug)]
 pub struct FittedNearestExamples {
+    params: NearestExamples,
     own: Own,
     samples: Samples,
     /// The places of each class' examples among `samples`, in the order of the network's classes.
     places: Vec<Vec<usize>>,
-    layers: Vec<usize>,
-    /// By layer, then by class.
-    rows: Vec<Vec<Rows>>,
-    /// Mean and deviation of each term, two a layer.
-    standard: Vec<(f64, f64)>,
+    binarisation: Binarisation,
+    /// The examples in each representation.
+    banks: Vec<Bank>,
+    /// Mean and deviation of both terms in each representation.
+    standard: Vec<Standard>,
 }
 
 /// The examples that explain a score.
@@ -188,40 +224,32 @@ pub struct Example {
     pub place: usize,
     /// Its class.
     pub class: usize,
-    /// How far apart both are, each divided by its length: from 0 to √2.
+    /// How far apart both are. In a layer each is divided by its length: from 0 to √2; between
+    /// patterns it is the number of bits that differ.
     pub distance: f64,
 }
 
 impl FittedNearestExamples {
-    /// The examples at these places of a record of training samples.
-    fn of(train: &Record, examples: Vec<usize>, layers: &[usize], standard: Vec<(f64, f64)>) -> Result<Self> {
-        if layers.is_empty() {
-            let sentence = "no layer was named: nearest examples look at one at least, 0 being the input";
-            return Err(Error::new(ErrorKind::Empty, sentence));
-        }
-        let labels = train.samples().labels()?;
-        let classes = train.network().classes();
-        let mut places = vec![Vec::new(); classes.len()];
-        for place in examples {
-            if let Ok(class) = classes.binary_search(&labels[place]) {
-                places[class].push(place);
-            }
-        }
-        let of_layer = |&layer: &usize| {
-            let rows = features(train, layer)?;
-            let class = |(places, class): (&Vec<usize>, &usize)| {
-                let rows = normalised(&rows.select(Axis(0), places));
-                Rows::new(&format!("the examples of class {class}"), rows, Near::Distance)
-            };
-            places.iter().zip(classes).map(class).collect::<Result<Vec<_>>>()
-        };
-        let rows = layers.iter().map(of_layer).collect::<Result<_>>()?;
+    /// The examples at these places of a record of training samples, class by class.
+    fn of(
+        train: &Record,
+        places: Vec<Vec<usize>>,
+        params: NearestExamples,
+        binarisation: Binarisation,
+        standard: Vec<Standard>,
+    ) -> Result<Self> {
+        let looks = params.looks_in(train.layers());
+        look::check(&looks)?;
+        let bank = |&look: &Look| Bank::new(train, &places, look, binarisation);
+        let banks = looks.iter().map(bank).collect::<Result<_>>()?;
+        drawn::check_k(params.k, &places, train.network().classes())?;
         Ok(Self {
+            params,
             own: Own::of_record(train),
             samples: train.samples().clone(),
             places,
-            layers: layers.to_vec(),
-            rows,
+            binarisation,
+            banks,
             standard,
         })
     }
@@ -251,19 +279,17 @@ impl FittedNearestExamples {
     }
 
     /// For each sample the `count` nearest examples of its predicted class, and of the
-    /// others, in the first of the layers: the images themselves by default. Where a class has
-    /// fewer, all of them.
+    /// others, in the first of the layers, or of the patterns where there is no layer: the images
+    /// themselves by default. Where a class has fewer, all of them.
     ///
     /// # Errors
     /// No example asked for, or more than there are at all; a record of another network.
     pub fn explain(&self, record: &Record, count: usize) -> Result<Vec<Explanation>> {
         self.own.check(record)?;
         check_k(count, self.examples())?;
-        let queries = normalised(features(record, self.layers[0])?);
         let mut all = vec![Explanation { same: Vec::new(), other: Vec::new() }; record.len()];
-        for ((rows, places), &class) in self.rows[0].iter().zip(&self.places).zip(self.network().classes()) {
-            let most = count.min(rows.len());
-            let near = rows.nearest_each(queries.view(), most, |_, near| near.to_vec())?;
+        let near = self.banks[0].nearest_each(record, count, <[Neighbour]>::to_vec)?;
+        for ((near, places), &class) in near.into_iter().zip(&self.places).zip(self.network().classes()) {
             for ((explanation, near), &predicted) in all.iter_mut().zip(near).zip(record.predicted()) {
                 let side = if class == predicted { &mut explanation.same } else { &mut explanation.other };
                 let example = |near: Neighbour| Example {
@@ -281,24 +307,17 @@ impl FittedNearestExamples {
         Ok(all)
     }
 
-    /// The terms of the score before they are standardised (samples × terms).
-    fn terms(&self, record: &Record) -> Result<Array2<f64>> {
-        let mut terms = Array2::zeros((record.len(), 2 * self.layers.len()));
-        for (place, (rows, &layer)) in self.rows.iter().zip(&self.layers).enumerate() {
-            let queries = normalised(features(record, layer)?);
-            for (sample, [own, other]) in own_and_other(rows, record, queries.view())?.into_iter().enumerate()
-            {
-                terms[[sample, 2 * place]] = own.max(CLOSEST).ln() - other.max(CLOSEST).ln();
-                terms[[sample, 2 * place + 1]] = own.min(other);
-            }
-        }
-        Ok(terms)
+    /// The terms of each representation before they are standardised.
+    fn terms(&self, record: &Record) -> Result<Vec<Array2<f64>>> {
+        let terms = |bank: &Bank| Ok(bank.terms(record, &[self.params.k])?.remove(0));
+        self.banks.iter().map(terms).collect()
     }
 }
 
 impl Detector for FittedNearestExamples {
+    /// What it looks at: `nearest examples, pixels and layer 1`.
     fn name(&self) -> String {
-        "nearest examples".into()
+        format!("nearest examples, {}", self.params.in_words())
     }
 
     fn layer(&self) -> Layers {
@@ -307,10 +326,7 @@ impl Detector for FittedNearestExamples {
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
         self.own.check(record)?;
-        let z = |term: (&f64, &(f64, f64))| (term.0 - term.1.0) / term.1.1;
-        let mean = |row: ndarray::ArrayView1<f64>| {
-            row.iter().zip(&self.standard).map(z).sum::<f64>() / self.standard.len() as f64
-        };
-        Ok(self.terms(record)?.rows().into_iter().map(mean).collect())
+        let terms = self.terms(record)?;
+        Ok(combined::score(&terms.iter().zip(&self.standard).collect::<Vec<_>>(), self.params.weight))
     }
 }

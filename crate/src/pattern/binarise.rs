@@ -65,6 +65,21 @@ impl Binarisation {
         Self { preactivations: true, ..self }
     }
 
+    /// What a file keeps of it: the fraction f, 0 where activated neurons become 1, and whether
+    /// neurons are ranked by z.
+    pub(crate) fn parts(&self) -> (f64, bool) {
+        match self.rule {
+            Rule::Percentile(f) => (f, self.preactivations),
+            Rule::Positive => (0.0, self.preactivations),
+        }
+    }
+
+    /// The binarisation with these [`parts`](Self::parts).
+    pub(crate) fn of_parts(f: f64, preactivations: bool) -> Self {
+        let rule = if f == 0.0 { Rule::Positive } else { Rule::Percentile(f) };
+        Self { rule, preactivations }
+    }
+
     /// The patterns of all samples of `record` in hidden layer `layer`, from 1.
     ///
     /// # Errors

@@ -6,18 +6,19 @@ use std::{io::Write, path::Path, sync::Arc};
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
-use super::FittedNearestExamples;
+use super::{FittedNearestExamples, NearestExamples, drawn};
 use crate::{
     Error, ErrorKind, Result,
     data::{Samples, read},
     network::{Description, Network},
+    pattern::Binarisation,
     record::Record,
     store::{Archive, write_atomically},
 };
 
 const KIND: &str = "nearest examples";
 /// Raised whenever the file's layout or the score changes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The largest value of a pixel's byte.
 const WHITE: f32 = 255.0;
 
@@ -26,6 +27,12 @@ const WHITE: f32 = 255.0;
 struct Content {
     network: Description,
     layers: Vec<usize>,
+    patterns: Vec<usize>,
+    /// Whether layers that the network does not have are left out.
+    where_there: bool,
+    k: usize,
+    /// Whether bits are made of outputs before the ReLU.
+    by_preactivation: bool,
     examples: usize,
     height: usize,
     width: usize,
@@ -36,8 +43,9 @@ struct Content {
 impl FittedNearestExamples {
     /// Writes detector, network and examples to `path`, as a whole or not at all:
     /// safetensors, with the tensors of [`Network::save`], `examples.images` (examples ×
-    /// pixels, a byte each where they came from bytes), `examples.labels` and `standard`
-    /// (mean and deviation of each term). MNIST's take 36 MB.
+    /// pixels, a byte each where they came from bytes), `examples.labels`, `settings` (weight of the
+    /// trust term, and the fraction f of the patterns, 0 where activated neurons are their ones)
+    /// and `standard` (mean and deviation of each term). MNIST's take 36 MB.
     ///
     /// ```
     /// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, FittedNearestExamples, NearestExamples}};
@@ -76,14 +84,20 @@ impl FittedNearestExamples {
             false => archive.put("examples.images", &shape, images.iter().copied()),
         }
         archive.put("examples.labels", &shape[..1], labels.iter().map(|&label| label as u32));
+        let (fraction, by_preactivation) = self.binarisation.parts();
+        archive.put("settings", &[2], [self.params.weight, fraction]);
         archive.put(
             "standard",
-            &[self.standard.len(), 2],
-            self.standard.iter().flat_map(|&(mean, deviation)| [mean, deviation]),
+            &[2 * self.standard.len(), 2],
+            self.standard.iter().flatten().flat_map(|&(mean, deviation)| [mean, deviation]),
         );
         let content = Content {
             network: self.network().description(),
-            layers: self.layers.clone(),
+            layers: self.params.layers.clone(),
+            patterns: self.params.patterns.clone(),
+            where_there: self.params.where_there,
+            k: self.params.k,
+            by_preactivation,
             examples: examples.len(),
             height: examples.height(),
             width: examples.width(),
@@ -107,7 +121,8 @@ impl FittedNearestExamples {
 
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (content, archive): (Content, _) = Archive::read(bytes, KIND, VERSION)?;
-        let Content { network, layers, examples, height, width, bytes } = content;
+        let Content { network, layers, patterns, where_there, k, by_preactivation, .. } = content;
+        let Content { examples, height, width, bytes, .. } = content;
         let network = Network::take(network, &archive)?;
         let shape = [examples, network.inputs()];
         let pixels: Vec<f32> = match bytes {
@@ -122,7 +137,12 @@ impl FittedNearestExamples {
         let labels: Vec<u32> = archive.values("examples.labels", &shape[..1])?;
         let labels: Array1<usize> = labels.into_iter().map(|label| label as usize).collect();
         let samples = Samples::new("examples", images, Some(labels), (height, width))?;
-        let values: Vec<f64> = archive.values("standard", &[2 * layers.len(), 2])?;
+        let settings: Vec<f64> = archive.values("settings", &[2])?;
+        let (weight, binarisation) = (settings[0], Binarisation::of_parts(settings[1], by_preactivation));
+        drawn::check_weight(weight)?;
+        let params = NearestExamples { layers, patterns, k, weight, reference: None, where_there };
+        let terms = 2 * params.looks_in(network.hidden_layers()).len();
+        let values: Vec<f64> = archive.values("standard", &[terms, 2])?;
         let mut standard = Vec::new();
         for pair in values.chunks_exact(2) {
             if !(pair[0].is_finite() && pair[1].is_finite() && pair[1] > 0.0) {
@@ -134,7 +154,9 @@ impl FittedNearestExamples {
             }
             standard.push((pair[0], pair[1]));
         }
+        let standard = standard.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect();
         let record = Record::shared(Arc::new(network), &samples)?;
-        Self::of(&record, (0..samples.len()).collect(), &layers, standard)
+        let places = drawn::by_class(&record, (0..samples.len()).collect())?;
+        Self::of(&record, places, params, binarisation, standard)
     }
 }
