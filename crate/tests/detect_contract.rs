@@ -16,7 +16,7 @@ use nnerr::{
 const OUTPUTS: [&str; 8] =
     ["baseline", "max logit", "energy", "entropy", "generalised entropy", "doctor", "odin", "nan"];
 /// Compares patterns, which f makes.
-const BY_F: [&str; 10] = [
+const BY_F: [&str; 12] = [
     "cluster",
     "group distance",
     "matching class",
@@ -27,13 +27,23 @@ const BY_F: [&str; 10] = [
     "fisher",
     "distance network",
     "percentage network",
+    "distance network, Glorot",
+    "percentage network, Glorot",
 ];
 /// Looks at groups of k examples.
-const BY_K: [&str; 6] =
-    ["group distance", "matching class", "mean z-score", "fisher", "distance network", "percentage network"];
+const BY_K: [&str; 8] = [
+    "group distance",
+    "matching class",
+    "mean z-score",
+    "fisher",
+    "distance network",
+    "percentage network",
+    "distance network, Glorot",
+    "percentage network, Glorot",
+];
 
 /// Which samples these find depends on the network; their sign is checked by hand elsewhere.
-const BY_HAND: [&str; 7] = [
+const BY_HAND: [&str; 9] = [
     "nan",
     "neuron count",
     "neuron activation coefficient",
@@ -41,6 +51,8 @@ const BY_HAND: [&str; 7] = [
     "cluster",
     "distance network",
     "percentage network",
+    "distance network, Glorot",
+    "percentage network, Glorot",
 ];
 
 /// A small network that errs now and then, with all that any detector learns from.

@@ -237,6 +237,7 @@ fn a_search_that_cannot_be_is_refused() {
     says(over(&[1.0], &[]), ErrorKind::Empty, &["0 steps"]);
     says(over(&[1.0, 0.0], &[0.0]), ErrorKind::OutOfRange, &["temperature is 0"]);
     says(over(&[1.0], &[0.0, -0.5]), ErrorKind::OutOfRange, &["ε is -0.5"]);
+    says(over(&[1.0], &[0.1, 0.2]), ErrorKind::OutOfRange, &["the steps [0.1, 0.2] lack 0"]);
     says(OdinSearch::over(&[1.0], &[0.0], train, &[]).unwrap_err(), ErrorKind::Undefined, &["0 positive"]);
     let (normal, each) =
         (OdinSearch::with_counts(&basis, len + 1, 5), OdinSearch::with_counts(&basis, 5, len + 1));

@@ -146,7 +146,7 @@ fn a_network_that_never_left_its_start_is_told() {
     let glorot = params.epochs(60).rate(0.01).initial(InitialWeights::GlorotUniform { bias: 0.0 });
     let moved = fitted(glorot);
     assert!(moved.learned(data).unwrap() && moved.training_accuracy(data).unwrap() > 0.5);
-    assert_eq!(moved.name(), "percentage network, other start");
+    assert_eq!(moved.name(), "percentage network, Glorot");
 }
 
 #[test]

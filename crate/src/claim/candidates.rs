@@ -146,7 +146,8 @@ pub fn rehearse(
     looks.dedup();
     let reference = SAMPLES.min(split.train.len() / PART);
     let work = Stoppable::new(2, "parts");
-    let terms = work.part(|| SharedTerms::new(&basis, &looks, &KS, Some(reference), &[&normal, &unfamiliar]))?;
+    let terms =
+        work.part(|| SharedTerms::new(&basis, &looks, &KS, Some(reference), &[&normal, &unfamiliar]))?;
     let mut areas = Vec::new();
     for candidate in &all {
         let (own, other) = (terms.scores(candidate, 0)?, terms.scores(candidate, 1)?);

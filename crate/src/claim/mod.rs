@@ -61,6 +61,7 @@ pub use list::CLAIMS;
 pub use one_seed::OneSeed;
 pub use rehearsal::Rehearsal;
 pub use rehearsed::{Area, Ranked, Rehearsed};
+pub use representations::representatives;
 pub use rule::Claim;
 pub use seeds::Seeds;
 pub use selectivity::Selectivity;

@@ -1,8 +1,10 @@
 //! Claims 41 and 42: the detector networks (section 4.3.2).
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
-use super::{Experiment, Findings, mean};
+use super::{Experiment, Findings, Seeds, mean};
 use crate::{
     Result,
     detect::{
@@ -10,8 +12,7 @@ use crate::{
         NeuronCount, Quantity, Task,
     },
     metric::Confidence,
-    network::InitialWeights,
-    results::TestSets,
+    results::{Results, TestSets},
 };
 
 /// Epochs that the thesis trains for.
@@ -65,7 +66,7 @@ impl Experiment {
             }
             let evaluation = trained.evaluation(data)?;
             self.add_areas(&mut found, &name, &evaluation)?;
-            if learned && !trained.network().starts_otherwise() {
+            if learned && trained.network().start().is_empty() {
                 accuracies.push(accuracy);
                 known.extend(mean_area(&evaluation, &data.sources())?);
             }
@@ -86,11 +87,10 @@ impl Experiment {
     /// inputs; without each source in turn. Several are trained at a time.
     fn trained_networks(&self) -> Result<Vec<FittedNetworkDetector>> {
         let (basis, params) = (self.basis(), self.basis().detector_params());
-        let glorot = InitialWeights::GlorotUniform { bias: 1.0 };
         let mut all = Vec::new();
         for quantity in Quantity::BOTH {
             let stated = NetworkDetector::new(quantity);
-            all.push(stated.clone().params(params.clone().initial(glorot)));
+            all.push(stated.clone().glorot(basis));
             all.push(stated.clone().params(params.clone().standardise(true)));
             let without = |source: &str| stated.clone().without(source);
             all.extend(basis.detector_data()?.sources().into_iter().map(without));
@@ -98,6 +98,36 @@ impl Experiment {
         }
         basis.bank()?; // once, for all
         all.par_iter().map(|network| network.fit(basis)).collect()
+    }
+}
+
+impl Seeds {
+    /// All rows but those of detector networks that never left their start, each in its seed: a mean
+    /// over networks that learned and networks that did not describes neither. The rows `learned`, 1
+    /// or 0, say which learned.
+    ///
+    /// ```
+    /// use nnerr::prelude::*;
+    /// let seeds = Seeds::read()?;
+    /// let (all, learned) = (seeds.auroc().notebook("09"), seeds.that_learned()?.auroc().notebook("09"));
+    /// assert_eq!(all.detector("baseline").len(), learned.detector("baseline").len());
+    /// let (all, learned) = (seeds.quantity("learned"), seeds.that_learned()?.quantity("learned"));
+    /// assert_eq!(learned.len(), all.values().iter().filter(|&&learned| learned > 0.0).count());
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None in practice: the columns are there.
+    pub fn that_learned(&self) -> Result<Results> {
+        let never = self.quantity("learned");
+        let never: HashSet<(String, Option<i64>)> = (never.texts("detector")?.into_iter())
+            .zip(never.seed_column())
+            .zip(never.values())
+            .filter_map(|(network, learned)| (learned == 0.0).then_some(network))
+            .collect();
+        let all = self.texts("detector")?.into_iter().zip(self.seed_column()).enumerate();
+        let kept = all.filter(|(_, network)| !never.contains(network)).map(|(place, _)| place);
+        Ok(self.at(&kept.collect::<Vec<_>>()))
     }
 }
 

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{Experiment, Findings, mean};
 use crate::{
     Result,
-    detect::Evaluation,
+    detect::{Evaluation, Layers, Look, NearestExamples, SharedTerms},
     metric::{exponential_weights, weighted_aurocs},
     record::Record,
     results::LEFT_OUT,
@@ -27,6 +27,25 @@ const ASKED: [&str; 4] = ["misclassified", LEFT_OUT, FAR_WITHOUT_NOISE, "noise"]
 /// Whether a far set is noise of some kind.
 pub(super) fn is_noise(set: &str) -> bool {
     set.contains("noise") || set == "gaussian"
+}
+
+/// Nearest examples in pixels; in a single layer; in activation patterns; in layers without pixels,
+/// [`NearestExamples::in_layers`]; and in pixels and layers. Each with what the rehearsal with all
+/// pairs of known classes found best for its kind: see [`Rehearsed`](super::Rehearsed).
+///
+/// ```
+/// use nnerr::{claim::representatives, detect::NearestExamples};
+/// assert!(representatives().contains(&NearestExamples::in_layers()));
+/// ```
+pub fn representatives() -> [NearestExamples; 5] {
+    let new = NearestExamples::new;
+    [
+        new().layers([0]),
+        new().layers([1]),
+        new().layers([]).patterns([1]),
+        new().layers([1, 2, 3, 4, 5]), // TODO
+        new(),
+    ]
 }
 
 /// Some samples of a set, and what they weigh.
@@ -118,6 +137,33 @@ impl Experiment {
             }
         }
         Ok(found)
+    }
+
+    /// The [`representatives`] on all sets of the comparison: each representation is searched once
+    /// for all of them.
+    ///
+    /// # Errors
+    /// Those of [`NearestExamples`]' fit.
+    pub fn nearest_examples(&self, sets: &ComparisonSets) -> Result<Vec<Evaluation>> {
+        let all = representatives();
+        let hidden = self.n8.network().hidden_layers();
+        let mut looks: Vec<Look> = all.iter().flat_map(|own| own.looks_in(hidden)).collect();
+        let mut ks: Vec<usize> = all.iter().map(NearestExamples::nearest).collect();
+        looks.sort_unstable();
+        looks.dedup();
+        ks.sort_unstable();
+        ks.dedup();
+        let unfamiliar = sets.unfamiliar();
+        let records = [&[&sets.normal], &unfamiliar[..]].concat();
+        let terms = SharedTerms::new(self.basis(), &looks, &ks, None, &records)?;
+        let evaluated = |detector: &NearestExamples| {
+            let scores = (0..records.len()).map(|set| terms.scores(detector, set));
+            let scores = scores.collect::<Result<Vec<_>>>()?;
+            let others: Vec<_> = unfamiliar.iter().copied().zip(&scores[1..]).collect();
+            let name = detector.title();
+            Evaluation::of_scores(&name, Layers::None, (&sets.normal, &scores[0]), &others)
+        };
+        all.iter().map(evaluated).collect()
     }
 
     /// Accuracy of one nearest neighbour in pixels, in each layer and in each layer's patterns.

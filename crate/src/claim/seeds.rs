@@ -16,6 +16,7 @@ use super::{
 use crate::{
     Error, ErrorKind, Result,
     data::{Digits, project_data},
+    detect::Entry,
     network::Params,
     results::Results,
 };
@@ -150,7 +151,11 @@ impl Seeds {
         // First: it trains detector networks side by side, and the comparison finds them in the cache.
         let networks = timed("detector_networks", || experiment.detector_networks())?;
         let compared = experiment.comparison_sets()?;
-        let evaluations = experiment.compared(&compared, |_| true)?;
+        // Nearest examples look at the same representations again and again: each is searched once.
+        let nearest = timed("nearest", || experiment.nearest_examples(&compared))?;
+        let others = |entry: &Entry| !entry.name.starts_with("nearest examples");
+        let evaluations =
+            [timed("compared", || experiment.compared(&compared, others))?, nearest.clone()].concat();
         let chapters = [
             timed("calibration", || experiment.calibration())?,
             timed("neurons", || experiment.neurons())?,
@@ -161,6 +166,7 @@ impl Seeds {
             timed("layer_groups", || experiment.layer_groups())?,
             networks,
             timed("comparison", || experiment.comparison(&compared, &evaluations))?,
+            timed("representations", || experiment.representations(&compared, &nearest))?,
             timed("many_starts", || experiment.many_starts())?,
         ];
         let [first, rest @ ..] = chapters;

@@ -201,8 +201,8 @@ impl DetectorNetwork {
     }
 
     /// Whether its weights started otherwise than the thesis says.
-    pub(crate) fn starts_otherwise(&self) -> bool {
-        self.params.starts_otherwise()
+    pub(crate) fn start(&self) -> &'static str {
+        self.params.start()
     }
 
     /// Whether it came from a file; else it was trained just now.

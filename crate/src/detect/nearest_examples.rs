@@ -146,6 +146,11 @@ impl NearestExamples {
         Look::all(&self.layers, &self.patterns)
     }
 
+    /// What tables call it.
+    pub(crate) fn title(&self) -> String {
+        format!("nearest examples, {}", self.in_words())
+    }
+
     /// What it looks at, in words.
     pub(crate) fn in_words(&self) -> String {
         look::in_words(&self.looks())
@@ -165,7 +170,7 @@ impl NearestExamples {
     }
 
     /// What is looked at in a network of `hidden` layers.
-    fn looks_in(&self, hidden: usize) -> Vec<Look> {
+    pub(crate) fn looks_in(&self, hidden: usize) -> Vec<Look> {
         let mut looks = self.looks();
         if self.where_there {
             looks.retain(|look| look.layer() <= hidden);
@@ -317,7 +322,7 @@ impl FittedNearestExamples {
 impl Detector for FittedNearestExamples {
     /// What it looks at: `nearest examples, pixels and layer 1`.
     fn name(&self) -> String {
-        format!("nearest examples, {}", self.params.in_words())
+        self.params.title()
     }
 
     fn layer(&self) -> Layers {

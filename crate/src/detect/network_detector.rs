@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     Result,
+    network::InitialWeights,
     pattern::{Bank, Groups},
     record::Record,
 };
@@ -79,6 +80,14 @@ impl NetworkDetector {
     #[must_use]
     pub fn params(self, params: DetectorParams) -> Self {
         Self { params: Some(params), ..self }
+    }
+
+    /// As the basis has it, but with Glorot's initial weights and biases of 0: from there no network
+    /// stays at its start.
+    #[must_use]
+    pub fn glorot(self, basis: &Basis) -> Self {
+        let initial = InitialWeights::GlorotUniform { bias: 0.0 };
+        self.params(basis.detector_params().initial(initial))
     }
 
     /// Leaves one source out of the training: how does it do on what it has never seen?
@@ -176,11 +185,12 @@ impl FittedNetworkDetector {
 
 impl Detector for FittedNetworkDetector {
     /// `distance network`, with the source that was left out; `distance network, standardised`;
-    /// `distance network, other start` where initial weights are not the thesis'.
+    /// `distance network, Glorot` with Glorot's initial weights and biases of 0, `distance network,
+    /// other start` with others than the thesis'.
     fn name(&self) -> String {
         let without = self.described.without.as_ref().map(|source| format!(" without {source}"));
         let standardised = if self.network.is_standardised() { ", standardised" } else { "" };
-        let start = if self.network.starts_otherwise() { ", other start" } else { "" };
+        let start = self.network.start();
         format!("{}{}{standardised}{start}", self.described.quantity, without.unwrap_or_default())
     }
 

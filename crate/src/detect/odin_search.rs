@@ -76,8 +76,9 @@ impl OdinSearch {
     /// [`on`](Self::on) with a grid of your choice.
     ///
     /// # Errors
-    /// [`ErrorKind::Empty`] for no temperature or no step; those of [`Roc::between`] and
-    /// [`Odin::new`].
+    /// [`ErrorKind::Empty`] for no temperature or no step; [`ErrorKind::OutOfRange`] for steps
+    /// without 0, with which ODIN is the baseline at a temperature: whether a step helps could not be
+    /// seen; those of [`Roc::between`] and [`Odin::new`].
     pub fn over(temperatures: &[f64], epsilons: &[f64], normal: &Record, others: &[&Record]) -> Result<Self> {
         let shape = (temperatures.len(), epsilons.len());
         if shape.0 == 0 || shape.1 == 0 {
@@ -86,6 +87,10 @@ impl OdinSearch {
         }
         for temperature in temperatures {
             epsilons.iter().try_for_each(|&epsilon| Odin::new(*temperature, epsilon).map(drop))?;
+        }
+        if !epsilons.contains(&0.0) {
+            let sentence = format!("the steps {epsilons:?} lack 0: whether a step helps could not be seen");
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
         let empty = Array2::zeros(shape);
         let (temperatures, epsilons) = (temperatures.to_vec(), epsilons.to_vec());

@@ -195,6 +195,8 @@ pub const DETECTORS: &[Entry] = &[
     entry("nearest examples, pixels and layer 1", "ours, after Jiang 2018 and Sun 2022", |b| one(NearestExamples::new().fit(b)?)),
     learning("distance network", "thesis 4.3.2", |b| one(NetworkDetector::new(Quantity::Distance).fit(b)?)),
     learning("percentage network", "thesis 4.3.2", |b| one(NetworkDetector::new(Quantity::Percentage).fit(b)?)),
+    learning("distance network, Glorot", "thesis 4.3.2", |b| one(NetworkDetector::new(Quantity::Distance).glorot(b).fit(b)?)),
+    learning("percentage network, Glorot", "thesis 4.3.2", |b| one(NetworkDetector::new(Quantity::Percentage).glorot(b).fit(b)?)),
 ];
 
 #[cfg(test)]

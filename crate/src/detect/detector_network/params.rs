@@ -112,9 +112,13 @@ impl DetectorParams {
         self
     }
 
-    /// Whether the weights start otherwise than by default.
-    pub(super) fn starts_otherwise(&self) -> bool {
-        self.initial.is_some()
+    /// How the weights start, in a network's name: nothing where they start as by default.
+    pub(super) fn start(&self) -> &'static str {
+        match self.initial {
+            None => "",
+            Some(InitialWeights::GlorotUniform { bias: 0.0 }) => ", Glorot",
+            Some(_) => ", other start",
+        }
     }
 
     /// The parameters of the network itself.

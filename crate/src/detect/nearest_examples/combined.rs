@@ -52,6 +52,8 @@ pub(super) fn score(representations: &[(&Array2<f64>, &Standard)], weight: f64) 
 /// The terms of many representations for several k, each searched once: any candidate among them
 /// is scored without another search.
 pub(crate) struct SharedTerms {
+    /// Hidden layers of the network.
+    hidden: usize,
     looks: Vec<Look>,
     ks: Vec<usize>,
     /// By representation and k.
@@ -88,7 +90,13 @@ impl SharedTerms {
                 all.push(bank.terms(set, ks)?);
             }
         }
-        Ok(Self { looks: looks.to_vec(), ks: ks.to_vec(), standards, sets: all })
+        Ok(Self {
+            hidden: basis.network().hidden_layers(),
+            looks: looks.to_vec(),
+            ks: ks.to_vec(),
+            standards,
+            sets: all,
+        })
     }
 
     /// The score of a candidate on one of the sets, as the fitted detector gives it.
@@ -100,7 +108,7 @@ impl SharedTerms {
         let k = self.ks.iter().position(|&k| k == candidate.k);
         let k = k.ok_or_else(|| missing(format!("k = {}", candidate.k)))?;
         let mut representations = Vec::new();
-        for look in candidate.looks() {
+        for look in candidate.looks_in(self.hidden) {
             let place = self.looks.iter().position(|&own| own == look);
             let place = place.ok_or_else(|| missing(look.to_string()))?;
             representations.push((&self.sets[set][place][k], &self.standards[place][k]));
