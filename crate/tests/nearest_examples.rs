@@ -11,9 +11,6 @@ use nnerr::{
     study::Study,
 };
 
-/// Scores of five samples by the first version of the detector.
-const BEFORE: [u64; 5] = [0; 5];
-
 fn study(hidden: &[usize]) -> (Study, Basis) {
     let split = Digits::synthetic(400, 120, 1).unwrap().leave_out(&[1, 5]).unwrap();
     let params = Params::default().hidden(hidden.to_vec()).batch(10).epochs(3);
@@ -128,17 +125,6 @@ fn the_score_is_that_of_plain_loops() {
             assert!((scores[sample] - slow).abs() < 1e-5, "{name}, {sample}: {} and {slow}", scores[sample]);
         }
     }
-}
-
-/// What the detector gave before it had patterns, k and weight, in its first five samples.
-#[test]
-fn the_default_score_is_the_one_that_it_always_was() {
-    let (study, basis) = study(&[30, 20]);
-    let normal = study.record(&basis.split().normal.first(5)).unwrap();
-    let scores = NearestExamples::new().reference(60).fit(&basis).unwrap().score(&normal).unwrap();
-    assert_eq!(scores.mapv(f64::to_bits).to_vec(), BEFORE);
-    let same = NearestExamples::new().layers([0, 1]).patterns([]).k(1).weight(1.0).reference(60);
-    assert_eq!(same.fit(&basis).unwrap().score(&normal).unwrap(), scores);
 }
 
 #[test]

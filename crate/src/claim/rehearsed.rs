@@ -218,9 +218,9 @@ mod tests {
     fn rehearsed(base: f64, others: &[(&str, f64)]) -> Rehearsed {
         let mut found = Rehearsed::default();
         for data in ["mnist", "fashion-mnist"] {
-            let areas = candidates(Allowed::LayersOnly).iter().map(|candidate| {
-                let own = others.iter().find(|(name, _)| column(candidate) == *name);
-                Area::new([0, 2], candidate, "unfamiliar", own.map_or(base, |(_, area)| *area))
+            let areas = candidates(Allowed::LayersOnly).into_iter().map(|candidate| {
+                let own = others.iter().find(|(name, _)| column(&candidate) == *name);
+                Area::new([0, 2], &candidate, "unfamiliar", own.map_or(base, |(_, area)| *area))
             });
             found = found.with(data, areas.collect());
         }

@@ -119,13 +119,68 @@ impl SharedTerms {
 
 #[cfg(test)]
 mod tests {
+    use ndarray::{ArrayView1, Axis};
+
     use super::*;
     use crate::{
         data::Digits,
-        detect::{Detector, Fit},
+        detect::{
+            Detector, Fit,
+            by_class::own_and_other,
+            euclid::{Near, Rows},
+            features::{features, normalised},
+        },
         network::Params,
         study::Study,
     };
+
+    /// The score as it was before there were patterns, k and weights: the mean of all z-scores, of
+    /// terms in one matrix.
+    fn before(basis: &Basis, record: &Record) -> Array1<f64> {
+        let train = basis.train().unwrap();
+        let (held, places) = drawn::reference_and_examples(basis, Some(60)).unwrap();
+        let terms = |record: &Record| {
+            let mut terms = Array2::zeros((record.len(), 4));
+            for layer in [0, 1] {
+                let rows = features(train, layer).unwrap();
+                let class = |places: &Vec<usize>| {
+                    Rows::new("", normalised(&rows.select(Axis(0), places)), Near::Distance).unwrap()
+                };
+                let classes: Vec<Rows> = places.iter().map(class).collect();
+                let queries = normalised(features(record, layer).unwrap());
+                let found = own_and_other(&classes, record, queries.view()).unwrap();
+                for (sample, [own, other]) in found.into_iter().enumerate() {
+                    terms[[sample, 2 * layer]] = own.max(1e-6).ln() - other.max(1e-6).ln();
+                    terms[[sample, 2 * layer + 1]] = own.min(other);
+                }
+            }
+            terms
+        };
+        let reference = terms(&train.select("reference", &held).unwrap());
+        let standard: Vec<(f64, f64)> =
+            reference.columns().into_iter().map(|term| (term.mean().unwrap(), term.std(1.0))).collect();
+        let z = |(term, (mean, deviation)): (&f64, &(f64, f64))| (term - mean) / deviation;
+        let mean = |row: ArrayView1<f64>| row.iter().zip(&standard).map(z).sum::<f64>() / 4.0;
+        terms(record).rows().into_iter().map(mean).collect()
+    }
+
+    #[test]
+    fn the_default_score_is_the_one_that_it_always_was() {
+        let split = Digits::synthetic(400, 120, 1).unwrap().leave_out(&[1, 5]).unwrap();
+        let params = Params::default().hidden([30, 20]).batch(10).epochs(3);
+        let study = Study::observed(&split, params, &mut []).unwrap();
+        let basis = Basis::new(&split, &study).unwrap();
+        for samples in [&split.normal, &split.left_out[0]] {
+            let record = study.record(samples).unwrap();
+            let expected = before(&basis, &record).mapv(f64::to_bits);
+            let new = NearestExamples::new().reference(60);
+            let named = new.clone().layers([0, 1]).patterns([]).k(1).weight(1.0);
+            for detector in [new, named] {
+                let scores = detector.fit(&basis).unwrap().score(&record).unwrap();
+                assert_eq!(scores.mapv(f64::to_bits), expected);
+            }
+        }
+    }
 
     /// What is searched once for many candidates scores as each of them does alone.
     #[test]
