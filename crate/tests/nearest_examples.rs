@@ -244,7 +244,7 @@ fn a_saved_detector_scores_alike_and_a_broken_one_is_named() {
         detector.save(&path).unwrap();
         let again = FittedNearestExamples::load(&path).unwrap();
         assert_eq!(again.score(&normal).unwrap(), detector.score(&normal).unwrap());
-        assert_eq!(again.name(), "nearest examples, layer 1 and pattern 1");
+        assert_eq!(again.name(), "nearest examples, layer 1 and pattern 1, k = 2, weight 0.7");
     }
 
     let whole = std::fs::read(&path).unwrap();

@@ -17,7 +17,6 @@ use crate::{
     detect::{Evaluation, Layers, Look, NearestExamples, SharedTerms, Task},
     metric::Confidence,
     network::Params,
-    stop::Stoppable,
 };
 
 /// What a candidate may look at.
@@ -108,8 +107,8 @@ pub fn pairs(split: &Split) -> Vec<[usize; 2]> {
 /// AUROC of every candidate with one pair of known classes as the unfamiliar set: a network is
 /// trained without them, or restored from `folder`, on eight of nine training samples of the other
 /// classes; of the ninth up to 2 000 are the normal set, and up to 1 000 of the pair the unfamiliar
-/// one, both spread evenly over the training set. 2 000 samples, or a fifth where that is fewer, give means and
-/// deviations.
+/// one, both spread evenly over the training set. 2 000 samples, or a fifth where that is fewer, give
+/// means and deviations.
 ///
 /// Misclassified samples are those of the normal set; where there is none, there is no area.
 /// Nothing of the pair is held when it is done.
@@ -145,9 +144,7 @@ pub fn rehearse(
     looks.sort_unstable();
     looks.dedup();
     let reference = SAMPLES.min(split.train.len() / PART);
-    let work = Stoppable::new(2, "parts");
-    let terms =
-        work.part(|| SharedTerms::new(&basis, &looks, &KS, Some(reference), &[&normal, &unfamiliar]))?;
+    let terms = SharedTerms::new(&basis, &looks, &KS, Some(reference), &[&normal, &unfamiliar])?;
     let mut areas = Vec::new();
     for candidate in &all {
         let (own, other) = (terms.scores(candidate, 0)?, terms.scores(candidate, 1)?);

@@ -2,9 +2,12 @@
 //!
 //! **Rule.** For each of the two groups, layers only and free to use pixels, the candidate with the
 //! highest mean AUROC over pairs and over unfamiliar and misclassified samples, on MNIST and on
-//! Fashion-MNIST together, each data set counting alike. Of candidates within 0.001 of the highest mean the
-//! one with the fewest representations is taken, then k = 1 before 3, then weight 1 before 2, then
-//! the higher mean. The rule sees areas as the file has them, with four decimals.
+//! Fashion-MNIST together, each data set counting alike. Of candidates within 0.001 of the highest
+//! mean the one with the fewest representations is taken, then k = 1 before 3, then weight 1 before
+//! 2, then the higher mean. The rule sees areas as the file has them, with four decimals.
+//!
+//! **Choice.** It was applied once, to `data/study/rehearsal.csv`, and chose
+//! [`NearestExamples::in_layers`] and [`NearestExamples::with_pixels`].
 
 use std::{fmt::Write as _, io::Write as _, path::Path};
 
@@ -161,12 +164,20 @@ impl Rehearsed {
     /// # Errors
     /// [`ErrorKind::Missing`] where there is no data set, or one without a row of a candidate.
     pub fn ranking(&self, allowed: Allowed) -> Result<Vec<Ranked>> {
+        self.ranking_of(candidates(allowed))
+    }
+
+    /// The same of some candidates.
+    ///
+    /// # Errors
+    /// Those of [`ranking`](Self::ranking); no candidate.
+    pub fn ranking_of(&self, candidates: impl IntoIterator<Item = NearestExamples>) -> Result<Vec<Ranked>> {
         let data = self.data();
         if data.is_empty() {
             return Err(Error::new(ErrorKind::Missing, "a rehearsal of no data set ranks no candidate"));
         }
         let mut ranking = Vec::new();
-        for candidate in candidates(allowed) {
+        for candidate in candidates {
             let name = column(&candidate);
             let (mut parts, mut means) = (Vec::new(), Vec::new());
             for &data in &data {
@@ -189,6 +200,9 @@ impl Rehearsed {
             let mean = means.iter().sum::<f64>() / means.len() as f64;
             ranking.push(Ranked { candidate, name, mean, parts });
         }
+        if ranking.is_empty() {
+            return Err(Error::new(ErrorKind::Empty, "no candidate was named: a ranking needs one at least"));
+        }
         ranking.sort_by(|a, b| b.mean.total_cmp(&a.mean));
         Ok(ranking)
     }
@@ -198,7 +212,15 @@ impl Rehearsed {
     /// # Errors
     /// Those of [`ranking`](Self::ranking).
     pub fn choice(&self, allowed: Allowed) -> Result<Ranked> {
-        let mut ranking = self.ranking(allowed)?;
+        self.choice_of(candidates(allowed))
+    }
+
+    /// The one that it takes of some candidates, as of those of a single kind.
+    ///
+    /// # Errors
+    /// Those of [`ranking_of`](Self::ranking_of).
+    pub fn choice_of(&self, candidates: impl IntoIterator<Item = NearestExamples>) -> Result<Ranked> {
+        let mut ranking = self.ranking_of(candidates)?;
         let best = ranking[0].mean;
         ranking.retain(|ranked| ranked.mean >= best - ALIKE - ROUNDING);
         ranking.sort_by(|a, b| {
@@ -273,6 +295,8 @@ mod tests {
     fn what_is_missing_or_broken_is_named() {
         let error = Rehearsed::default().choice(Allowed::Pixels).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Missing);
+        let error = rehearsed(0.9, &[]).choice_of([]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Empty);
         let error = rehearsed(0.9, &[]).ranking(Allowed::Pixels).unwrap_err().to_string();
         assert_eq!(error, "the rehearsal on mnist has no row of pixels; k 1; weight 1");
 

@@ -16,7 +16,10 @@
 //! out-of-distribution sample takes part, in the fit or in the choice of layers, k and
 //! terms: the default was chosen on training samples alone, with two more of the known classes
 //! left out of the training at a time, (0, 2), (3, 4), (6, 7) and (8, 9), and played the
-//! unfamiliar ones. Settled before any of the seeds of the verdict was run.
+//! unfamiliar ones. Settled before any of the seeds of the verdict was run. With all 28 pairs, and
+//! on Fashion-MNIST too, the rule of [`Rehearsed`](crate::claim::Rehearsed) chose
+//! [`in_layers`](NearestExamples::in_layers) and [`with_pixels`](NearestExamples::with_pixels); the
+//! default stays as the first choice, to compare with.
 
 use ndarray::{Array1, Array2};
 
@@ -56,6 +59,7 @@ const LAYERS: [usize; 2] = [0, 1];
 /// | [`patterns`](Self::patterns) | none | activation patterns of hidden layers, by Hamming distance |
 /// | [`k`](Self::k) | 1 | nearest examples of each class |
 /// | [`weight`](Self::weight) | 1 | of the trust term against the distance |
+/// | [`where_there`](Self::where_there) | no | layers that the network does not have are left out |
 /// | [`reference`](Self::reference) | 5 000, or a fifth of the training samples | samples that give means and deviations |
 ///
 /// ```
@@ -74,7 +78,7 @@ const LAYERS: [usize; 2] = [0, 1];
 /// assert_eq!((near[0].same.len(), near[0].other.len()), (3, 3));
 ///
 /// let bits = NearestExamples::new().layers([2]).patterns([1, 2]).k(3).weight(2.0).fit(&basis)?;
-/// assert_eq!(bits.name(), "nearest examples, layer 2 and patterns 1–2");
+/// assert_eq!(bits.name(), "nearest examples, layer 2 and patterns 1–2, k = 3, weight 2");
 /// assert!(bits.score(&normal)?.iter().all(|score| score.is_finite()));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
@@ -109,6 +113,38 @@ impl NearestExamples {
         Self::default()
     }
 
+    /// The detector of hidden layers only that the rehearsal chose: layer 1, k = 1, and the trust
+    /// term weighing twice.
+    ///
+    /// Of 52 candidates in activations, activation patterns and both it is the simplest of those
+    /// that count alike: mean AUROC 0.9287, where the highest, with k = 3, is 0.9291. Deeper layers
+    /// and patterns are behind it: the best that looks at layer 2 too has 0.9214, at patterns alone
+    /// 0.9096. Two known classes at a time were left out and played the unfamiliar ones, in all 28
+    /// pairs, of MNIST without ones and fives and of Fashion-MNIST without coats and shirts: see
+    /// [`Rehearsed`](crate::claim::Rehearsed) for the rule, and `data/study/rehearsal.csv` for every area.
+    ///
+    /// ```
+    /// use nnerr::detect::NearestExamples;
+    /// assert_eq!(NearestExamples::in_layers(), NearestExamples::new().layers([1]).weight(2.0));
+    /// ```
+    pub fn in_layers() -> Self {
+        Self::new().layers([1]).weight(2.0)
+    }
+
+    /// The detector free to use pixels that the rehearsal chose, as
+    /// [`in_layers`](Self::in_layers): the default with the trust term weighing twice.
+    ///
+    /// Its mean AUROC of 0.9393 is the highest of 32 candidates. The default has 0.9325, pixels
+    /// alone have 0.9313 at best.
+    ///
+    /// ```
+    /// use nnerr::detect::NearestExamples;
+    /// assert_eq!(NearestExamples::with_pixels(), NearestExamples::new().layers([0, 1]).weight(2.0));
+    /// ```
+    pub fn with_pixels() -> Self {
+        Self::new().weight(2.0)
+    }
+
     /// In other layers, each counting alike; 0 is the input. None where patterns alone count.
     #[must_use]
     pub fn layers(self, layers: impl Into<Vec<usize>>) -> Self {
@@ -141,14 +177,35 @@ impl NearestExamples {
         Self { reference: Some(samples), ..self }
     }
 
+    /// Leaves out layers that the network does not have, instead of an error. The name stays.
+    ///
+    /// ```
+    /// use nnerr::{data::Digits, detect::{Basis, Detector, Fit, NearestExamples}, network::Params, study::Study};
+    /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
+    /// let study = Study::observed(&split, Params::default().hidden([40, 30]).batch(10), &mut [])?;
+    /// let (basis, normal) = (Basis::new(&split, &study)?, study.record(&split.normal)?);
+    /// let all = NearestExamples::new().layers([1, 2, 3, 4, 5]);
+    /// assert!(all.fit(&basis).is_err());
+    /// let (all, both) = (all.where_there().fit(&basis)?, NearestExamples::new().layers([1, 2]).fit(&basis)?);
+    /// assert_eq!(all.score(&normal)?, both.score(&normal)?);
+    /// assert_eq!(all.name(), "nearest examples, layers 1–5");
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn where_there(self) -> Self {
+        Self { where_there: true, ..self }
+    }
+
     /// What it looks at, in the order of its terms.
     pub(crate) fn looks(&self) -> Vec<Look> {
         Look::all(&self.layers, &self.patterns)
     }
 
-    /// What tables call it.
+    /// What tables call it: what it looks at, then k and weight where they are not 1.
     pub(crate) fn title(&self) -> String {
-        format!("nearest examples, {}", self.in_words())
+        let k = if self.k == 1 { String::new() } else { format!(", k = {}", self.k) };
+        let weight = if self.weight == 1.0 { String::new() } else { format!(", weight {}", self.weight) };
+        format!("nearest examples, {}{k}{weight}", self.in_words())
     }
 
     /// What it looks at, in words.
@@ -320,7 +377,8 @@ impl FittedNearestExamples {
 }
 
 impl Detector for FittedNearestExamples {
-    /// What it looks at: `nearest examples, pixels and layer 1`.
+    /// What it looks at, then k and weight where they are not 1: `nearest examples, pixels and
+    /// layer 1`; `nearest examples, layer 1, k = 3, weight 2`.
     fn name(&self) -> String {
         self.params.title()
     }

@@ -193,6 +193,8 @@ pub const DETECTORS: &[Entry] = &[
     entry("mean z-score", "thesis 4.3.1, layers' z-scores", |b| one(Aggregate::mean_z(GroupDistance::layer).fit(b)?)),
     entry("fisher", "thesis 4.3.1, after Fisher 1925", |b| one(Aggregate::fisher(GroupDistance::layer).fit(b)?)).slow(),
     entry("nearest examples, pixels and layer 1", "ours, after Jiang 2018 and Sun 2022", |b| one(NearestExamples::new().fit(b)?)),
+    entry("nearest examples, layer 1, weight 2", "ours, after Jiang 2018 and Sun 2022", |b| one(NearestExamples::in_layers().fit(b)?)),
+    entry("nearest examples, pixels and layer 1, weight 2", "ours, after Jiang 2018 and Sun 2022", |b| one(NearestExamples::with_pixels().fit(b)?)),
     learning("distance network", "thesis 4.3.2", |b| one(NetworkDetector::new(Quantity::Distance).fit(b)?)),
     learning("percentage network", "thesis 4.3.2", |b| one(NetworkDetector::new(Quantity::Percentage).fit(b)?)),
     learning("distance network, Glorot", "thesis 4.3.2", |b| one(NetworkDetector::new(Quantity::Distance).glorot(b).fit(b)?)),

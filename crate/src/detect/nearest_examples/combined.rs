@@ -64,8 +64,8 @@ pub(crate) struct SharedTerms {
 
 impl SharedTerms {
     /// Measures `sets` by the examples and reference samples that a detector fitted to `basis`
-    /// with so many `reference` samples, or as many as by default, would have. Only one representation's examples are held
-    /// at a time.
+    /// with so many `reference` samples, or as many as by default, would have. Only one
+    /// representation's examples are held at a time.
     ///
     /// # Errors
     /// Those of [`NearestExamples`]' fit.
