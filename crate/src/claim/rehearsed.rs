@@ -218,7 +218,8 @@ mod tests {
     fn rehearsed(base: f64, others: &[(&str, f64)]) -> Rehearsed {
         let mut found = Rehearsed::default();
         for data in ["mnist", "fashion-mnist"] {
-            let areas = candidates(Allowed::LayersOnly).iter().map(|candidate| {
+            let all = candidates(Allowed::LayersOnly);
+            let areas = all.iter().map(|candidate| {
                 let own = others.iter().find(|(name, _)| column(candidate) == *name);
                 Area::new([0, 2], candidate, "unfamiliar", own.map_or(base, |(_, area)| *area))
             });
