@@ -18,7 +18,7 @@ fn the_constructors_are_what_the_rule_takes() {
     assert_eq!(found.data().len(), 2);
     let choice = |allowed| found.choice(allowed).unwrap().candidate;
     assert_eq!(choice(Allowed::LayersOnly), NearestExamples::in_layers());
-    assert_eq!(choice(Allowed::Pixels), NearestExamples::with_pixels());
+    assert_eq!(choice(Allowed::Pixels), NearestExamples::new());
 }
 
 /// The means that the docs of the constructors name.
@@ -30,17 +30,17 @@ fn the_docs_name_the_means_of_the_file() {
     for (candidate, expected) in [
         (NearestExamples::in_layers(), 0.9287),
         (NearestExamples::in_layers().k(3), 0.9291),
-        (new().layers([1, 2]).k(3).weight(2.0), 0.9214),
-        (new().layers([]).patterns([1]).k(3).weight(2.0), 0.9096),
-        (NearestExamples::with_pixels(), 0.9393),
-        (new(), 0.9325),
-        (new().layers([0]).k(3).weight(2.0), 0.9313),
+        (new().layers([1, 2]).k(3), 0.9214),
+        (new().layers([]).patterns([1]).k(3), 0.9096),
+        (NearestExamples::new(), 0.9393),
+        (new().weight(1.0), 0.9325),
+        (new().layers([0]).k(3), 0.9313),
     ] {
         let mean = mean(candidate.clone());
         assert!((mean - expected).abs() < 5.1e-5, "{candidate:?}: {mean}");
     }
     let best = |allowed| found.ranking(allowed).unwrap()[0].clone();
     assert_eq!(best(Allowed::LayersOnly).candidate, NearestExamples::in_layers().k(3));
-    assert_eq!(best(Allowed::Pixels).candidate, NearestExamples::with_pixels());
+    assert_eq!(best(Allowed::Pixels).candidate, NearestExamples::new());
     assert_eq!(candidates(Allowed::LayersOnly).len() + candidates(Allowed::Pixels).len(), 84);
 }

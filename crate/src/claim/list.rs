@@ -205,7 +205,7 @@ pub const CLAIMS: [Claim; 44] = [
     claim(41, "4.3.2", "both detector networks reach 85 %")
         .percent("mean accuracy of both on their test half after 100 epochs, where both learned")
         .each("both reach {%}", AtLeast(0.825))
-        .mended("to reach has no upper limit, and a network that never learned says nothing of the others"),
+        .mended("“reach” sets no upper limit, and a network that never learned says nothing about the others"),
     claim(42, "4.3.2.2", "they are much better than the detectors before them")
         .number(
             "mean AUROC of both minus that of the better of neuron count (summed) and cluster (layer 2), \

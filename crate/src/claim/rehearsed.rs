@@ -7,7 +7,7 @@
 //! 2, then the higher mean. The rule sees areas as the file has them, with four decimals.
 //!
 //! **Choice.** It was applied once, to `data/study/rehearsal.csv`, and chose
-//! [`NearestExamples::in_layers`] and [`NearestExamples::with_pixels`].
+//! [`NearestExamples::in_layers`] and [`NearestExamples::new`].
 
 use std::{fmt::Write as _, io::Write as _, path::Path};
 
@@ -240,9 +240,10 @@ mod tests {
     fn rehearsed(base: f64, others: &[(&str, f64)]) -> Rehearsed {
         let mut found = Rehearsed::default();
         for data in ["mnist", "fashion-mnist"] {
-            let areas = candidates(Allowed::LayersOnly).into_iter().map(|candidate| {
-                let own = others.iter().find(|(name, _)| column(&candidate) == *name);
-                Area::new([0, 2], &candidate, "unfamiliar", own.map_or(base, |(_, area)| *area))
+            let all = candidates(Allowed::LayersOnly);
+            let areas = all.iter().map(|candidate| {
+                let own = others.iter().find(|(name, _)| column(candidate) == *name);
+                Area::new([0, 2], candidate, "unfamiliar", own.map_or(base, |(_, area)| *area))
             });
             found = found.with(data, areas.collect());
         }

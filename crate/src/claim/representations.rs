@@ -29,21 +29,23 @@ pub(super) fn is_noise(set: &str) -> bool {
     set.contains("noise") || set == "gaussian"
 }
 
-/// Nearest examples in pixels; in a single layer; in activation patterns; in layers without pixels,
-/// [`NearestExamples::in_layers`]; and in pixels and layers. Each with what the rehearsal with all
-/// pairs of known classes found best for its kind: see [`Rehearsed`](super::Rehearsed).
+/// Nearest examples in pixels; in a single layer, [`NearestExamples::in_layers`]; in activation
+/// patterns; in several layers; in all layers; and in pixels and layers, [`NearestExamples::new`].
+/// Among the candidates of its kind each is the one that the rule of [`Rehearsed`](super::Rehearsed)
+/// takes.
 ///
 /// ```
 /// use nnerr::{claim::representatives, detect::NearestExamples};
 /// assert!(representatives().contains(&NearestExamples::in_layers()));
 /// ```
-pub fn representatives() -> [NearestExamples; 5] {
+pub fn representatives() -> [NearestExamples; 6] {
     let new = NearestExamples::new;
     [
-        new().layers([0]),
-        new().layers([1]),
-        new().layers([]).patterns([1]),
-        new().layers([1, 2, 3, 4, 5]), // TODO
+        new().layers([0]).k(3),
+        NearestExamples::in_layers(),
+        new().layers([]).patterns([1]).k(3),
+        new().layers([1, 2]),
+        new().layers([1, 2, 3, 4, 5]).k(3).weight(1.0),
         new(),
     ]
 }
@@ -169,7 +171,8 @@ impl Experiment {
     /// Accuracy of one nearest neighbour in pixels, in each layer and in each layer's patterns.
     fn nearest_right(&self, normal: &Record, found: &mut Findings) -> Result<()> {
         let mut add = |name: &str, layer: String, accuracy: f64| {
-            found.add("accuracy", accuracy).detector(name).layer(layer).set("normal").category("all");
+            let row = found.add("accuracy by nearest", accuracy).detector(name).layer(layer);
+            row.set("normal").category("all");
         };
         add("network", String::new(), normal.accuracy()?);
         let basis = self.basis();

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::{
     Seeds,
     representations::{REPLICATE, REPLICATES},
+    representatives,
 };
 use crate::{
     Error, ErrorKind, Random, Result, Stream,
@@ -17,7 +18,9 @@ const DRAWS: usize = 2000;
 /// The seed of these draws.
 const SEED: u64 = 1;
 /// What others are compared with: the detector that looks at pixels alone.
-const PIXELS: &str = "nearest examples, pixels";
+fn pixels() -> String {
+    representatives()[0].title()
+}
 
 /// The areas of a detector on a set: by seed, one for each replicate.
 type Replicates = HashMap<(String, String), HashMap<i64, Vec<f64>>>;
@@ -51,13 +54,13 @@ impl Seeds {
     /// # Errors
     /// As above.
     pub fn above_pixels(&self) -> Result<OverSeeds> {
-        let replicates = self.replicates()?;
-        let leads = self.compared(&replicates)?.above(PIXELS)?.over_seeds()?;
+        let (replicates, pixels) = (self.replicates()?, pixels());
+        let leads = self.compared(&replicates)?.above(&pixels)?.over_seeds()?;
         leads.with_ranges(|detector, set| {
             let of = |name: &str, seed: i64, replicate: usize| {
                 Some(replicates.get(&key(name, set))?.get(&seed)?[replicate])
             };
-            let lead = |seed, replicate| Some(of(detector, seed, replicate)? - of(PIXELS, seed, replicate)?);
+            let lead = |seed, replicate| Some(of(detector, seed, replicate)? - of(&pixels, seed, replicate)?);
             interval(lead, &self.seeds())
         })
     }
