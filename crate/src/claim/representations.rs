@@ -171,7 +171,7 @@ impl Experiment {
     /// Accuracy of one nearest neighbour in pixels, in each layer and in each layer's patterns.
     fn nearest_right(&self, normal: &Record, found: &mut Findings) -> Result<()> {
         let mut add = |name: &str, layer: String, accuracy: f64| {
-            let row = found.add("accuracy by nearest", accuracy).detector(name).layer(layer);
+            let row = found.add("accuracy by representation", accuracy).detector(name).layer(layer);
             row.set("normal").category("all");
         };
         add("network", String::new(), normal.accuracy()?);
