@@ -43,7 +43,10 @@ impl Seeds {
             let name = if layer.is_empty() { "all layers".to_owned() } else { format!("layer {layer}") };
             table = table.column(name, sets.iter().map(|set| kept(set, layer)));
         }
-        let note = format!("Seeds that see it in this part alone. The claim is seen if {}.", claim.seen_if());
+        let note = format!(
+            "How many seeds keep each part, whatever the others say. The claim is seen if {}.",
+            claim.seen_if()
+        );
         table.note(note).build()
     }
 }

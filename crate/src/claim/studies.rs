@@ -33,8 +33,8 @@ impl Seeds {
             claims = claims.column(*name, judged.iter().map(told_with_count));
             counts = counts.column(*name, VERDICTS.map(count));
         }
-        let note = "Where a claim names digits, other data have the classes of the same numbers, and for ones \
-                    and fives, where they are what was left out, the classes left out there.";
+        let note = "Where a claim names digits, other data have the classes of the same numbers; for ones and \
+                    fives that were left out they have the classes left out there.";
         Ok((claims.note(note).build()?, counts.build()?))
     }
 }
