@@ -11,7 +11,7 @@ const SEEDS: usize = 20;
 /// What seeds 101 to 120 said to a claim, by the rule of that time.
 ///
 /// Their results showed that some of those rules could fail a true claim, or decided something
-/// else than the claim. Such rules were mended ([`Claim::mended`]). Who has seen the results of some
+/// else than the claim. Such rules were mended ([`mended`](field@Claim::mended)). Who has seen the results of some
 /// seeds cannot judge them fairly by a new rule, so new seeds were run. The first verdicts are kept
 /// here, and [`Seeds::beside_first`] sets them beside those of today.
 ///
