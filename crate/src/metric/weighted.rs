@@ -8,7 +8,7 @@ use crate::{Error, ErrorKind, Random, Result, Stream};
 /// sample scores above a negative one, ties counting half, where both are drawn in proportion to
 /// their weights.
 ///
-/// AUROC_w = Σ_p Σ_n w_p w_n ([s_p > s_n] + ½ [s_p = s_n]) / (Σ_p w_p Σ_n w_n). With equal weights
+/// AUROC_w = Σ_p Σ_n w_p w_n (1{s_p > s_n} + ½ 1{s_p = s_n}) / (Σ_p w_p Σ_n w_n). With equal weights
 /// it is [`Roc::auroc`](super::Roc::auroc).
 ///
 /// `positives` and `negatives` are scores, each beside its weights (rows × samples).
