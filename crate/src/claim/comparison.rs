@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Result,
-    detect::{DETECTORS, Entry, Evaluation, Fit, Layers, NetworkDetector, OdinSearch, Quantity, Task},
+    detect::{DETECTORS, Entry, Evaluation, Layers, OdinSearch, Task},
     metric::Confidence,
     record::Record,
     results::{LEFT_OUT, Results, TestSets},
@@ -66,14 +66,12 @@ impl Experiment {
 
     /// Claims 43 and 44, where all six detectors were evaluated; for every evaluation
     /// AUROC, FPR95 (both ways round) and AUPR of all sets, means over near ones, over far ones,
-    /// and over far ones without noise, and the lead over the baseline. Detector networks also without the source that they are
-    /// tested on.
+    /// and over far ones without noise, and the lead over the baseline.
     ///
     /// # Errors
     /// Those of [`Evaluation::roc`].
     pub fn comparison(&self, sets: &ComparisonSets, evaluations: &[Evaluation]) -> Result<Findings> {
         let mut found = self.measured(sets, evaluations)?;
-        self.without_source(sets, &mut found)?;
         self.odin(sets, &mut found)?;
         self.decide_comparison(evaluations, &mut found)?;
         Ok(found)
@@ -139,27 +137,6 @@ impl Experiment {
             }
         }
         Ok(all)
-    }
-
-    /// Detector networks on each source that they were not trained on.
-    fn without_source(&self, sets: &ComparisonSets, found: &mut Findings) -> Result<()> {
-        let data = self.basis().detector_data()?;
-        for quantity in Quantity::BOTH {
-            for source in data.sources() {
-                let set = source.trim_start_matches("train-");
-                let Some(record) = sets.unfamiliar().into_iter().find(|record| record.name() == set) else {
-                    continue;
-                };
-                let detector = NetworkDetector::new(quantity).without(source).fit(self.basis())?;
-                let evaluation = Evaluation::new(&detector, &sets.normal, &[record])?;
-                let own = evaluation.auroc(Task::Ood(&[set]), Confidence::All)?;
-                let name = named(evaluation.detector(), self.basis().epochs());
-                found.maybe("auroc", own, |row| {
-                    row.detector(name).layer("all").set(set).task("OOD").category("all")
-                });
-            }
-        }
-        Ok(())
     }
 
     /// T and ε of ODIN as the validation data choose them, and beside it what ODIN reaches
