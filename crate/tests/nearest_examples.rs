@@ -111,10 +111,11 @@ fn the_score_is_that_of_plain_loops() {
     let normal = study.record(&basis.split().normal).unwrap();
     let new = NearestExamples::new;
     for (detector, looks, k, weight) in [
-        (new(), &[Layer(0), Layer(1)][..], 1, 1.0),
-        (new().layers([0, 2]).k(3), &[Layer(0), Layer(2)], 3, 1.0),
-        (new().layers([]).patterns([1, 2]), &[Pattern(1), Pattern(2)], 1, 1.0),
-        (new().layers([1]).patterns([2]).k(3).weight(2.0), &[Layer(1), Pattern(2)], 3, 2.0),
+        (new(), &[Layer(0), Layer(1)][..], 1, 2.0),
+        (new().weight(1.0), &[Layer(0), Layer(1)], 1, 1.0),
+        (new().layers([0, 2]).k(3), &[Layer(0), Layer(2)], 3, 2.0),
+        (new().layers([]).patterns([1, 2]).weight(1.0), &[Pattern(1), Pattern(2)], 1, 1.0),
+        (new().layers([1]).patterns([2]).k(3), &[Layer(1), Pattern(2)], 3, 2.0),
         (new().layers([0]).patterns([1]).k(2).weight(0.0), &[Layer(0), Pattern(1)], 2, 0.0),
     ] {
         let fitted = detector.reference(60).fit(&basis).unwrap();

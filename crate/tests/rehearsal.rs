@@ -1,7 +1,7 @@
 //! The committed rehearsal: what the rule takes from it is what the constructors are.
 
 use nnerr::{
-    claim::{Allowed, Rehearsed, candidates},
+    claim::{Allowed, Rehearsed, candidates, representatives},
     detect::NearestExamples,
 };
 
@@ -19,6 +19,33 @@ fn the_constructors_are_what_the_rule_takes() {
     let choice = |allowed| found.choice(allowed).unwrap().candidate;
     assert_eq!(choice(Allowed::LayersOnly), NearestExamples::in_layers());
     assert_eq!(choice(Allowed::Pixels), NearestExamples::new());
+}
+
+/// Those that stand for their kind in the comparison of pixels, layers and patterns.
+#[test]
+fn the_representatives_are_what_the_rule_takes_of_their_kind() {
+    let (found, new) = (committed(), NearestExamples::new);
+    let of = |sets: &[(&[usize], &[usize])]| {
+        let settings = [(1, 1.0), (1, 2.0), (3, 1.0), (3, 2.0)];
+        let all: Vec<NearestExamples> = sets
+            .iter()
+            .flat_map(|&(layers, patterns)| {
+                settings.map(|(k, weight)| new().layers(layers).patterns(patterns).k(k).weight(weight))
+            })
+            .collect();
+        found.choice_of(all).unwrap().candidate
+    };
+    let all = &[1, 2, 3, 4, 5][..];
+    let kinds = [
+        of(&[(&[0], &[])]),
+        of(&[(&[1], &[]), (&[2], &[]), (&[3], &[])]),
+        of(&[(&[], &[1]), (&[], &[2]), (&[], &[1, 2]), (&[], all)]),
+        of(&[(&[1, 2], &[]), (&[1, 2, 3], &[])]),
+        of(&[(all, &[])]),
+        of(&[(&[0, 1], &[]), (&[0, 2], &[]), (&[0, 1, 2], &[])]),
+    ];
+    let where_there = NearestExamples::where_there;
+    assert_eq!(representatives().map(where_there), kinds.map(where_there));
 }
 
 /// The means that the docs of the constructors name.

@@ -134,7 +134,7 @@ mod tests {
         study::Study,
     };
 
-    /// The score as it was before there were patterns, k and weights: the mean of all z-scores, of
+    /// The project's first choice, before there were patterns, k and weights: the mean of all z-scores, of
     /// terms in one matrix.
     fn before(basis: &Basis, record: &Record) -> Array1<f64> {
         let train = basis.train().unwrap();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_score_is_the_one_that_it_always_was() {
+    fn with_weight_1_the_score_is_that_of_the_first_choice() {
         let split = Digits::synthetic(400, 120, 1).unwrap().leave_out(&[1, 5]).unwrap();
         let params = Params::default().hidden([30, 20]).batch(10).epochs(3);
         let study = Study::observed(&split, params, &mut []).unwrap();
@@ -173,8 +173,8 @@ mod tests {
         for samples in [&split.normal, &split.left_out[0]] {
             let record = study.record(samples).unwrap();
             let expected = before(&basis, &record).mapv(f64::to_bits);
-            let new = NearestExamples::new().reference(60);
-            let named = new.clone().layers([0, 1]).patterns([]).k(1).weight(1.0);
+            let new = NearestExamples::new().weight(1.0).reference(60);
+            let named = new.clone().layers([0, 1]).patterns([]).k(1);
             for detector in [new, named] {
                 let scores = detector.fit(&basis).unwrap().score(&record).unwrap();
                 assert_eq!(scores.mapv(f64::to_bits), expected);
@@ -196,9 +196,10 @@ mod tests {
         for candidate in [
             new(),
             new().k(3),
-            new().layers([2]).weight(2.0),
+            new().layers([2]).weight(1.0),
             new().layers([]).patterns([2, 1]).k(3),
-            new().layers([2, 0]).patterns([1]).k(3).weight(2.0),
+            new().layers([2, 0]).patterns([1]).k(3).weight(0.5),
+            new().layers([1, 2, 3]).where_there(),
         ] {
             let fitted = candidate.fit(&basis).unwrap();
             for (set, record) in sets.iter().enumerate() {
