@@ -4,6 +4,10 @@
 //! Candidates are [`NearestExamples`] in sets of representations, each with k = 1 and 3 and with
 //! weight 1 and 2 of the trust term: 13 sets of activations and activation patterns for a detector
 //! of layers only, and 8 sets for one that is free to use pixels.
+//!
+//! Goals for the two that are chosen, as means over seeds 201 to 220, set before any of these was
+//! run: with pixels an AUROC of 0.95 on left-out digits, 0.985 on misclassified samples and 0.995 on
+//! far sets; of layers only 0.94, 0.97 and 0.98.
 
 use std::path::Path;
 

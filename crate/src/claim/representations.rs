@@ -44,8 +44,8 @@ pub fn representatives() -> [NearestExamples; 6] {
         new().layers([0]).k(3),
         NearestExamples::in_layers(),
         new().layers([]).patterns([1]).k(3),
-        new().layers([1, 2]),
-        new().layers([1, 2, 3, 4, 5]).k(3).weight(1.0),
+        new().layers([1, 2]).where_there(),
+        new().layers([1, 2, 3, 4, 5]).k(3).weight(1.0).where_there(),
         new(),
     ]
 }
@@ -141,13 +141,13 @@ impl Experiment {
         Ok(found)
     }
 
-    /// The [`representatives`] on all sets of the comparison: each representation is searched once
-    /// for all of them.
+    /// The [`representatives`] on all sets of the comparison, and this project's first choice, which
+    /// weighs both terms alike: each representation is searched once for all of them.
     ///
     /// # Errors
     /// Those of [`NearestExamples`]' fit.
     pub fn nearest_examples(&self, sets: &ComparisonSets) -> Result<Vec<Evaluation>> {
-        let all = representatives();
+        let all = [&representatives()[..], &[NearestExamples::new().weight(1.0)]].concat();
         let hidden = self.n8.network().hidden_layers();
         let mut looks: Vec<Look> = all.iter().flat_map(|own| own.looks_in(hidden)).collect();
         let mut ks: Vec<usize> = all.iter().map(NearestExamples::nearest).collect();

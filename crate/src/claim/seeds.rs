@@ -149,25 +149,24 @@ impl Seeds {
     /// Those of the experiment's measurements.
     pub fn unit(experiment: &Experiment) -> Result<DataFrame> {
         // First: it trains detector networks side by side, and the comparison finds them in the cache.
-        let networks = timed("detector_networks", || experiment.detector_networks())?;
+        let networks = experiment.detector_networks()?;
         let compared = experiment.comparison_sets()?;
         // Nearest examples look at the same representations again and again: each is searched once.
-        let nearest = timed("nearest", || experiment.nearest_examples(&compared))?;
+        let nearest = experiment.nearest_examples(&compared)?;
         let others = |entry: &Entry| !entry.name.starts_with("nearest examples");
-        let evaluations =
-            [timed("compared", || experiment.compared(&compared, others))?, nearest.clone()].concat();
+        let evaluations = [experiment.compared(&compared, others)?, nearest.clone()].concat();
         let chapters = [
-            timed("calibration", || experiment.calibration())?,
-            timed("neurons", || experiment.neurons())?,
-            timed("familiarity", || experiment.familiarity())?,
-            timed("detectors", || experiment.detectors())?,
-            timed("grouping", || experiment.grouping())?,
-            timed("cluster_distances", || experiment.cluster_distances())?,
-            timed("layer_groups", || experiment.layer_groups())?,
+            experiment.calibration()?,
+            experiment.neurons()?,
+            experiment.familiarity()?,
+            experiment.detectors()?,
+            experiment.grouping()?,
+            experiment.cluster_distances()?,
+            experiment.layer_groups()?,
             networks,
-            timed("comparison", || experiment.comparison(&compared, &evaluations))?,
-            timed("representations", || experiment.representations(&compared, &nearest))?,
-            timed("many_starts", || experiment.many_starts())?,
+            experiment.comparison(&compared, &evaluations)?,
+            experiment.representations(&compared, &nearest)?,
+            experiment.many_starts()?,
         ];
         let [first, rest @ ..] = chapters;
         let mut frame = DataFrame::from(first.results()?);
@@ -223,11 +222,4 @@ fn mixed(first: &Path, other: &Path) -> Error {
 
 fn unjoined(cause: &PolarsError) -> Error {
     Error::new(ErrorKind::Shape, format!("the results of one seed do not fit together: {cause}"))
-}
-
-fn timed<T>(n: &str, f: impl FnOnce() -> T) -> T {
-    let t = std::time::Instant::now();
-    let x = f();
-    eprintln!("{n}: {:.2}", t.elapsed().as_secs_f64());
-    x
 }
