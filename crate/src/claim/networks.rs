@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rayon::prelude::*;
+use rayon::{ThreadPoolBuilder, prelude::*};
 
 use super::{Experiment, Findings, Seeds, mean};
 use crate::{
@@ -47,7 +47,7 @@ impl Experiment {
         let before = before.into_iter().flatten().max_by(f64::total_cmp);
 
         let (mut accuracies, mut known) = (Vec::new(), Vec::new());
-        for trained in self.trained_networks(|network| vec![network.clone().glorot(basis), network])? {
+        for trained in self.trained_networks()? {
             let name = named(&trained.name());
             let (accuracy, learned) = (trained.accuracy(data)?, trained.learned(data)?);
             found.add("accuracy", accuracy).detector(&*name).layer("all").set("test half").category("all");
@@ -68,43 +68,18 @@ impl Experiment {
 }
 
 impl Experiment {
-    /// What detector networks make of a source that they were not trained on: AUROC of each source
-    /// for a network trained without it, `train-ones` for `distance network without train-ones,
-    /// Glorot`, beside that of the network trained on all. With Glorot's initial weights, from
-    /// which all learn.
-    ///
-    /// # Errors
-    /// Those of [`Basis::detector_data`](crate::detect::Basis::detector_data).
-    pub fn unseen_sources(&self) -> Result<Findings> {
-        let mut found = Findings::new("08", self.seed());
-        let (basis, data) = (self.basis(), self.basis().detector_data()?);
-        let each = |network: NetworkDetector| {
-            let without = |source: &str| network.clone().without(source).glorot(basis);
-            data.sources().into_iter().map(without).chain([network.clone().glorot(basis)]).collect()
+    /// Both networks as stated and with Glorot's initial weights. Batches are too small to be worth
+    /// several threads, so each network has a thread of its own.
+    fn trained_networks(&self) -> Result<Vec<FittedNetworkDetector>> {
+        let basis = self.basis();
+        let both = |quantity| [NetworkDetector::new(quantity).glorot(basis), NetworkDetector::new(quantity)];
+        let all: Vec<NetworkDetector> = Quantity::BOTH.into_iter().flat_map(both).collect();
+        basis.bank()?; // once, for all
+        let alone = |network: &NetworkDetector| match ThreadPoolBuilder::new().num_threads(1).build() {
+            Ok(pool) => pool.install(|| network.fit(basis)),
+            Err(_) => network.fit(basis),
         };
-        for trained in self.trained_networks(each)? {
-            let (name, evaluation) = (named(&trained.name(), basis.epochs()), trained.evaluation(data)?);
-            for source in data.sources() {
-                if trained.left_out().is_none_or(|left_out| left_out == source) {
-                    let own = mean_area(&evaluation, &[source])?;
-                    found.maybe("auroc", own, |row| {
-                        row.detector(&*name).layer("all").set(source).task("OOD").category("all")
-                    });
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// Some networks of both quantities, several trained at a time.
-    fn trained_networks(
-        &self,
-        each: impl Fn(NetworkDetector) -> Vec<NetworkDetector>,
-    ) -> Result<Vec<FittedNetworkDetector>> {
-        let all: Vec<NetworkDetector> =
-            Quantity::BOTH.into_iter().flat_map(|quantity| each(NetworkDetector::new(quantity))).collect();
-        self.basis().bank()?; // once, for all
-        all.par_iter().map(|network| network.fit(self.basis())).collect()
+        all.par_iter().map(alone).collect()
     }
 }
 

@@ -139,11 +139,6 @@ impl FittedNetworkDetector {
         self.network.history()
     }
 
-    /// The source that it was trained without, where there is one.
-    pub fn left_out(&self) -> Option<&str> {
-        self.described.without.as_deref()
-    }
-
     /// Share of the test half that it classifies correctly, with 0.5 as the threshold.
     ///
     /// # Errors
