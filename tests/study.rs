@@ -44,7 +44,7 @@ fn a_committed_seed_is_what_is_measured_now() {
     let missing: Vec<&str> =
         ComparisonSets::FILES.into_iter().filter(|name| nnerr::data::find(name).is_err()).collect();
     let touched =
-        |set: &str| missing.iter().any(|name| set.starts_with(name)) || (!missing.is_empty() && set == "far");
+        |set: &str| missing.iter().any(|name| set.starts_with(name)) || (!missing.is_empty() && set.starts_with("far"));
     assert!(!exact || !missing.is_empty(), "the same vector level and the same sets give other numbers");
     for quantity in ["accuracy", "ece", "auroc", "activated neurons"] {
         let (now, then) = (of(&now, quantity), of(&then, quantity));
@@ -113,12 +113,12 @@ fn chapter_4_is_seen_in_the_mean_over_twenty_seeds() {
         found
     };
     for network in ["distance network", "percentage network"] {
-        // Some seeds never leave the start, at 50 %; with standardised inputs all do.
+        // Some seeds never leave the start, at 50 %; from Glorot's all do.
         let as_stated = accuracies(&format!("{network}, 100 epochs"));
         let learned = as_stated.iter().filter(|&&accuracy| (0.80..0.92).contains(&accuracy)).count();
         assert!(learned >= MANY / 2, "{network}: {as_stated:?}");
-        let standardised = accuracies(&format!("{network}, standardised, 100 epochs"));
-        assert!(standardised.iter().all(|accuracy| (0.80..0.92).contains(accuracy)), "{standardised:?}");
+        let glorot = accuracies(&format!("{network}, Glorot, 100 epochs"));
+        assert!(glorot.iter().all(|accuracy| (0.78..0.92).contains(accuracy)), "{glorot:?}");
     }
 }
 
@@ -140,6 +140,11 @@ fn chapter_5_is_seen_in_the_mean_over_twenty_seeds() {
     }
     for quantity in ["fpr95", "fpr95-ok", "aupr-err", "aupr-ok"] {
         assert!((0.0..=1.0).contains(&mean(quantity, "odin", "left-out")), "{quantity}");
+    }
+    // The question of the thesis: with one detector, layers do not know more than pixels.
+    for set in ["misclassified", "left-out"] {
+        let of = |looks_at: &str| mean("auroc", &format!("nearest examples, {looks_at}"), set);
+        assert!(of("pixels, k = 3") > of("layer 1") && of("pixels, k = 3") > of("pattern 1, k = 3"), "{set}");
     }
     let bound = mean("auroc", "odin, upper bound", "left-out");
     assert!(bound >= mean("auroc", "odin", "left-out"), "the best on the test set is no worse");
