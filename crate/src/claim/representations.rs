@@ -205,3 +205,54 @@ fn replicates(
     }
     Ok(areas.into_iter().filter_map(|areas| mean(&areas)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{data::Digits, network::Params, study::Study};
+
+    /// An experiment of small networks, with its comparison.
+    fn experiment() -> (Experiment, ComparisonSets) {
+        let digits = Digits::synthetic(1500, 500, 1).unwrap();
+        let params = Params::default().hidden([40, 30]).batch(10).epochs(3);
+        let train = |split: &crate::data::Split| Study::observed(split, params.clone(), &mut []).unwrap();
+        let (whole, split) = (digits.whole(), digits.leave_out(&[1, 5]).unwrap());
+        let (n10, n8) = (train(&whole), train(&split));
+        let sets = crate::study::Sets::with_noise(&n8, &split, 60, 0.2).unwrap();
+        let compared = ComparisonSets::drawn(&n8, &split, &sets.normal, 60, 0.2).unwrap();
+        (Experiment::from_studies((whole, n10), (split, n8), sets).unwrap(), compared)
+    }
+
+    #[test]
+    fn replicates_lie_about_the_area_and_come_again() {
+        let (experiment, sets) = experiment();
+        let evaluations = experiment.nearest_examples(&sets).unwrap();
+        assert_eq!(evaluations.len(), representatives().len() + 1);
+        let found = experiment.representations(&sets, &evaluations).unwrap().results().unwrap();
+        let areas = experiment.areas(&sets, &evaluations).unwrap().auroc();
+        for evaluation in &evaluations {
+            for set in [LEFT_OUT, FAR_WITHOUT_NOISE, "noise"] {
+                let own = |replicate: usize| {
+                    let rows = found.quantity(&format!("{REPLICATE}{replicate}"));
+                    rows.detector(evaluation.detector()).set(set).values()[0]
+                };
+                let mean = (0..REPLICATES).map(own).sum::<f64>() / REPLICATES as f64;
+                let area = areas.detector(evaluation.detector()).set(set).values()[0];
+                assert!((mean - area).abs() < 0.02, "{} {set}: {mean} {area}", evaluation.detector());
+            }
+        }
+        let again = experiment.representations(&sets, &evaluations[..1]).unwrap().results().unwrap();
+        let first = found.detector(evaluations[0].detector());
+        assert_eq!(again.detector(evaluations[0].detector()).values(), first.values());
+        // One nearest neighbour: pixels and two layers; two layers' patterns; the network itself.
+        assert_eq!(found.quantity("accuracy by representation").len(), 3 + 2 + 1);
+    }
+
+    #[test]
+    fn an_image_weighs_the_same_in_every_set() {
+        let (_, sets) = experiment();
+        let (all, one) = (Side::new(&sets.normal, |_| true), Side::new(&sets.normal, |place| place == 3));
+        assert_eq!(all.weights[3], one.weights[0]);
+        assert_ne!(all.weights[2], all.weights[3]);
+    }
+}
