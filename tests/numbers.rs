@@ -81,7 +81,10 @@ fn prose(markdown: &str) -> String {
 
 /// A page without its tags: what a reader sees, and no coordinates.
 fn untagged(html: &str) -> String {
-    html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect::<Vec<_>>().join(" ")
+    html.split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, text)| text))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// All numbers in a text, without their signs.
@@ -151,7 +154,9 @@ fn numbers_in_prose_are_printed_by_a_cell() {
 
 #[test]
 fn a_number_is_told_from_a_section_and_found_where_it_is_rounded() {
-    let text = prose("In section 3.1, Figures 3.9 to 3.11 and $x = 0.5$ it is 0.917 (81 %), 1.5–2.5 of `0.3`, 12 seeds.");
+    let text = prose(
+        "In section 3.1, Figures 3.9 to 3.11 and $x = 0.5$ it is 0.917 (81 %), 1.5–2.5 of `0.3`, 12 seeds.",
+    );
     let found: Vec<(String, bool)> = said(&text).into_iter().map(|own| (own.text, own.percent)).collect();
     assert_eq!(found, [("0.917".into(), false), ("81".into(), true)]);
     let printed = numbers("auroc 0.91653 −0.8104 x2");

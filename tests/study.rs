@@ -43,8 +43,9 @@ fn a_committed_seed_is_what_is_measured_now() {
     // Sets in files may be missing here: then they, and means over them, have no row.
     let missing: Vec<&str> =
         ComparisonSets::FILES.into_iter().filter(|name| nnerr::data::find(name).is_err()).collect();
-    let touched =
-        |set: &str| missing.iter().any(|name| set.starts_with(name)) || (!missing.is_empty() && set.starts_with("far"));
+    let touched = |set: &str| {
+        missing.iter().any(|name| set.starts_with(name)) || (!missing.is_empty() && set.starts_with("far"))
+    };
     assert!(!exact || !missing.is_empty(), "the same vector level and the same sets give other numbers");
     for quantity in ["accuracy", "ece", "auroc", "activated neurons"] {
         let (now, then) = (of(&now, quantity), of(&then, quantity));

@@ -1,12 +1,13 @@
 //! Measures every number of the notebooks for many seeds, one Parquet file each: what
 //! `cargo xtask study` runs.
 //!
-//!     study [--glorot] [--data DATA] [--leave-out CLASSES] RESULTS SEED ...
+//!     study [--glorot] [--epochs N] [--data DATA] [--leave-out CLASSES] RESULTS SEED ...
 //!
 //! DATA is `fashion-mnist`, or a folder with the four files of a data set in MNIST's format,
-//! instead of MNIST; CLASSES, as in `4,6`, are left out instead of 1 and 5; `--glorot`
-//! draws initial weights after Glorot and Bengio instead of in ±0.05, for what the claims owe
-//! to them. Seeds that are finished are skipped; one that fails is named, and the others go on.
+//! instead of MNIST; CLASSES, as in `4,6`, are left out instead of 1 and 5; N epochs train the
+//! detector networks instead of 100; `--glorot` draws initial weights after Glorot and Bengio
+//! instead of in ±0.05, for what the claims owe to them. Seeds that are finished are skipped; one
+//! that fails is named, and the others go on.
 
 mod terminal;
 
@@ -19,41 +20,65 @@ use std::{
 use nnerr::prelude::*;
 use terminal::{print, tell};
 
+const USAGE: &str =
+    "usage: study [--glorot] [--epochs N] [--data DATA] [--leave-out CLASSES] RESULTS SEED ...";
+
+/// What was asked for.
+struct Asked {
+    source: Source,
+    left_out: Vec<usize>,
+    params: Params,
+    epochs: Option<usize>,
+    results: OsString,
+    seeds: Vec<u64>,
+}
+
 fn main() -> ExitCode {
-    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
-    let (params, arguments) = match arguments.as_slice() {
-        [option, rest @ ..] if option == "--glorot" => {
-            (Params::default().initial(InitialWeights::GlorotUniform { bias: 1.0 }), rest)
+    let asked = asked(std::env::args_os().skip(1));
+    terminal::end(asked.and_then(|asked| {
+        let failed = study(&asked)?;
+        match failed.len() {
+            0 => Ok(()),
+            count => Err(format!("{count} of {} seeds failed: {failed:?}", asked.seeds.len())),
         }
-        rest => (Params::default(), rest),
-    };
-    let (source, arguments) = match arguments {
-        [option, name, rest @ ..] if option == "--data" && name == "fashion-mnist" => {
-            (Source::FashionMnist, rest)
-        }
-        [option, folder, rest @ ..] if option == "--data" => (Source::Dir(folder.into()), rest),
-        rest => (Source::Mnist, rest),
-    };
-    let (left_out, rest) = match arguments {
-        [option, classes, rest @ ..] if option == "--leave-out" => (Some(classes), rest),
-        rest => (None, rest),
-    };
-    let Some((results, seeds)) =
-        rest.split_first().filter(|(first, _)| !first.as_encoded_bytes().starts_with(b"-"))
-    else {
-        tell("usage: study [--glorot] [--data DATA] [--leave-out CLASSES] RESULTS SEED ...");
-        return ExitCode::FAILURE;
-    };
-    let done = classes(left_out).and_then(|left_out| study(&params, source, &left_out, results, seeds));
-    terminal::end(done.and_then(|failed| match failed.len() {
-        0 => Ok(()),
-        count => Err(format!("{count} of {} seeds failed: {failed:?}", seeds.len())),
     }))
 }
 
-/// The classes to leave out: those of the thesis where none are named.
-fn classes(text: Option<&OsString>) -> std::result::Result<Vec<usize>, String> {
-    let Some(text) = text else { return Ok(vec![1, 5]) };
+fn asked(mut arguments: impl Iterator<Item = OsString>) -> std::result::Result<Asked, String> {
+    let mut asked = Asked {
+        source: Source::Mnist,
+        left_out: vec![1, 5],
+        params: Params::default(),
+        epochs: None,
+        results: OsString::new(),
+        seeds: Vec::new(),
+    };
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| USAGE.to_owned());
+        match argument.to_string_lossy().as_ref() {
+            "--glorot" => asked.params = asked.params.initial(InitialWeights::GlorotUniform { bias: 1.0 }),
+            "--epochs" => asked.epochs = Some(number(&value()?, "no number of epochs")?),
+            "--data" => {
+                let name = value()?;
+                let clothes = name == "fashion-mnist";
+                asked.source = if clothes { Source::FashionMnist } else { Source::Dir(name.into()) };
+            }
+            "--leave-out" => asked.left_out = classes(&value()?)?,
+            other if other.starts_with('-') => return Err(USAGE.to_owned()),
+            _ if asked.results.is_empty() => asked.results = argument,
+            _ => asked.seeds.push(number(&argument, "no seed")?),
+        }
+    }
+    if asked.results.is_empty() { Err(USAGE.to_owned()) } else { Ok(asked) }
+}
+
+fn number<T: std::str::FromStr>(text: &OsStr, wrong: &str) -> std::result::Result<T, String> {
+    let number = text.to_str().and_then(|text| text.parse().ok());
+    number.ok_or_else(|| format!("{} is {wrong}", text.display()))
+}
+
+/// The classes to leave out.
+fn classes(text: &OsStr) -> std::result::Result<Vec<usize>, String> {
     let text = text.to_string_lossy();
     let number = |part: &str| {
         part.trim().parse().map_err(|_| format!("--leave-out {text}: `{part}` is no class, as in 4,6"))
@@ -62,25 +87,18 @@ fn classes(text: Option<&OsString>) -> std::result::Result<Vec<usize>, String> {
 }
 
 /// Measures seed after seed; gives those that failed.
-fn study(
-    params: &Params,
-    source: Source,
-    left_out: &[usize],
-    results: &OsStr,
-    seeds: &[OsString],
-) -> std::result::Result<Vec<u64>, String> {
-    let number = |text: &OsString| {
-        text.to_str()
-            .and_then(|text| text.parse().ok())
-            .ok_or_else(|| format!("{} is no seed", text.display()))
-    };
-    let seeds: Vec<u64> = seeds.iter().map(number).collect::<std::result::Result<_, _>>()?;
+fn study(asked: &Asked) -> std::result::Result<Vec<u64>, String> {
     let said = |line: &str| print(line).map_err(|error| error.to_string());
-    let digits = Digits::load(source).map_err(|error| error.to_string())?;
-    let (started, mut measured, mut failed) = (Instant::now(), 0u32, Vec::new());
+    let digits = Digits::load(asked.source.clone()).map_err(|error| error.to_string())?;
+    let mut trial = Trial::new(&digits).leaving_out(&asked.left_out).params(asked.params.clone());
+    if let Some(epochs) = asked.epochs {
+        trial = trial.detector_epochs(epochs);
+    }
+    let (started, seeds) = (Instant::now(), &asked.seeds);
+    let (mut measured, mut failed) = (0u32, Vec::new());
     for (place, &seed) in seeds.iter().enumerate() {
         let done = format!("{} of {} seeds", place + 1, seeds.len());
-        match Seeds::measure_leaving_out(results, &digits, left_out, &params.clone().seed(seed)) {
+        match trial.measure(&asked.results, seed) {
             Ok(true) => {
                 measured += 1;
                 let each = started.elapsed().as_secs_f64() / f64::from(measured);

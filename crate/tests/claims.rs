@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use nnerr::{
     ErrorKind, Random, Stream,
-    claim::{CLAIMS, Claim, Decided, Experiment, Findings, Seeds, in_thesis},
+    claim::{CLAIMS, Claim, Decided, Experiment, Findings, Seeds, Trial, in_thesis},
     data::{Digits, Split},
     detect::Quantity,
     metric::Confidence,
@@ -131,7 +131,13 @@ fn seeds_are_written_once_read_back_and_summarised() {
     for experiment in experiments.iter().rev() {
         assert!(Seeds::write(folder.path(), &digits, experiment).unwrap());
         assert!(!Seeds::write(folder.path(), &digits, experiment).unwrap(), "finished");
-        assert!(!Seeds::measure(folder.path(), &digits, experiment.n10.params()).unwrap(), "finished");
+        assert!(
+            !Trial::new(&digits)
+                .params(experiment.n10.params().clone())
+                .measure(folder.path(), experiment.seed())
+                .unwrap(),
+            "finished"
+        );
     }
     let seeds = Seeds::read_from(folder.path()).unwrap();
     assert_eq!(seeds.seeds(), [1, 2]);
@@ -281,9 +287,9 @@ fn one_folder_holds_seeds_of_one_kind() {
     Seeds::write(alone.path(), &digits, &other).unwrap();
     let seeds = Seeds::read_from(alone.path()).unwrap();
     assert_eq!(seeds.auroc().notebook("09").set("fours").seeds(), [2]);
-    let outcome = Seeds::measure_leaving_out(alone.path(), &digits, &[4, 12], &params(2));
-    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::UnknownClass);
-    assert!(!Seeds::measure_leaving_out(alone.path(), &digits, &[4, 6], &params(2)).unwrap(), "finished");
+    let trial = |classes: &[usize]| Trial::new(&digits).params(params(2)).leaving_out(classes);
+    assert_eq!(trial(&[4, 12]).measure(alone.path(), 2).unwrap_err().kind(), ErrorKind::UnknownClass);
+    assert!(!trial(&[4, 6]).measure(alone.path(), 2).unwrap(), "finished");
 }
 
 #[test]

@@ -53,6 +53,7 @@ cargo xtask <command>
              --data DIR    the four files of a data set in MNIST's format, instead of MNIST;
                            or fashion-mnist, which is found or fetched
              --leave-out C the classes that N8 does not learn, instead of 1,5
+             --epochs N    of the detector networks, instead of 100; the thesis has 1000
              --glorot      initial weights after Glorot and Bengio instead of in ±0.05
              --program DIR puts the compiled program there, for machines without Rust
   pack     FILE.tar.zst: the lab in one archive, for machines that should not compile
@@ -188,6 +189,7 @@ fn study_options(mut arguments: lexopt::Parser) -> Result<study::Options> {
             Long("out") => options.out = Some(path(&mut arguments)?),
             Long("data") => options.data = Some(path(&mut arguments)?),
             Long("leave-out") => options.leave_out = Some(value(&mut arguments)?),
+            Long("epochs") => options.epochs = Some(value(&mut arguments)?),
             Long("glorot") => options.glorot = true,
             Long("program") => options.program = Some(path(&mut arguments)?),
             other => return Err(unknown(&other)),

@@ -20,6 +20,7 @@ pub struct Options {
     pub data: Option<PathBuf>,
     pub leave_out: Option<String>,
     pub program: Option<PathBuf>,
+    pub epochs: Option<String>,
     pub glorot: bool,
 }
 
@@ -29,12 +30,13 @@ impl Options {
         self.data.as_deref() == Some(Path::new(FASHION))
     }
 
-    /// Where its results go below `data/study`: other data and other classes left out have a
-    /// folder of their own.
+    /// Where its results go below `data/study`: another design has a folder of its own.
     fn folder(&self) -> String {
         let data = if self.is_fashion() { Some(FASHION.into()) } else { None };
         let out = self.leave_out.as_ref().map(|classes| format!("without-{}", classes.replace(',', "-")));
-        data.into_iter().chain(out).collect::<Vec<String>>().join("-")
+        let epochs = self.epochs.as_ref().map(|epochs| format!("{epochs}-epochs"));
+        let glorot = self.glorot.then(|| "glorot".into());
+        data.into_iter().chain(out).chain(epochs).chain(glorot).collect::<Vec<String>>().join("-")
     }
 }
 
@@ -55,6 +57,9 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     study.args(["run", "--quiet", "--package", "nnerr", "--example", "study", "--"]);
     if options.glorot {
         study.arg("--glorot");
+    }
+    if let Some(epochs) = &options.epochs {
+        study.arg("--epochs").arg(epochs);
     }
     if let Some(data) = &options.data {
         study.arg("--data").arg(if options.is_fashion() { data.clone() } else { whole(data)? });
@@ -133,6 +138,9 @@ mod tests {
         assert_eq!(folder(None, None), "");
         assert_eq!(folder(Some("fashion-mnist"), Some("4,6")), "fashion-mnist-without-4-6");
         assert_eq!(folder(None, Some("0,2")), "without-0-2");
+        let long = Options { epochs: Some("1000".into()), ..Options::default() };
+        assert_eq!(long.folder(), "1000-epochs");
+        assert_eq!(Options { glorot: true, ..long }.folder(), "1000-epochs-glorot");
     }
 
     #[test]

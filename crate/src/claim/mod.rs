@@ -49,6 +49,7 @@ mod seeds;
 mod selectivity;
 mod studies;
 mod tables;
+mod trial;
 mod verdict;
 
 pub use candidates::{Allowed, candidates, pairs, rehearse};
@@ -65,6 +66,7 @@ pub use representations::representatives;
 pub use rule::Claim;
 pub use seeds::Seeds;
 pub use selectivity::Selectivity;
+pub use trial::Trial;
 pub use verdict::{Judged, Verdict};
 
 use crate::error::defined;

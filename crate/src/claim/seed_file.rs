@@ -15,7 +15,8 @@ use super::experiment::LEFT_OUT;
 use crate::{
     Error, ErrorKind, Result,
     data::{self, Digits, Split},
-    network::simd_level,
+    detect::EPOCHS,
+    network::{Params, simd_level},
     store::write_atomically,
 };
 
@@ -137,17 +138,25 @@ pub(super) fn damaged(path: &Path, cause: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::Format, format!("{} is no seed's file: {cause}", path.display()))
 }
 
-/// The data's name in a file: the beginning of the training samples' digest, and the classes
-/// left out where they are others than the thesis'.
-pub(super) fn data_of(digits: &Digits, split: &Split) -> String {
+/// What a file was made of, so that a folder holds seeds of one kind: the beginning of the training
+/// samples' digest, the classes left out where they are others than the thesis', the epochs
+/// of detector networks where they are not 100, and initial weights that are not the default.
+pub(super) fn data_of(digits: &Digits, split: &Split, epochs: usize, params: &Params) -> String {
     let out: Vec<usize> =
         digits.classes().iter().copied().filter(|class| !split.classes.contains(class)).collect();
     let digest = &digits.train().digest()[..16];
-    match out.as_slice() {
+    let mut data = match out.as_slice() {
         out if *out == LEFT_OUT => digest.to_string(),
         [] => format!("{digest}, whole"),
         out => {
             format!("{digest} without {}", out.iter().map(usize::to_string).collect::<Vec<_>>().join(", "))
         }
+    };
+    if epochs != EPOCHS {
+        data += &format!(", {epochs} epochs");
     }
+    if params.initial != Params::default().initial {
+        data += &format!(", {:?}", params.initial);
+    }
+    data
 }

@@ -132,7 +132,10 @@ mod tests {
                 };
                 add("auroc".into(), 0.9);
                 for replicate in 0..REPLICATES {
-                    add(format!("{REPLICATE}{replicate}"), 0.85 + 0.001 * replicate as f64 + 0.01 * seed as f64);
+                    add(
+                        format!("{REPLICATE}{replicate}"),
+                        0.85 + 0.001 * replicate as f64 + 0.01 * seed as f64,
+                    );
                 }
             }
             found

@@ -10,14 +10,12 @@ use polars::prelude::*;
 
 use super::{
     Experiment,
-    experiment::LEFT_OUT,
     seed_file::{damaged, data_of, finished, path_of, read, seed_of, text_of, write},
 };
 use crate::{
     Error, ErrorKind, Result,
     data::{Digits, project_data},
     detect::Entry,
-    network::Params,
     results::Results,
 };
 
@@ -100,42 +98,15 @@ impl Seeds {
         Ok(Self { results: Results::from_frame(frame.drop_many(["data", "simd", "version"]))?, simd })
     }
 
-    /// Measures everything for the seed of `params` and writes its file into `folder`,
-    /// unless one that is whole, of this version and of these data is there. Tells
-    /// whether it was measured now.
-    ///
-    /// # Errors
-    /// Those of [`Experiment::new`]; [`ErrorKind::Io`] where the file cannot be written.
-    pub fn measure(folder: impl AsRef<Path>, digits: &Digits, params: &Params) -> Result<bool> {
-        Self::measure_leaving_out(folder, digits, &LEFT_OUT, params)
-    }
-
-    /// The same with other classes left out ([`Experiment::leaving_out`]), into a folder of
-    /// their own: one folder holds one data set and one choice of classes.
-    ///
-    /// # Errors
-    /// As above.
-    pub fn measure_leaving_out(
-        folder: impl AsRef<Path>,
-        digits: &Digits,
-        classes: &[usize],
-        params: &Params,
-    ) -> Result<bool> {
-        let folder = folder.as_ref();
-        let split = digits.leave_out(classes)?;
-        if finished(&path_of(folder, params.seed), &data_of(digits, &split)) {
-            return Ok(false);
-        }
-        Self::write(folder, digits, &Experiment::leaving_out(digits, classes, params)?)
-    }
-
-    /// [`measure`](Self::measure) for an experiment that is at hand.
+    /// Measures everything for an experiment that is at hand and writes its file into `folder`, unless
+    /// one that is whole, of this version and of these data is there. Tells whether it was measured
+    /// now. [`Trial`](super::Trial) trains one for each seed.
     ///
     /// # Errors
     /// [`ErrorKind::Io`] where the file cannot be written.
     pub fn write(folder: impl AsRef<Path>, digits: &Digits, experiment: &Experiment) -> Result<bool> {
         let path = path_of(folder.as_ref(), experiment.seed());
-        let data = data_of(digits, &experiment.split);
+        let data = data_of(digits, &experiment.split, experiment.basis().epochs(), experiment.n8.params());
         if finished(&path, &data) {
             return Ok(false);
         }

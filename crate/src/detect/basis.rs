@@ -17,7 +17,7 @@ pub(crate) const VALIDATION: usize = 5000;
 /// Examples in a group, as in the thesis.
 const GROUP: usize = 300;
 /// Epochs of a detector network: the thesis' 1000 take minutes.
-const EPOCHS: usize = 100;
+pub(crate) const EPOCHS: usize = 100;
 
 /// A study with all that a detector may learn from: its training samples, their patterns, k
 /// and the seed. It holds no out-of-distribution sample, but for the data of §4.3.2 where

@@ -163,7 +163,7 @@ pub use ash::{Ash, FittedAsh};
 pub use average_activation_count::{AverageActivationCount, FittedAverageActivationCount};
 pub use baseline::Baseline;
 pub use basis::Basis;
-pub(crate) use basis::VALIDATION;
+pub(crate) use basis::{EPOCHS, VALIDATION};
 pub(crate) use cluster_distance::CLUSTERS;
 pub use cluster_distance::{ClusterDistance, FittedClusterDistance};
 pub use conformal::{Conformal, FittedConformal};
