@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 /// Cells that show the same whatever these parameters are, and why: notebook, parameters, cells.
 /// (An exercise's check and what is told of the machine may do as they like: their tags say so.)
-const SAME: [(&str, &str, &str, &str); 19] = [
+const SAME: [(&str, &str, &str, &str); 20] = [
     ("05", "seed f k", "c59a c59b c70 c71", "the twenty seeds"),
     ("05", "f k", "c06", "how many samples there are"),
     ("05", "seed f k", "c08", "an image and its class"),
@@ -23,7 +23,8 @@ const SAME: [(&str, &str, &str, &str); 19] = [
     ("08", "seed f k", "c05 c07", "how many samples there are"),
     ("08", "seed f k", "c61 c63 c68", "the twenty seeds"),
     ("09", "seed", "c09", "which sets there are"),
-    ("09", "seed", "c32 c45 c50 c76 c77 c90 c91", "the twenty seeds"),
+    ("09", "seed", "c32 c45 c76 c77 k02 k04 k05 k06 c90", "the twenty seeds"),
+    ("09", "seed", "c60b", "the committed rehearsal"),
 ];
 
 /// The cells that are on the list for a notebook and a parameter.
