@@ -14,8 +14,8 @@ const MARKS: [&str; 2] = [
     "\n<!-- end of results -->",
 ];
 /// Our two detectors: chosen by rehearsal, without a test sample.
-const LAYERS_ONLY: &str = "nearest examples, layers 1–5";
-const WITH_PIXELS: &str = "nearest examples, pixels and layers 1–5";
+const LAYERS_ONLY: &str = "nearest examples, layer 1";
+const WITH_PIXELS: &str = "nearest examples, pixels and layer 1";
 /// Studies with Fashion-MNIST, below `data/study`.
 const CLOTHES: &str = "fashion-mnist-without-";
 
@@ -72,7 +72,7 @@ const MNIST: [Block; 5] = [
             ("trust score", Of::Pixels),
             ("mahalanobis", Of::Pixels),
             ("relative mahalanobis", Of::Pixels),
-            ("nearest examples, pixels", Of::All),
+            ("nearest examples, pixels, k = 3", Of::All),
         ],
     ),
     ("ours", &[(LAYERS_ONLY, Of::All), (WITH_PIXELS, Of::All)]),
@@ -83,7 +83,11 @@ const FASHION: [Block; 4] = [
     ("one layer", &[("deep knn", Of::BestLayer), ("trust score", Of::BestLayer)]),
     (
         "pixels",
-        &[("deep knn", Of::Pixels), ("trust score", Of::Pixels), ("nearest examples, pixels", Of::All)],
+        &[
+            ("deep knn", Of::Pixels),
+            ("trust score", Of::Pixels),
+            ("nearest examples, pixels, k = 3", Of::All),
+        ],
     ),
     ("ours", &[(LAYERS_ONLY, Of::All), (WITH_PIXELS, Of::All)]),
 ];
