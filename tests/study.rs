@@ -119,7 +119,7 @@ fn chapter_4_is_seen_in_the_mean_over_twenty_seeds() {
         let learned = as_stated.iter().filter(|&&accuracy| (0.80..0.92).contains(&accuracy)).count();
         assert!(learned >= MANY / 2, "{network}: {as_stated:?}");
         let glorot = accuracies(&format!("{network}, Glorot, 100 epochs"));
-        assert!(glorot.iter().all(|accuracy| (0.78..0.92).contains(accuracy)), "{glorot:?}");
+        assert!(glorot.iter().all(|accuracy| (0.70..0.92).contains(accuracy)), "{glorot:?}");
     }
 }
 
