@@ -23,7 +23,7 @@ const SAME: [(&str, &str, &str, &str); 20] = [
     ("08", "seed f k", "c05 c07", "how many samples there are"),
     ("08", "seed f k", "c61 c63 c68", "the twenty seeds"),
     ("09", "seed", "c09", "which sets there are"),
-    ("09", "seed", "c32 c45 c76 c77 k02 k04 k05 k06 c90", "the twenty seeds"),
+    ("09", "seed", "c32 c45 c76 k02 k04 k05 k06 c90", "the twenty seeds"),
     ("09", "seed", "c60b", "the committed rehearsal"),
 ];
 
