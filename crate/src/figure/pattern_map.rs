@@ -20,7 +20,7 @@ use crate::{Result, pattern::PatternMap, record::Record};
 
 /// Examples, and samples of a set, that are drawn at most: evenly from the first to the last.
 const EXAMPLES: usize = 3000;
-const SAMPLES: usize = 100;
+const SAMPLES: usize = 50;
 /// Width and height of the field: with them both axes have one scale.
 const FIELD: (f64, f64) = (620.0, 440.0);
 /// Free room around the outermost points, as a share of the field.
@@ -35,7 +35,7 @@ const ROUNDS: usize = 4;
 
 /// A point for each of some examples of `map`, coloured by the class that the network predicts,
 /// whose number stands at the mean of its points; over them some samples of up to five sets, told
-/// apart by their shapes. At most 3000 examples and 100 samples of a set are drawn, every n-th: the
+/// apart by their shapes. At most 3000 examples and 50 samples of a set are drawn, every n-th: the
 /// caption says which.
 ///
 /// Both axes have one scale, so that a distance in the picture means the same in every direction.
@@ -89,9 +89,9 @@ pub fn pattern_map(map: &PatternMap, sets: &[&Record]) -> Result<Figure> {
         let said = sets.iter().zip(&samples).map(|(set, drawn)| format!("{} {}", drawn.which(), set.name()));
         caption += &format!(" Outlined: {}.", said.collect::<Vec<_>>().join(", "));
     }
-    Ok(figure
-        .subtitle(format!("training samples, layer {}, {}", map.layer(), map.binarisation()))
-        .caption(caption))
+    let over = if sets.is_empty() { "" } else { " and sets laid over them" };
+    let subtitle = format!("training samples{over}, layer {}, {}", map.layer(), map.binarisation());
+    Ok(figure.subtitle(subtitle).caption(caption))
 }
 
 /// Some of many points: every n-th.

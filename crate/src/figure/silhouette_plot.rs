@@ -54,7 +54,8 @@ pub fn silhouette_plot(clusters: &Clusters) -> Result<Figure> {
     let height = HEIGHT.max((ROW + GAP) * blocks.len() as f64);
 
     let least = all.fold(0.0, |least: f64, &s| least.min(s));
-    let range = Some((((least * 10.0).floor() / 10.0).min(-0.1), 1.0));
+    // Whole fifths, so that the frames of a slider mostly share their axis.
+    let range = Some((((least * 5.0).floor() / 5.0).min(-0.2), 1.0));
     let x = AxisOptions { range, ..AxisOptions::default() }.axis(std::iter::empty(), 6, true)?;
     let names = ["silhouette s = (b − a) / max(a, b)", "examples, a block for each cluster, sorted by s"];
     let mut plot = Plot::new(x, Axis::plain(height), names);
