@@ -13,6 +13,8 @@ pub(crate) enum Look {
     Dotted,
     Box,
     Marker(Marker),
+    /// A marker with an outline.
+    Outlined(Marker),
 }
 
 /// One entry of the legend.
@@ -61,6 +63,7 @@ pub(crate) fn legend(canvas: &mut Canvas, keys: &[Key]) -> f64 {
             Look::Dotted => line(1.5, DOTTED),
             Look::Box => canvas.rect(x + 4.0, middle - 7.0, 14.0, 14.0, colour),
             Look::Marker(marker) => marker.draw(canvas, (x + 11.0, middle), 4.5, colour),
+            Look::Outlined(marker) => marker.outlined(canvas, (x + 11.0, middle), 4.5),
         }
         canvas.text(x + 30.0, y, &name, set);
         x += width;

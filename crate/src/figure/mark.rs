@@ -39,6 +39,10 @@ enum Shape {
     Bars { parted: bool },
     /// A symbol at each place.
     Points { marker: Marker, radius: f64 },
+    /// The outline of a symbol at each place.
+    Outlined { marker: Marker, radius: f64 },
+    /// A dot at each place: a short way to write very many.
+    Dots { radius: f64 },
     /// A line from each place to the next, which stand in pairs.
     Ranges { width: f64 },
     /// A filled cell in each pair of corners, `gap` pixels from the next.
@@ -58,6 +62,14 @@ impl Mark {
 
     pub(crate) fn points(places: Vec<(f64, f64)>, colour: &str, marker: Marker, radius: f64) -> Self {
         Self::new(places, colour, Shape::Points { marker, radius })
+    }
+
+    pub(crate) fn outlined(places: Vec<(f64, f64)>, marker: Marker, radius: f64) -> Self {
+        Self::new(places, style::INK, Shape::Outlined { marker, radius })
+    }
+
+    pub(crate) fn dots(places: Vec<(f64, f64)>, colour: &str, radius: f64) -> Self {
+        Self::new(places, colour, Shape::Dots { radius })
     }
 
     pub(crate) fn ranges(ends: impl Iterator<Item = [(f64, f64); 2]>, colour: &str, width: f64) -> Self {
@@ -123,6 +135,14 @@ impl Mark {
             }
             Shape::Points { marker, radius } => {
                 at.iter().for_each(|&at| marker.draw(canvas, pixels(at), radius, &self.colour));
+            }
+            Shape::Outlined { marker, radius } => {
+                at.iter().for_each(|&at| marker.outlined(canvas, pixels(at), radius));
+            }
+            Shape::Dots { radius } => {
+                // Lines of no length with round ends.
+                let look = stroke_attributes(&self.colour, 2.0 * radius, "stroke-linecap=\"round\"");
+                at.iter().for_each(|&at| canvas.path_tenths(&[at, at], &look));
             }
             Shape::Ranges { width } => {
                 let look = stroke_attributes(&self.colour, width, "");

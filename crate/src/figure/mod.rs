@@ -26,6 +26,8 @@
 //! | [`measures`] | the same neurons by several measures, a panel for each |
 //! | [`activity`] | Figure 3.8: which neurons each set activates |
 //! | [`roc_grid`] | Figures 3.9–3.11: ROC curves by layer and set |
+//! | [`pattern_map`] | all patterns of a layer in the plane |
+//! | [`silhouette_plot`] | how well each example lies in its cluster |
 //! | [`centre_samples`] | the centre samples of clusters (section 4.2.1) |
 //! | [`roc_panels`] | Figure 5.1: ROC curves by detector |
 //! | [`cluster_distance`] | Figure 4.1: the CDC by confidence category |
@@ -74,6 +76,7 @@ mod neurons;
 mod number;
 mod odin_step;
 mod panel;
+mod pattern_map;
 mod pixels;
 mod plot;
 mod points;
@@ -84,6 +87,8 @@ mod roc_grid;
 mod rows;
 mod samples;
 mod scale;
+mod silhouette_plot;
+mod spread;
 mod strips;
 mod style;
 mod text;
@@ -114,12 +119,14 @@ pub use neurons::{measures, neurons};
 pub(crate) use number::{fixed, percent, shortest, whole};
 pub use odin_step::odin_step;
 pub use panel::Panel;
+pub use pattern_map::pattern_map;
 pub use points::{Points, points};
 pub use reliability::reliability;
 pub use risk_coverage::{RiskCurve, risk_coverage};
 pub use roc::{Rocs, roc, rocs};
 pub use roc_grid::{roc_grid, roc_panels};
 pub use samples::samples;
+pub use silhouette_plot::silhouette_plot;
 pub use strips::{Strip, Strips, strips};
 pub(crate) use text::escape;
 pub use verdicts::{Verdicts, verdicts};

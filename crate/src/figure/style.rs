@@ -54,6 +54,19 @@ pub(crate) fn colour(index: usize) -> &'static str {
     PALETTE[index % PALETTE.len()]
 }
 
+/// Colours of up to ten classes in a crowd of points, where the classes are also named in place:
+/// Petroff, *Accessible color sequences for data visualization*, 2021, who kept them as far apart as he
+/// could for every common kind of colour blindness.
+pub(crate) const CLASSES: [&str; 10] = [
+    "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6", "#a96b59", "#e76300", "#b9ac70", "#717581",
+    "#92dadd",
+];
+
+/// The colour of the class at place `index`, counted from 0; they repeat after ten.
+pub(crate) fn class_colour(index: usize) -> &'static str {
+    CLASSES[index % CLASSES.len()]
+}
+
 /// Cividis at ten equal steps, dark blue to yellow.
 const CIVIDIS: [(u8, u8, u8); 10] = [
     (0x00, 0x22, 0x4e),

@@ -126,6 +126,11 @@ impl Clusters {
         &self.clustering
     }
 
+    /// The classes that the network knows.
+    pub(crate) fn classes(&self) -> &[usize] {
+        self.bank.classes()
+    }
+
     /// How outputs became bits.
     pub fn binarisation(&self) -> Binarisation {
         self.bank.binarisation()

@@ -9,10 +9,12 @@
 //! | k-means, silhouette, best k | 4.2.1 | [`KMeans`], [`silhouettes`], [`Sweep`] |
 //! | dominant class, centre sample, CDC (eq. 4.2) | 4.1, 4.2 | [`Clusters`] |
 //! | k nearest examples | 4.1 | [`Patterns::nearest`] |
+//! | all patterns in a plane | ours | [`PatternMap`], [`PrincipalAxes`] |
 //! | layer groups, final group | 4.3 | [`Groups`] |
 //! | quantities for many k at once | ours | [`ByK`] |
 //!
-//! Everything here is whole numbers until the last division: the same on every machine.
+//! Everything here is whole numbers until the last division: the same on every machine. Only the axes
+//! of a map are sums of rounded numbers: the same for every number of threads.
 
 mod bank;
 mod binarise;
@@ -24,9 +26,11 @@ mod distances;
 mod groups;
 mod kmeans;
 mod lloyd;
+mod map;
 mod neighbours;
 #[allow(clippy::module_inception)]
 mod patterns;
+mod principal_axes;
 mod purity;
 mod quantities;
 mod silhouette;
@@ -41,9 +45,11 @@ pub use clusters::{Assigned, Clusters};
 pub use distances::Pairs;
 pub use groups::Groups;
 pub use kmeans::{FittedKMeans, KMeans, KMeansValid};
+pub use map::PatternMap;
 pub use neighbours::Neighbours;
 pub(crate) use neighbours::check_k;
 pub use patterns::Patterns;
+pub use principal_axes::PrincipalAxes;
 pub use quantities::ByK;
 pub use silhouette::{mean_silhouette, silhouettes};
 pub use sweep::{Sweep, SweepPoint};
