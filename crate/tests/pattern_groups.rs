@@ -113,6 +113,71 @@ fn the_groups_of_some_are_those_of_their_record() {
     assert_eq!(groups.select("none", &[]).unwrap_err().kind(), ErrorKind::Empty);
 }
 
+/// The groups of some examples among all others, as a bank without the example finds them.
+fn check_without_self(bank: &Bank, train: &Record, places: &[usize], k: usize) {
+    let groups = bank.groups_without_self("training", places, k).unwrap();
+    assert_eq!((groups.name(), groups.len(), groups.k()), ("training", places.len(), k));
+    for (sample, &place) in places.iter().enumerate() {
+        let others: Vec<usize> = (0..bank.len()).filter(|&other| other != place).collect();
+        let rest = Bank::new(&train.select("others", &others).unwrap(), bank.binarisation()).unwrap();
+        let alone = rest.groups(&train.select("one", &[place]).unwrap(), k).unwrap();
+        for layer in 1..=bank.layers() {
+            let value = |of: &Groups, sample: usize| {
+                let values =
+                    [of.matching(layer), of.distance(layer), of.own_distance(layer), of.density(layer)];
+                values.map(|values| values.unwrap()[sample])
+            };
+            assert_eq!(value(&groups, sample), value(&alone, 0), "example {place}, layer {layer}");
+        }
+        // Places among the others become places in the bank.
+        let ids = alone.final_group().row(0).mapv(|id| others[id as usize] as u32);
+        assert_eq!(groups.final_group().row(sample), ids);
+    }
+}
+
+#[test]
+fn an_example_left_out_of_its_groups_is_measured_among_the_others() {
+    let digits = Digits::synthetic(120, 15, 1).unwrap();
+    let network = Network::new(&Params::default().hidden([70, 45, 20]), 784, &Vec::from_iter(0..10)).unwrap();
+    let train = Record::new(&network, digits.train()).unwrap();
+    let bank = Bank::new(&train, Binarisation::default()).unwrap();
+    for k in [1, 20, 119] {
+        check_without_self(&bank, &train, &[0, 119, 60, 7, 7], k);
+    }
+}
+
+#[test]
+fn an_example_among_many_of_its_pattern_is_left_out_alone() {
+    let examples: Vec<(&str, usize)> =
+        (0..40).map(|place| ([("111000", 3), ("110100", 7)])[usize::from(place % 4 == 0)]).collect();
+    let train = drawn::record("train", &examples);
+    let bank = Bank::new(&train, Binarisation::activated()).unwrap();
+    // Before the last example more than k others have its pattern: it is not among the nearest k + 1.
+    for k in [1, 5, 9, 10, 29, 30, 39] {
+        check_without_self(&bank, &train, &[0, 1, 4, 36, 39], k);
+    }
+    // Its own pattern stays in its group: 29 others of its kind.
+    let groups = bank.groups_without_self("training", &[39], 29).unwrap();
+    assert_eq!((groups.distance(1).unwrap()[0], groups.matching(1).unwrap()[0]), (0.0, 1.0));
+}
+
+#[test]
+fn groups_without_self_name_bad_input() {
+    let (bank, _) = digits();
+    for k in [0, 700] {
+        let error = bank.groups_without_self("training", &[0], k).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OutOfRange);
+        assert!(error.to_string().ends_with("k lies in 1 to 699"), "{error}");
+    }
+    let error = bank.groups_without_self("training", &[3, 700], 5).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::OutOfRange);
+    assert_eq!(error.to_string(), "example 700 was asked for: there are 700 (from 0)");
+    assert_eq!(bank.groups_without_self("training", &[], 5).unwrap_err().kind(), ErrorKind::Empty);
+    // A bank of one has no others.
+    let one = Bank::new(&drawn::record("train", &[("111000", 3)]), Binarisation::activated()).unwrap();
+    assert_eq!(one.groups_without_self("training", &[0], 1).unwrap_err().kind(), ErrorKind::Empty);
+}
+
 #[test]
 fn threads_change_nothing() {
     let (bank, record) = digits();

@@ -6,12 +6,13 @@ use super::{Feedback, exercise::*};
 exercise! {
     /// Exercise: the share of a layer's neurons that a sample activates (output > 0).
     pub fn activated_share(outputs: &[f64]) -> f64 as ACTIVATED_SHARE;
-    cases: (&[0.5, 0.0, 2.0, 0.0]), (&[0.0, 0.0]), (&[1e-9, 3.0, 0.25]), (&[0.0, 0.0, 0.0, 7.0, 0.0]);
+    cases: (&[0.5, 0.0, 2.0, 0.0]), (&[0.0, 0.0]), (&[1e-9, 3.0, 0.25]), (&[0.0, 0.0, 0.0, 7.0, 0.0]),
+           (&[2.0, -1.0, 0.0, 4.0]);
     solution: share(outputs, |&output| output > 0.0);
     report(right, yours): "for the outputs {outputs:?} the share is {right:.4}, yours is {yours:.4}";
-    slip "divide by the number of neurons" => right * outputs.len() as f64;
-    slip "an output of 0 is not activated, so > and not ≥" => share(outputs, |&output| output >= 0.0);
-    slip "return a fraction, not percent" => 100.0 * right;
+    slip "that is how many are activated, not their share" => right * outputs.len() as f64;
+    slip "an output of 0 does not count as activated" => share(outputs, |&output| output >= 0.0);
+    slip "that is in percent, a fraction is wanted" => 100.0 * right;
     learned: "activated is what has an output above 0";
 }
 
@@ -26,11 +27,11 @@ exercise! {
     solution: over(activated, counts, |count| highest - count);
     report(right, yours): "for activated = {activated:?}, counts {counts:?} and the highest count {highest} \
         it is {right}, yours is {yours}";
-    slip "that is the number of activated neurons, each counts {highest} − its count"
+    slip "that is the number of activated neurons, which do not all count alike"
         => over(activated, counts, |_| 1);
-    slip "that sums the counts, what they lack of the highest is wanted"
+    slip "that sums the counts, so that neurons that are often activated count most"
         => over(activated, counts, |count| count);
-    slip "only activated neurons count" => counts.iter().map(|count| f64::from(highest - count)).sum();
+    slip "neurons that the sample does not activate are in the sum as well" => counts.iter().map(|count| f64::from(highest - count)).sum();
     slip "the highest count is that of all layers, not of this one"
         => over(activated, counts, |count| counts.iter().fold(0, |a, &b| a.max(b)) - count);
     learned: "high for many neurons that training rarely activated";
@@ -59,13 +60,13 @@ exercise! {
     solution: weighted(lit, middle(height, width), f64::hypot);
     report(right, yours): "for {height} × {width} pixels, all 0 but (row, column, value) {lit:?}, it is \
         {right:.4}, yours is {yours:.4}";
-    slip "the centre is at {centre:?}, because rows and columns are counted from 0"
+    slip "the centre is at {centre:?}, as rows and columns are counted from 0"
         (centre = middle(height, width))
         => weighted(lit, (height as f64 / 2.0, width as f64 / 2.0), f64::hypot),
             weighted(lit, (14.0, 14.0), f64::hypot);
-    slip "that is the squared distance, its root is missing"
+    slip "these are squared distances"
         => weighted(lit, middle(height, width), |y, x| y * y + x * x);
-    slip "the distance is the straight one, √(Δrow² + Δcolumn²)"
+    slip "these are distances along rows and columns, not straight ones"
         => weighted(lit, middle(height, width), |y, x| y.abs() + x.abs());
     slip "not every image has 28 × 28 pixels" => weighted(lit, (13.5, 13.5), f64::hypot);
     learned: "ink in the corners counts most, in the centre nothing";
@@ -92,7 +93,7 @@ exercise! {
         => Some(right.unwrap_or(0.0)), Some(right.unwrap_or(f64::NAN));
     slip "the highest rate does not belong among the others"
         => selective(rates, |m, _| (m - mean(rates)) / (m + mean(rates)));
-    slip "divide by their sum" => selective(rates, |m, others| m - others);
+    slip "that is the difference of m and m̄ alone" => selective(rates, |m, others| m - others);
     learned: "1 where one class alone activates it, 0 where all do alike";
 }
 

@@ -20,10 +20,10 @@ exercise! {
     slip "the members have no spread, so that it is 0 at the centre and +∞ elsewhere"
         if members.iter().all(|member| *member == centre)
         => over_mean(pattern, centre, members, euclidean), if right.is_finite() { *right } else { 0.0 };
-    slip "divide by the mean of the members' distances, not by their sum" => right / members.len() as f64;
-    slip "that is the distance alone, divide by the members' mean distance" => euclidean(pattern, centre);
+    slip "that is divided by the sum of the members' distances, not by their mean" => right / members.len() as f64;
+    slip "that is the distance alone" => euclidean(pattern, centre);
     slip "it is upside down" => 1.0 / right;
-    slip "these are squared distances, their roots are missing"
+    slip "these are squared distances"
         => over_mean(pattern, centre, members, squared);
     slip "the distance here is the Euclidean one, not the Hamming distance"
         => over_mean(pattern, centre, members, hamming);
@@ -57,12 +57,11 @@ exercise! {
     cases: (&[3, 8, 3, 3, 2]), (&[9, 4, 9, 4, 7]), (&[0, 6, 6]), (&[7, 7, 2, 2, 2, 7, 3]);
     solution: most_frequent(classes)[0];
     report(right, yours): "of the classes {classes:?} {right} is dominant, yours is {yours}";
-    slip "it is as frequent, then the lowest class counts" if most_frequent(classes).contains(yours)
-        => most_frequent(classes).pop().unwrap_or(0), classes[0];
+    slip "that is the first class, not the most frequent" => classes[0];
+    slip "{yours} is as frequent, and of equals the lowest counts" if most_frequent(classes).contains(yours)
+        => most_frequent(classes).pop().unwrap_or(0);
     slip "that is how often it occurs, not which it is" => number(classes, *right);
-    slip "the first is not the most frequent" if *yours == classes[0]
-        => if classes.len() == 3 { classes[0] } else { *right };
-    slip "the highest class is not the most frequent" => classes.iter().max().copied().unwrap_or(0);
+    slip "that is the highest class, not the most frequent" => classes.iter().max().copied().unwrap_or(0);
     learned: "what the network says most often within the cluster";
 }
 
@@ -83,15 +82,16 @@ exercise! {
     pub fn cluster_accuracy(clusters: &[usize], dominant: &[usize], labels: &[usize]) -> f64
         as CLUSTER_ACCURACY;
     cases: (&[0, 1, 1, 2, 0], &[3, 0, 8], &[3, 0, 8, 8, 3]), (&[2, 2, 1], &[4, 9, 4], &[4, 9, 9]),
-           (&[1, 0], &[0, 1], &[0, 1]);
+           (&[1, 0], &[0, 1], &[0, 1]), (&[0, 1, 2, 1], &[0, 2, 2], &[0, 1, 2, 1]);
     solution: accuracy(clusters, dominant, labels);
     report(right, yours): "for the clusters {clusters:?}, dominant classes {dominant:?} and true classes \
         {labels:?} it is {right:.4}, yours is {yours:.4}";
-    slip "divide by the number of samples" => right * labels.len() as f64;
-    slip "a cluster's number is not a class, look up its dominant class first"
-        => accuracy(clusters, &[0, 1, 2], labels);
+    slip "that is how many are correct, not their share" => right * labels.len() as f64;
+    slip "a cluster's number is not a class"
+        => accuracy(clusters, &[0, 1, 2], labels),
+            accuracy(clusters, &[0, 1, 2], labels) * labels.len() as f64;
     slip "that is the share of errors" => 1.0 - right;
-    slip "return a fraction, not percent" => 100.0 * right;
+    slip "that is in percent, a fraction is wanted" => 100.0 * right;
     learned: "each sample is given the dominant class of its cluster";
 }
 

@@ -62,11 +62,11 @@ fn beside_baseline(
              a score may depend on the sample only."
         )));
     }
-    let (lead, minus) = (own - before, 1.0 - own);
+    let lead = own - before;
     Ok(match () {
         _ if own < 0.5 => Feedback::wrong(format!(
-            "{given}: the sign is reversed, a higher score must mean more likely erroneous; \
-             with a minus sign it is {minus:.3}."
+            "{given}: below 0.5 the others score lower than the normal samples more often than not, and a \
+             higher score must mean more likely erroneous."
         )),
         _ if lead.abs() < 0.0005 => Feedback::right(format!("{given}: level with it.")),
         _ if lead > 0.0 => Feedback::right(format!("{given}: {lead:.3} ahead of it.")),
@@ -89,7 +89,7 @@ exercise! {
     slip "the direction is reversed, g says how the network becomes less sure"
         => each(x, g, |x, g| x + epsilon * sign(g));
     slip "only the sign of g counts, not its size" => each(x, g, |x, g| x - epsilon * g);
-    slip "the step is ε, not 1" => each(x, g, |x, g| x - sign(g));
+    slip "that is a step of 1, not of ε" => each(x, g, |x, g| x - sign(g));
     slip "sign(0) is 0, and signum of 0.0 is 1" => each(x, g, |x, g| x - epsilon * g.signum());
     slip "ODIN does not cut pixels back to [0, 1]"
         => each(x, g, |x, g| (x - epsilon * sign(g)).clamp(0.0, 1.0));
@@ -122,24 +122,26 @@ exercise! {
         p = ends(p), n = ends(n), right = three(right), yours = three(yours);
     slip "one of them is NaN" if (yours.0 + yours.1 + yours.2).is_nan() => (f64::NAN, 0.0, 0.0);
     slip "the two directions are exchanged" => (right.0, right.2, right.1);
-    slip "return fractions, not percent" if yours.1.agrees(&(100.0 * right.1))
+    slip "the rates are in percent, fractions are wanted" if yours.1.agrees(&(100.0 * right.1))
         => (right.0, 100.0 * right.1, 100.0 * right.2);
-    slip "your threshold catches {caught:.1} % of the positives, lower it"
+    slip "your threshold catches only {caught:.1} % of the positives"
         (caught = 100.0 * share(&scores(p), |&score| score >= yours.0))
         if yours.0 > right.0 => (right.0 + 2.0, right.1, right.2);
     slip "your threshold catches enough, but a higher one does too"
         if yours.0 < right.0 => (right.0 - 1.0, right.1, right.2);
-    slip "a negative with a score equal to the threshold is refused too, so ≥ and not >"
+    slip "the second is the share of negatives above the threshold, and one equal to it is refused too"
         if yours.1.agrees(&share(&scores(n), |&score| score > right.0))
         => (right.0, share(&scores(n), |&score| score > right.0), right.2);
-    slip "that is the share of negatives that pass, false positives are refused"
+    slip "the second is the share of negatives below the threshold, which pass"
         if yours.1.agrees(&share(&scores(n), |&score| score < right.0))
         => (right.0, share(&scores(n), |&score| score < right.0), right.2);
     slip "the second number is wrong" if !yours.1.agrees(&right.1) => (right.0, 0.0, right.2);
-    slip "the third is the share of positives that pass, yours is that of the refused"
+    slip "the third is the share of positives that are refused, those that pass are wanted"
         if yours.2.agrees(&(1.0 - right.2)) => (right.0, right.1, 1.0 - right.2);
-    slip "the third asks for another threshold, the lowest at which 95 % of the negatives pass"
-        if true => (right.0, right.1, share(&scores(p), |&score| score < right.0));
+    slip "the third is the share of positives below your threshold, and 95 % of the negatives set another"
+        if yours.2.agrees(&share(&scores(p), |&score| score < right.0))
+        => (right.0, right.1, share(&scores(p), |&score| score < right.0));
+    slip "the third number is wrong" if !yours.2.agrees(&right.2) => (right.0, right.1, right.1);
     learned: "95 % of the positives caught, and both rates, which answer two different questions";
 }
 
@@ -190,7 +192,7 @@ mod tests {
             |student: &dyn Fn(&Array2<f32>) -> Array1<f64>| logit_detector(student, &normal, &[&ones]);
         let right = check(&margin);
         assert!(right.passed() && right.to_string().contains("the baseline's"), "{right}");
-        check(&|z| -margin(z)).refuses("sign is reversed");
+        check(&|z| -margin(z)).refuses("below 0.5 the others score lower");
         check(&|z| margin(z).mapv(|_| f64::NAN)).refuses("is NaN");
         check(&|_| Array1::zeros(3)).refuses("yours are 3 scores");
         check(&|z| Array1::zeros(z.nrows())).refuses("same score");

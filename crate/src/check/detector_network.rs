@@ -11,15 +11,14 @@ exercise! {
     cases: (1.0, 1.0), (2.0, 0.0), (0.0, 1.0), (0.0, 0.0), (-1.5, 1.0), (40.0, 0.0);
     solution: p(z) - t;
     report(right, yours): "for z = {z} and the target {t} it is {right:.4}, yours is {yours:.4}";
-    slip "the sign is reversed, z must fall where p is above the target" => -right;
+    slip "a step against this gradient moves p away from the target" => -right;
     slip "the target is missing" => p(z), -p(z);
-    slip "that is the gradient of half the squared error, cross-entropy has no factor p (1 − p)"
+    slip "that is the gradient of half the squared error, not of cross-entropy"
         => right * p(z) * (1.0 - p(z));
-    slip "that is the derivative with respect to p, the sigmoid's own p (1 − p) is missing"
+    slip "that is the derivative with respect to p, not to z"
         => right / (p(z) * (1.0 - p(z)));
-    slip "that is the derivative of the sigmoid alone, the error's is missing" => p(z) * (1.0 - p(z));
-    slip "simplify first, 1 − p can be 0 in the denominator"
-        if yours.is_nan() => (-t / p(z) + (1.0 - t) / (1.0 - p(z))) * p(z) * (1.0 - p(z));
+    slip "that is the derivative of the sigmoid alone" => p(z) * (1.0 - p(z));
+    slip "1 − p is rounded to 0 there, and stands in a denominator" => (-t / p(z) + (1.0 - t) / (1.0 - p(z))) * p(z) * (1.0 - p(z));
     learned: "p − t, as for softmax with cross-entropy: what the output says minus what it should";
 }
 
@@ -38,9 +37,9 @@ exercise! {
     solution: both(probability, erroneous, |p, e| (p > threshold) == e);
     report(right, yours): "for the probabilities {probability:?}, erroneous {erroneous:?} and the threshold \
         {threshold} it is {right:.4}, yours is {yours:.4}";
-    slip "return a fraction, not percent" => 100.0 * right;
+    slip "that is in percent, a fraction is wanted" => 100.0 * right;
     slip "that is the share of samples on the wrong side" => 1.0 - right;
-    slip "what equals the threshold is not called erroneous, so > and not ≥"
+    slip "what equals the threshold is not called erroneous"
         => both(probability, erroneous, |p, e| (p >= threshold) == e);
     slip "samples that are rightly let pass count as well"
         => both(probability, erroneous, |p, e| p > threshold && e);
@@ -99,7 +98,7 @@ impl Halves {
             let count = |half: &[usize]| half.iter().filter(|&&place| kinds[place] == *kind).count();
             let (here, there) = (count(&training), count(&test));
             let given = format!("{here} of the kind {kind} are for training and {there} for testing");
-            (here.abs_diff(there) > 1).then(|| format!("{given}, halve each kind by itself"))
+            (here.abs_diff(there) > 1).then(|| format!("{given}, not half of them in each"))
         };
         let fault = if let Some(place) = all.iter().find(|&&place| place >= kinds.len()) {
             Some(format!("there is no sample {place}, places count from 0"))

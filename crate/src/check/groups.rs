@@ -52,16 +52,16 @@ exercise! {
     solution: mean(&counts(pattern, group, |a, b| a != b));
     report(right, yours):
         "for the pattern {pattern} and the group {group:?} it is {right:.4}, yours is {yours:.4}";
-    slip "that is the sum, divide by the size of the group" => right * group.len() as f64;
-    slip "eq. 4.1 counts differing bits, it does not divide by their number" => right / pattern.len() as f64;
-    slip "that counts the bits that are equal, those that differ are wanted"
+    slip "that is the sum over the group, not its mean" => right * group.len() as f64;
+    slip "that is a share of the bits, and eq. 4.1 counts them" => right / pattern.len() as f64;
+    slip "that counts the bits that are equal"
         => mean(&counts(pattern, group, |a, b| a == b));
     slip "that counts the ones that both have" => mean(&counts(pattern, group, |a, b| a == '1' && b == '1'));
     slip "a bit differs both ways, 1 against 0 and 0 against 1"
         => mean(&counts(pattern, group, |a, b| a > b)), mean(&counts(pattern, group, |a, b| a < b));
-    slip "that is the Euclidean distance, Hamming's has no root"
+    slip "that is the Euclidean distance"
         => mean(&counts(pattern, group, |a, b| a != b).into_iter().map(f64::sqrt).collect::<Vec<_>>());
-    slip "that is the nearest alone, average over all" => least(&counts(pattern, group, |a, b| a != b));
+    slip "that is the distance to the nearest alone" => least(&counts(pattern, group, |a, b| a != b));
     learned: "how far a sample lies from its group, in bits";
 }
 
@@ -79,8 +79,8 @@ exercise! {
     solution: share(group, |&other| other == class);
     report(right, yours): "for a group of the classes {group:?} and a sample of class {class} it is \
         {right:.4}, yours is {yours:.4}";
-    slip "return a fraction, the library prints it as a percentage" => 100.0 * right;
-    slip "divide by the size of the group" => right * group.len() as f64;
+    slip "that is in percent, a fraction is wanted" => 100.0 * right;
+    slip "that is how many match, not their share" => right * group.len() as f64;
     slip "that is the share of the other classes" => 1.0 - right;
     slip "that is the share of the most frequent class, not of the sample's"
         => group.iter().map(|most| share(group, |other| other == most)).fold(0.0, f64::max);

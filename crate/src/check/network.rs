@@ -44,8 +44,8 @@ exercise! {
         true => format!("your outputs are {yours:?}"),
         false => format!("softmax is {right:?}, yours is {yours:?}"),
     };
-    slip "e¹⁰⁰⁰ overflows; subtract the largest logit from all of them first, which changes nothing else"
-        if sum(yours).is_nan() => over_sum(powers(logits, 0.0));
+    slip "e¹⁰⁰⁰ is too large for a number of the computer and becomes ∞, and ∞ / ∞ is NaN"
+        => over_sum(powers(logits, 0.0));
     slip "there is one output for each logit" if yours.len() != logits.len() => logits[..1].to_vec();
     slip "your outputs sum to {sum}; they must sum to 1" (sum = sum(yours))
         if !sum(yours).agrees(&1.0) => powers(logits, 0.0);
@@ -70,8 +70,7 @@ exercise! {
     slip "the minus sign of equation 2.9 is missing" => -right;
     slip "that is the logarithm to base 10" => right / LN_10;
     slip "that is the logarithm to base 2" => right / LN_2;
-    slip "only the true class counts, because every other y is 0"
-        if true => -outputs.iter().map(|y| y.ln()).sum::<f64>();
+    slip "that is a sum over all classes, and every other y is 0" => -outputs.iter().map(|y| y.ln()).sum::<f64>();
     learned: "the error is 0 for a sure and correct decision, and grows without limit for a sure and \
         wrong one";
 }
@@ -86,12 +85,24 @@ exercise! {
     solution: weighted_gaps(confidence, correct, 10);
     report(right, yours):
         "for the confidences {confidence:?} and outcomes {correct:?} it is {right:.4}, yours is {yours:.4}";
-    slip "the gap must be taken category by category, or gaps of opposite sign cancel"
+    slip "that is one gap of all samples, in which gaps of opposite sign cancel"
         => weighted_gaps(confidence, correct, 1);
-    slip "return a fraction, not percent" => 100.0 * right;
-    slip "weigh each category's |accuracy − mean confidence| by its share of the samples"
-        if true => right * confidence.len() as f64 / 10.0;
+    slip "that is in percent, a fraction is wanted" => 100.0 * right;
+    slip "the categories are not weighted by their share of the samples"
+        => mean(&gaps(confidence, correct)), sum(&gaps(confidence, correct)),
+            sum(&gaps(confidence, correct)) / 10.0;
     learned: "category by category, weighted by size";
+}
+
+/// |accuracy − mean confidence| of each of ten categories that holds a sample.
+fn gaps(confidence: &[f64], correct: &[bool]) -> Vec<f64> {
+    let samples = || confidence.iter().zip(correct);
+    let gap = |category: usize| {
+        let own = samples().filter(|(confidence, _)| ((**confidence * 10.0) as usize).min(9) == category);
+        let gaps: Vec<f64> = own.map(|(sure, &right)| f64::from(u8::from(right)) - sure).collect();
+        (!gaps.is_empty()).then(|| mean(&gaps).abs())
+    };
+    (0..10).filter_map(gap).collect()
 }
 
 /// |number correct − sum of confidences| of each category, summed and divided by all samples.

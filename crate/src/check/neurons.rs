@@ -17,9 +17,9 @@ exercise! {
     slip "without a sample that activates the neuron, its accuracy is undefined"
         if !activated.contains(&true) => Some(both(activated, correct) / number(activated)),
             Some(both(activated, correct) / number(activated).max(1.0));
-    slip "divide by the samples that activate the neuron, not by all"
+    slip "that is a share of all samples, not of those that activate the neuron"
         => Some(both(activated, correct) / activated.len() as f64);
-    slip "that is the network's accuracy, only samples that activate the neuron count"
+    slip "that is the accuracy on all samples, whether they activate the neuron or not"
         => Some(number(correct) / correct.len() as f64);
     learned: "among those that activate it, and undefined where none does";
 }
@@ -44,10 +44,10 @@ exercise! {
     report(right, yours): "for the weights {weights:?}, the next layer's influences {next:?} and n = {n} it \
         is {right:.4}, yours is {yours:.4}";
     slip "that is I1, equation 3.7" => over_next(&column(weights, n), next, |w, i| w.abs() * i);
-    slip "the square root is missing" => right * right;
-    slip "that is row n, the weights into a neuron; take column n, those out of it"
+    slip "that is its square" => right * right;
+    slip "that is row n, the weights into a neuron of the next layer"
         => over_next(weights.get(n).unwrap_or(&&[][..]), next, |w, i| (w * i).powi(2)).sqrt();
-    slip "each weight counts with the influence of the neuron it leads to"
+    slip "that leaves the influences in the next layer out"
         => over_next(&column(weights, n), next, |w, _| w * w).sqrt();
     learned: "a neuron counts as much as the neurons it reaches";
 }

@@ -22,14 +22,16 @@ exercise! {
         let reversed: Vec<f64> = outputs.iter().rev().copied().collect();
         without_smallest(&reversed, zeros(outputs, f)).into_iter().rev().collect()
     };
-    slip "f·r is rounded down, so {wanted} bits become 0" (wanted = zeros(outputs, f))
+    slip "f·r is rounded down, to {wanted} bits that become 0" (wanted = zeros(outputs, f))
         => without_smallest(outputs, (f * outputs.len() as f64).ceil() as usize);
-    slip "exactly {wanted} bits become 0, also where outputs are equal" (wanted = zeros(outputs, f))
-        if yours.iter().filter(|&&bit| !bit).count() != zeros(outputs, f) => {
-            let mut sorted = outputs.to_vec();
-            sorted.sort_by(f64::total_cmp);
-            outputs.iter().map(|&output| output > sorted[zeros(outputs, f) - 1]).collect()
-        };
+    slip "of equal outputs only so many become 0 that there are {wanted}" (wanted = zeros(outputs, f)) => {
+        let mut sorted = outputs.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        outputs.iter().map(|&output| output > sorted[zeros(outputs, f) - 1]).collect()
+    };
+    slip "{found} of your bits are 0, not ⌊f·r⌋ = {wanted}"
+        (found = yours.iter().filter(|&&bit| !bit).count(), wanted = zeros(outputs, f))
+        if yours.iter().filter(|&&bit| !bit).count() != zeros(outputs, f) => vec![false; outputs.len()];
     learned: "as many zeros in every pattern, whatever the outputs";
 }
 
@@ -62,7 +64,7 @@ exercise! {
     slip "a 1 against a 0 and a 0 against a 1 both count"
         => count(a, b, |a, b| a > b), count(a, b, |a, b| a < b);
     slip "that counts the ones that both have" => count(a, b, |a, b| a == '1' && b == '1');
-    slip "patterns with equally many ones may differ, compare bit by bit"
+    slip "that compares how many ones they have, and patterns with equally many may differ"
         => count(a, b, |a, _| a == '1').abs_diff(count(a, b, |_, b| b == '1'));
     learned: "a count of bits, from 0 to the width of the layer";
 }
@@ -95,14 +97,14 @@ exercise! {
         => coefficient(mean(&of(d, c, |cluster| cluster == c[own])), least(&means(own, d, c)));
     slip "b is the mean distance to one other cluster, the nearest"
         => coefficient(a(own, d, c), mean(&of(d, c, |cluster| cluster != c[own])));
-    slip "b is the least of the means"
+    slip "that is with the farthest of the other clusters, not the nearest"
         => coefficient(a(own, d, c), means(own, d, c).into_iter().fold(0.0, f64::max));
     slip "b is a mean over a cluster, not the nearest sample"
         => coefficient(a(own, d, c), least(&of(d, c, |cluster| cluster != c[own])));
-    slip "divide by the larger of a and b"
+    slip "that is divided by one of a and b, not by the larger of them"
         => (least(&means(own, d, c)) - a(own, d, c)) / least(&means(own, d, c)),
             (least(&means(own, d, c)) - a(own, d, c)) / a(own, d, c);
-    slip "divide by max(a, b)" => least(&means(own, d, c)) - a(own, d, c);
+    slip "that is b − a alone" => least(&means(own, d, c)) - a(own, d, c);
     learned: "1 deep inside its cluster, 0 on the border, below 0 in the wrong one";
 }
 

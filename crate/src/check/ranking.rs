@@ -17,8 +17,10 @@ exercise! {
     slip "a tie counts one half, yours counts nothing" => pairs_won(positives, negatives, 0.0);
     slip "a tie counts one half, yours counts as won" => pairs_won(positives, negatives, 1.0);
     slip "the direction is reversed, the positive should score higher" => 1.0 - right;
-    slip "return a fraction, not percent" => 100.0 * right;
-    slip "count the pairs won and divide by all pairs" if true => right * positives.len() as f64;
+    slip "that is in percent, a fraction is wanted" => 100.0 * right;
+    slip "that is not divided by the number of all pairs"
+        => right * positives.len() as f64, right * negatives.len() as f64,
+            right * (positives.len() * negatives.len()) as f64;
     learned: "the share of pairs won, and half of those tied";
 }
 
@@ -33,18 +35,18 @@ exercise! {
     /// least 95 % of the positives reach (score ≥ threshold).
     pub fn fpr95(positives: &[f64], negatives: &[f64]) -> f64 as FPR95;
     cases: (TWENTY, &[0.5, 1.5, 2.5, 3.5, 30.0]), (TWENTY, &[2.0, 2.0, 1.0, 0.0, 18.5, 9.5, 40.0]),
-           (&[0.75, 0.25, 0.5], &[0.25, 0.125, 0.625, 0.0]), (&[5.0, 6.0], &[1.0, 2.0, 3.0]);
+           (&[0.75, 0.25, 0.5], &[0.25, 0.125, 0.625, 0.0]), (&[5.0, 6.0], &[1.0, 2.0, 3.0]), (&[0.0, 3.0, 4.0], &[1.0, 2.0]);
     solution: false_positive_rate(positives, negatives);
     report(right, yours): "for positives {positives:?} and negatives {negatives:?} the threshold is \
         {threshold} and the rate {right:.4}, yours is {yours:.4}",
         threshold = threshold95(positives, |s, t| s >= t);
     slip "positives and negatives are exchanged, 95 % of the positives must be found"
         => false_positive_rate(negatives, positives);
-    slip "a score equal to the threshold counts as found, so compare with ≥, not >"
+    slip "a score equal to the threshold counts as found"
         => share(negatives, |&score| score > threshold95(positives, |s, t| s >= t)),
             share(negatives, |&score| score > threshold95(positives, |s, t| s > t));
     slip "that is the share of negatives below the threshold" => 1.0 - right;
-    slip "return a fraction, not percent" => 100.0 * right;
+    slip "that is in percent, a fraction is wanted" => 100.0 * right;
     learned: "the price in false alarms of finding 95 % of the positives";
 }
 
@@ -73,7 +75,7 @@ exercise! {
            (&[600.0, 600.0, 599.0, 0.0], &[0.25, 0.5, 0.5, 1.0]);
     solution: pearson(&mean_ranks(x), &mean_ranks(y));
     report(right, yours): "for x = {x:?} and y = {y:?} it is {right:.4}, yours is {yours:.4}";
-    slip "that is Pearson's correlation of the values, take that of their ranks" => pearson(x, y);
+    slip "that is Pearson's correlation of the values, not of their ranks" => pearson(x, y);
     slip "equal values share the mean of their ranks, yours rank by their order"
         => pearson(&ranks_by_order(x), &ranks_by_order(y));
     slip "the short formula 1 − 6 Σ d² / (n (n² − 1)) holds only without ties" => {

@@ -10,7 +10,7 @@ exercise! {
     solution: mean(image);
     report(right, yours): "for {n} pixels with the sum {sum} it is {right:.4}, yours is {yours:.4}",
         n = image.len(), sum = sum(image);
-    slip "divide by the number of pixels" => right * image.len() as f64;
+    slip "that is the sum of the pixels" => right * image.len() as f64;
     slip "not every image has 784 pixels" => sum(image) / 784.0;
     learned: "0 is a black image, 1 a white one";
 }

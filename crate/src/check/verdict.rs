@@ -19,9 +19,9 @@ exercise! {
     report(right, yours): "for {seen} of {decided} seeds it is “{right}”, yours is “{yours}”";
     slip "the words are “holds”, “holds partly” and “not seen”"
         if !["holds", "holds partly", "not seen"].contains(&yours.as_str()) => right.replace(' ', "-");
-    slip "take the share of the seeds that decide the claim, not of twenty" => words(seen >= 18, seen >= 5);
-    slip "exactly nine tenths, or a quarter, is enough, so ≥ and not >"
-        => words(10 * seen > 9 * decided, 4 * seen > decided);
+    slip "that is the share of twenty seeds, not of those that decide the claim" => words(seen >= 18, seen >= 5);
+    slip "exactly nine tenths, or exactly a quarter, is enough"
+        => words(10 * seen > 9 * decided, 4 * seen > decided), words(seen > 18, seen > 5);
     slip "a whole number divided by a whole number is a whole number in Rust, here 0"
         => words(seen / decided >= 1, seen / decided >= 1);
     slip "that is the verdict on the seeds that did not see it"
@@ -75,8 +75,9 @@ exercise! {
     slip "that is the chance of exactly {least}, more seeds count as well" => exactly(least, n, p);
     slip "that is the chance of more than {least}, {least} itself is enough" => at_least(least + 1, n, p);
     slip "that is the chance of too few" => 1.0 - right, 1.0 - at_least(least + 1, n, p);
-    slip "which seeds see it does not matter, so multiply by the number of ways to choose them"
-        => (least..=n).map(|k| given(k, n, p)).sum(), p.powi(least as i32);
-    slip "factorials grow fast, build the ways step by step" if yours.is_nan() => f64::NAN;
+    slip "that is p to the power of {least}, for seeds that are named beforehand, whatever the others do"
+        => p.powi(least as i32);
+    slip "that leaves out in how many ways the seeds can be chosen"
+        => (least..=n).map(|k| given(k, n, p)).sum();
     learned: "all counts from there on, each with its number of ways";
 }

@@ -1,20 +1,19 @@
 //! Layer groups and the final group (sections 4.1 and 4.3): the k nearest examples of a
 //! sample, and what they tell about it, layer by layer.
 
+mod search;
+
 use std::fmt;
 
 use ndarray::{Array1, Array2};
-use rayon::prelude::*;
 
-use super::{Bank, Patterns, neighbours::check_k, patterns::hamming, quantities::mean};
 use crate::{
     Error, ErrorKind, Result,
-    record::{Record, layer_index},
+    record::layer_index,
     results::{Results, each},
-    stop::Stoppable,
 };
 
-/// The groups of every sample of a set.
+/// The groups of every sample of a set, as [`Bank::groups`](super::Bank::groups) finds them.
 ///
 /// The *layer group* of a sample in layer l holds its k nearest examples there (Hamming
 /// distance, ties to the lower id), the *final group* those in the last hidden layer.
@@ -48,48 +47,6 @@ struct LayerGroups {
     own: Array1<f64>,
     distance: Array1<f64>,
     density: Array1<f64>,
-}
-
-impl Bank {
-    /// The groups of `k` examples of each sample of `record` (300 in the thesis).
-    ///
-    /// # Errors
-    /// A record of a network with other layers; k = 0 or larger than the bank.
-    pub fn groups(&self, record: &Record, k: usize) -> Result<Groups> {
-        self.check(record)?;
-        check_k(k, self.len())?;
-        let last = self.layers();
-        let work = Stoppable::new(last, "layers");
-        let nearest = work.part(|| self.patterns(last)?.nearest(&self.binarise(record, last)?, k))?;
-        let mut layers = Vec::with_capacity(last);
-        for layer in 1..=last {
-            let (bank, queries) = (self.patterns(layer)?, self.binarise(record, layer)?);
-            let shares = |query: usize, ids: &[u32], distances: &[u32]| {
-                let own = record.predicted()[query];
-                let matching = ids.iter().filter(|&&id| self.predicted()[id as usize] == own).count();
-                (matching as f64 / k as f64, mean(distances))
-            };
-            // The last layer's neighbours are at hand.
-            let found: Vec<(f64, f64)> = if layer == last {
-                let rows = nearest.ids().rows().into_iter().zip(nearest.distances().rows());
-                let row = |(query, (ids, distances)): (usize, (_, _))| {
-                    shares(query, slice(&ids), slice(&distances))
-                };
-                rows.enumerate().map(row).collect()
-            } else {
-                work.part(|| bank.nearest_each(&queries, k, shares))?
-            };
-            let finals = final_groups(bank, &queries, nearest.ids())?;
-            layers.push(LayerGroups {
-                matching: found.iter().map(|found| found.0).collect(),
-                own: found.iter().map(|found| found.1).collect(),
-                distance: finals.iter().map(|group| group.0).collect(),
-                density: finals.iter().map(|group| group.1).collect(),
-            });
-        }
-        let widths = (1..=last).map(|l| Ok(self.patterns(l)?.width())).collect::<Result<_>>()?;
-        Ok(Groups { set: record.name().to_owned(), k, widths, layers, finals: nearest.ids().clone() })
-    }
 }
 
 impl Groups {
@@ -249,67 +206,4 @@ impl fmt::Debug for Groups {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "groups of {} examples for {} samples in {} layers", self.k, self.len(), self.layers())
     }
-}
-
-/// For each sample: mean distance to its final group, and the group's density.
-fn final_groups(bank: &Patterns, queries: &Patterns, groups: &Array2<u32>) -> Result<Vec<(f64, f64)>> {
-    let work = Stoppable::new(queries.len(), "samples");
-    let rows = (0..queries.len()).into_par_iter();
-    rows.map(|query| {
-        work.step()?;
-        let group = groups.row(query);
-        let members = group.iter().map(|&id| bank.row(id as usize));
-        let distance: u64 = members.clone().map(|row| u64::from(hamming(row, queries.row(query)))).sum();
-        Ok((distance as f64 / group.len() as f64, density(members, bank.words())))
-    })
-    .collect()
-}
-
-/// Mean distance between two members. The bits in which two differ, over all pairs, are
-/// s(m − s) for a bit that s of m members have.
-fn density<'a>(members: impl ExactSizeIterator<Item = &'a [u64]>, words: usize) -> f64 {
-    let m = members.len() as u64;
-    // Eight counters of a byte each in a word, emptied before they overflow.
-    let mut sums = vec![0u64; words * 64];
-    let mut counters = vec![0u64; words * 8];
-    let mut counted = 0;
-    let mut empty = |counters: &mut [u64]| {
-        for (byte, counter) in counters.iter_mut().enumerate() {
-            for (bit, count) in counter.to_le_bytes().into_iter().enumerate() {
-                sums[byte * 8 + bit] += u64::from(count);
-            }
-            *counter = 0;
-        }
-    };
-    for row in members {
-        let bytes = row.iter().flat_map(|word| word.to_le_bytes());
-        counters.iter_mut().zip(bytes).for_each(|(counter, byte)| *counter += SPREAD[usize::from(byte)]);
-        counted += 1;
-        if counted == 255 {
-            empty(&mut counters);
-            counted = 0;
-        }
-    }
-    empty(&mut counters);
-    let differing: u64 = sums.iter().map(|&s| s * (m - s)).sum();
-    if m < 2 { 0.0 } else { differing as f64 / (m * (m - 1) / 2) as f64 }
-}
-
-/// The eight bits of every byte as the eight bytes of a word.
-static SPREAD: [u64; 256] = {
-    let mut all = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut bit = 0;
-        while bit < 8 {
-            all[byte] |= ((byte as u64 >> bit) & 1) << (8 * bit);
-            bit += 1;
-        }
-        byte += 1;
-    }
-    all
-};
-
-fn slice<'a>(row: &'a ndarray::ArrayView1<'_, u32>) -> &'a [u32] {
-    row.as_slice().expect("rows of the neighbours lie in one piece")
 }
