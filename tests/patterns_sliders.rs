@@ -10,7 +10,7 @@ const LAYER: usize = 2;
 const SEED: u64 = 1;
 
 /// The sliders of notebook `05`, in their order.
-pub(crate) fn patterns_and_clusters(digits: &Digits) -> Result<[Value; 2]> {
+pub(crate) fn patterns_and_clusters(digits: &Digits) -> Result<[Value; 4]> {
     let experiment = Experiment::new(digits, &Params::default().seed(SEED))?;
     let train = experiment.n8.record(&experiment.split.train)?;
     let places: Vec<usize> = (0..500).map(|place| place * (train.len() / 500)).collect();
@@ -40,7 +40,9 @@ pub(crate) fn patterns_and_clusters(digits: &Digits) -> Result<[Value; 2]> {
         let silhouette = mean_silhouette(bank.patterns(LAYER)?, clusters.clustering().labels())?;
         numbers.push((k.to_string(), vec![clusters.distinct() as f64, clusters.purity(), silhouette]));
     }
-    Ok([frames("f", fractions), frames("k", numbers)])
+    // A map, and a silhouette plot, of each layer: pictures without a number.
+    let pictures = || frames("layer", (1..=5).map(|layer| (layer.to_string(), Vec::new())).collect());
+    Ok([frames("f", fractions), pictures(), pictures(), frames("k", numbers)])
 }
 
 /// The slider of notebook `06`.

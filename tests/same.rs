@@ -10,7 +10,7 @@ const SAME: [(&str, &str, &str, &str); 20] = [
     ("05", "seed f k", "c08", "an image and its class"),
     ("05", "f k", "c12", "which neurons are active, whatever their pattern"),
     ("05", "f k", "c28 c31", "every f; no clusters"),
-    ("05", "k", "c09 c14 c18 c35 c36 c37 c38", "patterns and their distances, no clusters"),
+    ("05", "k", "c09 c14 c18 c35 c36 c37 c38 p02 p04", "patterns and their distances, no clusters"),
     ("05", "k", "c53 c60", "every k"),
     ("07", "seed f k", "c78 c82 c84 c87 c89", "the twenty seeds"),
     ("07", "f k", "c06", "how many samples there are"),

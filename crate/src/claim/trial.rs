@@ -20,9 +20,10 @@ use crate::{Result, data::Digits, detect::EPOCHS, network::Params};
 ///
 /// ```no_run
 /// use nnerr::{claim::Trial, prelude::*};
-/// let clothes = Trial::new(&Digits::load(Source::FashionMnist)?).leaving_out(&[4, 6]);
+/// let clothes = Digits::load(Source::FashionMnist)?;
+/// let trial = Trial::new(&clothes).leaving_out(&[4, 6]);
 /// for seed in 1..=10 {
-///     clothes.measure("my-study", seed)?;
+///     trial.measure("my-study", seed)?;
 /// }
 /// assert_eq!(Seeds::read_from("my-study")?.seeds().len(), 10);
 /// # Ok::<(), nnerr::Error>(())
