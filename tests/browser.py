@@ -203,6 +203,13 @@ def choose(page, theme):
         page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
 
 
+def expand(page):
+    """Opens all that is collapsed below a heading."""
+    page.locator(f"{PANEL} .jp-Cell .jp-InputPrompt").first.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Shift+ArrowRight")
+
+
 def visit_lab(options):
     parts, outside = urlsplit(options.url), []
     # A workspace of our own: the student's open tabs stay as they are, and two visits do not meet.
@@ -213,6 +220,7 @@ def visit_lab(options):
         page.goto(address, timeout=60 * SECOND)
         page.wait_for_selector(f"{PANEL} .jp-CodeCell", timeout=60 * SECOND)
         page.wait_for_function(CONNECTED, timeout=60 * SECOND)
+        expand(page)
         start = time.monotonic()
         run(page, "Run All Cells", 3600)  # notebooks 08 and 09 may have their networks to train
         seconds = time.monotonic() - start

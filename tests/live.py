@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 
-from browser import ENDED, PANEL, SECOND, browser, menu, run
+from browser import ENDED, PANEL, SECOND, browser, expand, menu, run
 from desk import BAR, PATIENCE, ROOT, Desk, code, notebook
 
 LIVE = ROOT / "xtask/live"
@@ -197,6 +197,38 @@ def small(url):
         page.keyboard.press("d")
         page.keyboard.press("d")
         seen["deleted"] = [desk.ended(), len(desk.cells())]
+        desk.shut()
+    return seen | {"outside asked": outside}
+
+
+FOLDED = notebook(
+    code("dep", ":dep nnerr = { path = \"../crate\" }\nuse nnerr::prelude::*;"),
+    code("p", "let k: usize = 3; //@param 1..20"),
+    {"cell_type": "markdown", "id": "m", "metadata": {"jp-MarkdownHeadingCollapsed": True}, "source": "## Folded"},
+    code("h", "let h: usize = k + 100;\nprintln!(\"h {h}\");"),
+    code("i", "println!(\"i {k}\");"),
+    {"cell_type": "markdown", "id": "o", "metadata": {}, "source": "## Open"},
+    code("v", "println!(\"v {h}\");"),
+)
+
+
+def folded(url):
+    """Below a collapsed heading runs only what a cell in view needs; the rest when it is asked for."""
+    seen, outside = {}, []
+    with browser(outside) as page:
+        desk = Desk(page, url, "live-folded.ipynb", json.loads(json.dumps(FOLDED)))
+        desk.open()
+        page.wait_for_timeout(500)
+        seen["in view"] = page.locator(f"{PANEL} .jp-CodeCell:visible").count()
+        desk.keys("k", "ArrowRight")
+        desk.ended()
+        seen["moved"] = desk.texts()
+        expand(page)
+        page.wait_for_timeout(500)
+        seen["opened"] = [page.locator(f"{PANEL} .jp-CodeCell:visible").count(), [cell["stale"] for cell in desk.cells()]]
+        page.locator(f"{BAR} button", has_text="out of date").first.click()
+        desk.ended()
+        seen["asked"] = desk.texts()
         desk.shut()
     return seen | {"outside asked": outside}
 
@@ -435,7 +467,7 @@ def measure(url, times=5, only=None):
 
 if __name__ == "__main__":
     command, *rest = sys.argv[1:]
-    commands = {"pure": pure, "follow": follow, "small": small, "slow": slow, "storm": storm, "notebooks": notebooks}
+    commands = {"pure": pure, "follow": follow, "small": small, "folded": folded, "slow": slow, "storm": storm, "notebooks": notebooks}
     if command == "measure":
         print(json.dumps(measure(rest[0], int(rest[1]) if len(rest) > 1 else 5, *rest[2:])))
     else:

@@ -115,6 +115,15 @@ fn small(address: &str) {
     assert_eq!(seen["deleted"][1], 7);
 }
 
+/// A heading that is collapsed, as “Deeper” is in the notebooks.
+fn folded(address: &str) {
+    let seen = live(&["folded", address]);
+    assert_eq!((&seen["in view"], &seen["outside asked"]), (&json!(3), &json!([])));
+    assert_eq!(seen["moved"], json!(["", "", "h 104", "", "v 104"]));
+    assert_eq!(seen["opened"], json!([5, [false, false, false, true, false]]));
+    assert_eq!(seen["asked"], json!(["", "", "h 104", "i 4", "v 104"]));
+}
+
 /// A cell that takes five seconds.
 fn slow(address: &str) {
     let seen = live(&["slow", address]);
@@ -169,6 +178,7 @@ fn real(address: &str) {
 fn a_slider_moves_the_code_and_what_follows_it() {
     let mut lab = Lab::start();
     small(&lab.address);
+    folded(&lab.address);
     slow(&lab.address);
     storm(&lab.address);
     real(&lab.address);

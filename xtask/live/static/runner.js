@@ -85,7 +85,8 @@ export class Runner {
     const before = this.graph;
     this.graph = this.read();
     this.state.see(this.graph);
-    if (follow) for (const id of this.state.moved(before, this.graph)) { this.state.scope.add(id); this.other = true; }
+    // Below a collapsed heading nobody looks: a cell there runs only where one in view needs it, and is out of date till then.
+    if (follow) for (const id of this.state.moved(before, this.graph)) if (!this.cell(id)?.isHidden) { this.state.scope.add(id); this.other = true; }
     this.changed();
   }
 
