@@ -83,7 +83,10 @@ fn each_exercise_says_how_hard_it_is_and_has_its_solution() {
                 }
             }
         }
-        assert_eq!(solutions.matches(".** ").count(), numbered, "{number}: solutions");
+        let solved = solutions.lines().filter(|line| {
+            line.strip_prefix("**").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        });
+        assert_eq!(solved.count(), numbered, "{number}: solutions");
     }
 }
 
