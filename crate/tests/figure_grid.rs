@@ -303,8 +303,8 @@ fn a_panel_has_an_axis_for_itself_where_it_says_something_of_it() {
     let own = shared.clone().own_y().draw().unwrap();
     let shared = shared.draw().unwrap();
     let said = |figure: &Figure, text: &str| texts(figure).iter().filter(|own| *own == text).count();
-    assert_eq!((said(&shared, "0.2"), said(&shared, "20")), (0, 1));
-    assert_eq!((said(&own, "0.2"), said(&own, "20")), (1, 1));
+    assert_eq!((said(&shared, "0.20"), said(&shared, "20")), (0, 1));
+    assert_eq!((said(&own, "0.20"), said(&own, "20")), (1, 1));
 
     // One panel leaves the axes that the others share: they no longer hold its values.
     let curve = |panel: Panel, x: [f64; 2], y: [f64; 2]| panel.curve("", x, y);

@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// Mean cluster distance coefficient of each set in every confidence category, a row for each
-/// set, matching samples at the left and mismatching ones at the right; a black line is the total range, and the
-/// colour says how many samples there are (Figure 4.1).
+/// set, matching samples at the left and mismatching ones at the right; a black line is the total
+/// range, and the colour says how many samples there are (Figure 4.1).
 ///
 /// # Errors
 /// A record of a network with other layers; no set.

@@ -92,7 +92,7 @@ impl Grid {
     /// let grid = figure::grid("Influence").panel(Panel::bars("layer 1", [0.01, 0.02]));
     /// let grid = grid.panel(Panel::bars("layer 2", [10, 30]));
     /// let (one, two) = (grid.draw()?.svg(), grid.own_y().draw()?.svg());
-    /// assert!(!one.contains(">0.01<") && two.contains(">0.01<") && two.contains(">30<"));
+    /// assert!(!one.contains(">0.02") && two.contains(">0.02") && two.contains(">30<"));
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     #[must_use]
