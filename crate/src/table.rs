@@ -24,6 +24,7 @@ pub use clusters::clusters;
 pub use neurons::neurons;
 pub use training::activation_counts;
 
+use crate::results::Names;
 use crate::show::{Part, Show};
 use crate::store::write_atomically;
 use crate::{Error, ErrorKind, Result};
@@ -168,6 +169,31 @@ impl Table {
             }
         }
         self
+    }
+
+    /// These columns alone, in this order.
+    ///
+    /// ```
+    /// use nnerr::table::Table;
+    /// let table = Table::titled("AUROC").column("detector", ["baseline"])
+    ///     .fixed("ones", [0.819], 3).fixed("noise", [0.822], 3).build()?;
+    /// assert!(table.only(["detector", "noise"])?.text().contains("0.822"));
+    /// assert!(table.only("fives").unwrap_err().to_string().contains("no column “fives”"));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Missing`] where there is no such column, [`ErrorKind::Shape`] where one is named twice.
+    pub fn only(&self, names: impl Names) -> Result<Self> {
+        let names = names.names();
+        let places: Vec<usize> = names.iter().map(|name| self.place(name)).collect::<Result<_>>()?;
+        let frame = self.frame.select(names).map_err(|reason| {
+            let sentence = format!("The table “{}” cannot be cut to these columns: {reason}.", self.title);
+            Error::new(ErrorKind::Shape, sentence)
+        })?;
+        let formats = places.iter().map(|&at| self.formats[at]).collect();
+        let best = places.iter().map(|&at| self.best[at]).collect();
+        Ok(Self { frame, formats, best, ..self.clone() })
     }
 
     /// Where the column `name` stands.

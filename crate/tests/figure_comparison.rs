@@ -91,6 +91,18 @@ fn gallery() -> Vec<(&'static str, Figure)> {
             ),
         ),
         (
+            "grouped",
+            drawn(
+                compared("In groups", 12, &sets)
+                    .strong(["baseline", "cluster, layer 2"])
+                    .grouped(|name| if name.contains(',') { "with a layer" } else { "without one" }),
+            ),
+        ),
+        ("long names", {
+            let name = |at| format!("nearest examples, layers 1–5, k = {at}, weight 1, some more words");
+            drawn(figure::dots("Names in two lines").rows([1, 3, 5].map(name)).series("a", [0.1, 0.2, 0.3]))
+        }),
+        (
             "figure 5.2",
             drawn(compared("AUROC of six detectors", 6, &sets).reference("guessing", 0.5))
                 .thesis("Figure 5.2"),

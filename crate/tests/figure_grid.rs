@@ -193,11 +193,27 @@ fn awkward() -> Grid {
         .panel(Panel::bars("", [1, 2]))
 }
 
+/// Panels with axes of their own beside one that has those of the grid.
+fn two_kinds() -> Grid {
+    let (fpr, tpr) = roc(400, 1.0, 3);
+    let scores: Vec<f64> = (0..400).map(|at| f64::from(at % 37)).collect();
+    let counts = Panel::curves("Who has which score").histogram("samples", scores, 0.0..40.0, 4.0);
+    let counts = counts.curve("threshold", [20, 20], [0.0, 0.2]).note("the line is a threshold");
+    figure::grid("Scores and their ROC curve")
+        .columns(2)
+        .roc_axes()
+        .panel(counts.x("score of a sample").y("share of the samples, in steps of 4").percent_y())
+        .panel(Panel::curves("ROC").curve("curve", fpr, tpr).diagonal())
+}
+
 fn gallery() -> Vec<(&'static str, Figure, usize)> {
     let thesis = |grid: Grid, figure: &str| grid.draw().unwrap().thesis(figure);
     vec![
         ("layers", thesis(layers(), "Figure 3.2"), 25_000),
         ("accuracies", thesis(accuracies(), "Figure 3.7"), 25_000),
+        ("own", thesis(layers().own_y(), "Figure 3.3"), 25_000),
+        ("flat", thesis(layers().columns(2).shape(0.33), "none"), 25_000),
+        ("two kinds", thesis(two_kinds(), "none"), 25_000),
         ("sets", thesis(sets(), "Figure 3.8"), 80_000),
         ("tasks", thesis(tasks(), "Figure 3.9"), 40_000),
         ("compared", thesis(compared(), "Figure 3.10"), 60_000),
@@ -281,6 +297,28 @@ fn what_is_undefined_is_no_bar() {
 }
 
 #[test]
+fn a_panel_has_an_axis_for_itself_where_it_says_something_of_it() {
+    let bars = |values: [f64; 2]| Panel::bars("", values);
+    let shared = figure::grid("one axis").panel(bars([0.1, 0.2])).panel(bars([10.0, 20.0]));
+    let own = shared.clone().own_y().draw().unwrap();
+    let shared = shared.draw().unwrap();
+    let said = |figure: &Figure, text: &str| texts(figure).iter().filter(|own| *own == text).count();
+    assert_eq!((said(&shared, "0.20"), said(&shared, "20")), (0, 1));
+    assert_eq!((said(&own, "0.20"), said(&own, "20")), (1, 1));
+
+    // One panel leaves the axes that the others share: they no longer hold its values.
+    let curve = |panel: Panel, x: [f64; 2], y: [f64; 2]| panel.curve("", x, y);
+    let other = curve(Panel::curves("scores"), [100.0, 300.0], [0.0, 0.2]);
+    let rates = figure::grid("two kinds").columns(2).roc_axes();
+    let rates = rates.panel(curve(Panel::curves("rates"), [0.0, 1.0], [0.0, 1.0]));
+    let both = rates.panel(other.x("neurons").y("share").percent_y()).draw().unwrap();
+    for text in ["neurons", "share", "300", "20 %", "100 %", "true positive rate"] {
+        assert!(said(&both, text) > 0, "{text}: {:?}", texts(&both));
+    }
+    assert!(both.alt_text().contains("rates: 0 % to 100 %. scores: 0 % to 20 %."), "{}", both.alt_text());
+}
+
+#[test]
 fn bars_stand_in_the_order_of_their_keys() {
     let grid = |values: [Option<i32>; 4]| figure::grid("order").panel(Panel::bars("a", values));
     let sorted = Panel::bars("a", [4, 1, 3, 2]).sorted_by([None, Some(1), Some(9), Some(5)]);
@@ -334,6 +372,9 @@ fn bad_panels_are_refused_in_a_sentence() {
         (ErrorKind::OutOfRange, figure::grid("x").columns(7).panel(fine()).draw()),
         (ErrorKind::OutOfRange, figure::grid("x").y_range(1.0, 0.0).panel(fine()).draw()),
         (ErrorKind::OutOfRange, figure::grid("x").log_y().panel(Panel::bars("a", [0, 2])).draw()),
+        (ErrorKind::OutOfRange, figure::grid("x").shape(0.0).panel(fine()).draw()),
+        (ErrorKind::OutOfRange, figure::grid("x").shape(f64::NAN).panel(fine()).draw()),
+        (ErrorKind::OutOfRange, one(fine().y_range(1.0, 0.0))),
         (ErrorKind::Empty, figure::roc("x").draw()),
         (ErrorKind::Empty, figure::roc("x").curve("a", [0.0; 0], [0.0; 0]).draw()),
         (ErrorKind::Shape, figure::roc("x").curve("a", [0.0, 1.0], [1.0]).draw()),

@@ -14,7 +14,7 @@ use crate::{Error, ErrorKind, Result};
 const SIZES: (f64, f64) = (1e-290, 1e290);
 
 /// What the author of a figure says of an axis.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct AxisOptions {
     pub(crate) name: String,
     pub(crate) log: bool,

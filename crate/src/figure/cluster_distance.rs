@@ -8,12 +8,12 @@ use crate::{
     record::Record,
 };
 
-/// Mean cluster distance coefficient of each set in every confidence category, matching
-/// samples above and mismatching ones below; a black line is the total range, and the
-/// colour says how many samples there are (Figure 4.1).
+/// Mean cluster distance coefficient of each set in every confidence category, a row for each
+/// set, matching samples at the left and mismatching ones at the right; a black line is the total
+/// range, and the colour says how many samples there are (Figure 4.1).
 ///
 /// # Errors
-/// A record of a network with other layers; no set, or more than six.
+/// A record of a network with other layers; no set.
 ///
 /// ```
 /// use nnerr::{data::Digits, figure, network::Params, study::Study};
@@ -28,13 +28,14 @@ use crate::{
 /// ```
 pub fn cluster_distance(clusters: &Clusters, sets: &[&Record]) -> Result<Figure> {
     let mut grid = grid("Mean cluster distance coefficient by confidence category")
-        .columns(sets.len())
+        .columns(2)
+        .shape(0.33)
         .x("confidence categories, from 0–10 % (left) to 90–100 % (right)")
         .y("mean CDC (1: the mean of the cluster's examples)")
         .colour("samples in the category (log₁₀)");
     let assigned: Vec<Assigned> = sets.iter().map(|set| clusters.assign(set)).collect::<Result<_>>()?;
-    for matching in [true, false] {
-        for (set, assigned) in sets.iter().zip(&assigned) {
+    for (set, assigned) in sets.iter().zip(&assigned) {
+        for matching in [true, false] {
             let each: Vec<Option<Coefficients>> = Confidence::each()
                 .map(|category| defined(assigned.within(matching, category)))
                 .into_iter()

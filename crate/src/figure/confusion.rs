@@ -11,7 +11,7 @@ use crate::metric::Confusion;
 
 /// How many samples of each class (row) were taken for which class (column).
 ///
-/// Colour is the share of the row, on a square-root scale so that rare
+/// Colour is the share of the row, on a cube-root scale so that rare
 /// confusions are seen; cells without a sample stay white.
 ///
 /// ```
@@ -43,14 +43,14 @@ pub fn confusion(title: impl Into<String>, table: &Confusion) -> Figure {
     }
     let cells = counts.indexed_iter().map(|((row, _), &samples)| {
         let share = samples as f64 / counts.row(row).sum().max(1) as f64;
-        let (colour, text) = (style::sequential(share.sqrt()), whole(samples as i128));
+        let (colour, text) = (style::sequential(share.cbrt()), whole(samples as i128));
         (samples > 0).then_some(Cell { colour, text, strong: false })
     });
     let field = Field { left, top, width: width * count as f64, height: height * count as f64 };
     cells::draw(&mut canvas, field, count, 0.0, &cells.collect::<Vec<_>>());
     canvas.outline(left, top, field.width, field.height);
     let bottom = top + height * count as f64 + 24.0;
-    let note = "Colour: share of the true class, darker is more (square-root scale); white: none.";
+    let note = "Colour: share of the true class, darker is more (cube-root scale); white: none.";
     canvas.text(style::WIDTH / 2.0, bottom - 2.0, note, quiet.middle());
     Figure::new(&title, describe(table), canvas, bottom)
 }

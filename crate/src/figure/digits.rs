@@ -18,6 +18,7 @@ pub struct Images<'a> {
     height: usize,
     labels: Vec<String>,
     columns: usize,
+    scale: f64,
 }
 
 /// A grid of images: samples in rows, pixels in [0, 1], drawn as dark ink on white.
@@ -36,7 +37,7 @@ pub struct Images<'a> {
 pub fn digits<'a>(title: impl Into<String>, images: impl AsArray<'a, f32, Ix2>) -> Images<'a> {
     let images: ArrayView2<'a, f32> = images.into();
     let height = (images.ncols() as f64).sqrt().round() as usize;
-    Images { title: title.into(), images, height, labels: Vec::new(), columns: 0 }
+    Images { title: title.into(), images, height, labels: Vec::new(), columns: 0, scale: 0.0 }
 }
 
 impl Images<'_> {
@@ -59,6 +60,21 @@ impl Images<'_> {
         Self { columns, ..self }
     }
 
+    /// How many pixels of the figure each pixel of an image takes, up to what fits beside the others;
+    /// by default 1 to 4, so that an image is about 84 wide.
+    ///
+    /// ```
+    /// use nnerr::{figure, ndarray::Array2};
+    /// let images = Array2::<f32>::from_elem((2, 300), 0.5);
+    /// let figure = figure::digits("Patterns", &images).height(15).scale(10.0).draw()?;
+    /// assert!(figure.svg().contains("width=\"200\" height=\"150\""));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn scale(self, scale: f64) -> Self {
+        Self { scale, ..self }
+    }
+
     /// Draws it.
     ///
     /// # Errors
@@ -77,7 +93,8 @@ impl Images<'_> {
         let fit = |scale: f64| {
             (room / (width as f64 * scale + 12.0).max(widest.min(160.0) + 12.0)).floor().max(1.0) as usize
         };
-        let scale = (84.0 / width.max(height) as f64).floor().clamp(1.0, 4.0);
+        let usual = (84.0 / width.max(height) as f64).floor().clamp(1.0, 4.0);
+        let scale = if self.scale > 0.0 { self.scale } else { usual };
         let most = fit(scale).min(8).min(count);
         let even = count.div_ceil(count.div_ceil(most)); // rows of nearly equal length
         let columns = if self.columns > 0 { self.columns.min(count) } else { even };

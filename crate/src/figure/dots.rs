@@ -1,27 +1,31 @@
 //! Dots: one quantity of many things, a row for each, with the range it has over
 //! several runs: every detector's AUROC on a few sets.
 
+mod groups;
 mod series;
+mod table;
 
+use self::groups::Slots;
 use self::series::Series;
 use super::axis::AxisOptions;
 use super::canvas::{Canvas, Text};
 use super::chart::Reference;
-use super::columns::{Columns, Table, column_setters};
+use super::columns::{Columns, column_setters};
 use super::grid::ALT;
 use super::input::{self, Numeric, filled, limited, optional};
 use super::legend::{Key, Look, legend};
 use super::lines::named;
 use super::mark::Mark;
 use super::marker::MARKERS;
-use super::rows::Rows;
-use super::{Figure, style};
-use crate::{Error, ErrorKind, Result};
+use super::rows::{Rows, WHOLE};
+use super::{Figure, font, style};
+use crate::Result;
 
 /// The most rows: a figure higher than this is a table.
 const MOST: usize = 100;
-/// The widest that names of rows may be, in pixels.
+/// The widest that names of rows may be, in pixels; longer ones take a second line.
 const NAMES: f64 = 270.0;
+const LINES: usize = 2;
 /// Height of a row of one series, and how far apart the series of a row lie.
 const ROW: f64 = 21.0;
 const APART: f64 = 6.0;
@@ -38,10 +42,14 @@ pub struct Dots {
     references: Vec<Reference>,
     order: Order,
     strong: Vec<String>,
+    groups: Option<Group>,
     table: Columns,
     /// Names of the columns of the lows and the highs.
     ends: [String; 2],
 }
+
+/// The group of a row, by its name.
+type Group = fn(&str) -> &'static str;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
@@ -87,6 +95,7 @@ pub fn dots(title: impl Into<String>) -> Dots {
         references: Vec::new(),
         order: Order::HighestFirst,
         strong: Vec::new(),
+        groups: None,
         table: Columns::default(),
         ends: Default::default(),
     }
@@ -145,7 +154,21 @@ impl Dots {
         Self { order: Order::Given, ..self }
     }
 
-    /// Names these rows in strong letters; names of no row are passed over.
+    /// Rows of one group stand together under its name, groups in the order of their first rows.
+    ///
+    /// ```
+    /// use nnerr::{detect::family, figure};
+    /// let rows = ["baseline", "mahalanobis, layer 1", "energy"];
+    /// let chart = figure::dots("AUROC").rows(rows).series("ones", [0.9, 0.8, 0.7]).grouped(family);
+    /// assert!(chart.draw()?.alt_text().contains("ones: baseline 0.9, energy 0.7, mahalanobis, layer 1 0.8."));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn grouped(self, group: fn(&str) -> &'static str) -> Self {
+        Self { groups: Some(group), ..self }
+    }
+
+    /// Names these rows in strong letters on a tinted band; names of no row are passed over.
     #[must_use]
     pub fn strong(mut self, names: impl IntoIterator<Item = impl ToString>) -> Self {
         self.strong = input::names(names);
@@ -183,28 +206,46 @@ impl Dots {
         let at = self.references.iter().map(|reference| reference.at);
         let all = self.series.iter().flat_map(Series::numbers).chain(at);
         let x = self.x.axis(all, 6, false)?;
-        let order = self.sorted();
+        let slots = Slots::new(self.sorted(), |row| self.groups.map(|group| group(&self.names[row])));
+        let order = &slots.order;
 
+        let strong = |row: usize| self.strong.contains(&self.names[row]);
         let label = |row: usize| {
             let text = Text::default().end();
-            if self.strong.contains(&self.names[row]) { text.medium() } else { text }
+            if strong(row) { text.medium() } else { text }
         };
-        let widest =
-            order.iter().map(|&row| label(row).width(&self.names[row])).fold(0.0, f64::max).min(NAMES);
+        // A name in two lines has them about equally long.
+        let lines = |row: usize| {
+            let (set, name) = (label(row), &self.names[row]);
+            let whole = set.width(name);
+            let limit = if whole > NAMES { (0.6 * whole).min(NAMES) } else { NAMES };
+            font::few(name, set.size, set.weight, limit, LINES)
+        };
+        let names: Vec<Vec<String>> = slots.list().map(|slot| slot.map_or(Vec::new(), lines)).collect();
+        let widest = (slots.list().zip(&names))
+            .flat_map(|(slot, lines)| {
+                lines.iter().map(move |line| slot.map_or(0.0, |row| label(row).width(line)))
+            })
+            .fold(0.0, f64::max);
         let left = (style::MARGIN + widest + 12.0).ceil();
         let width = style::WIDTH - style::MARGIN - 12.0 - left;
         let step = ROW.max(APART * (self.series.len() + 1) as f64 + 4.0);
 
         let mut canvas = Canvas::default();
         let top = legend(&mut canvas, &self.keys()) + if order.len() > TALL { 16.0 } else { 0.0 };
-        let names = order.iter().map(|&row| vec![label(row).fit(&self.names[row], NAMES)]).collect();
-        let rows = Rows::new(top, names, (step, 0.0), left, width);
+        let rows = Rows::new(top, names, (step, 2.0), left, width);
         let chart = rows.chart(&x);
         if order.len() > TALL {
             chart.x_labels(&mut canvas, top - 6.0);
         }
-        if self.series.len() > 1 {
-            rows.bands(&mut canvas, (left, left + width));
+        for (slot, row) in slots.list().enumerate() {
+            match row {
+                Some(row) if strong(row) => rows.band(&mut canvas, slot, WHOLE, style::STRONG),
+                Some(_) if self.series.len() > 1 && slot % 2 == 0 => {
+                    rows.band(&mut canvas, slot, (left, left + width), style::EMPTY);
+                }
+                _ => {}
+            }
         }
         let (from, to) = x.ends();
         let down =
@@ -214,20 +255,23 @@ impl Dots {
             let across = |row| {
                 Mark::line(vec![(from, rows.y(row, 0.0)), (to, rows.y(row, 0.0))], style::GRID, 1.0, "")
             };
-            chart.draw(&mut canvas, (0..order.len()).map(across));
+            chart.draw(&mut canvas, slots.places.iter().map(|&slot| across(slot)));
         }
         chart.draw(&mut canvas, [chart.axes()]);
         chart.draw(&mut canvas, self.references.iter().map(|line| line.down(chart.y)));
-        rows.names(&mut canvas, left - 10.0, |place| label(order[place]));
-        for (place, &row) in order.iter().enumerate() {
+        rows.names(&mut canvas, left - 10.0, |slot| slots.row(slot).map_or(Text::default(), label));
+        for &(slot, heading) in &slots.headings {
+            canvas.text(style::MARGIN, rows.middle(slot) + 7.0, heading, Text::default().medium());
+        }
+        for (&slot, &row) in slots.places.iter().zip(order) {
             if self.series.iter().all(|series| series.values[row].is_none()) {
                 let quiet = Text::new(style::SMALL, style::MUTED);
-                canvas.text(left + 8.0, rows.middle(place) + 5.0, "undefined", quiet);
+                canvas.text(left + 8.0, rows.middle(slot) + 5.0, "undefined", quiet);
             }
         }
         for (index, series) in self.series.iter().enumerate() {
             let down = APART * (index as f64 - (self.series.len() - 1) as f64 / 2.0);
-            chart.draw(&mut canvas, series.marks(index, &order, |place| rows.y(place, down)));
+            chart.draw(&mut canvas, series.marks(index, order, |place| rows.y(slots.places[place], down)));
         }
         let mut height = rows.bottom() + 24.0;
         chart.x_labels(&mut canvas, rows.bottom() + 19.0);
@@ -236,36 +280,7 @@ impl Dots {
             height += 20.0;
             canvas.text(left + width / 2.0, height - 4.0, &line, quiet);
         }
-        Ok(Figure::new(&self.title, self.describe(&order), canvas, height))
-    }
-
-    /// Draws the columns of `table`.
-    fn tabled(&self, table: Table<'_>) -> Result<Figure> {
-        let [low, high] = &self.ends;
-        let (rows, panels, series) = (
-            table.categories("y", &self.table.rows)?,
-            table.panels()?,
-            table.series(named(&self.table.x_name, &self.x.name))?,
-        );
-        if !self.table.panels.is_empty() {
-            let sentence =
-                format!("The dots “{}” have no panels: let the colour tell them apart.", self.title);
-            return Err(Error::new(ErrorKind::OutOfRange, sentence));
-        }
-        let lists =
-            |role: &str, name: &str| table.pivot((&panels, 0), &series, &rows, &table.numbers(role, name)?);
-        let values = lists("x", &self.x.name)?;
-        let ends = match low.is_empty() && high.is_empty() {
-            true => vec![vec![None; rows.names.len()]; 2 * series.names.len()],
-            false => [lists("the lows", low)?, lists("the highs", high)?].concat(),
-        };
-        let mut chart = Self { table: Columns::default(), ..self.clone() }.rows(&rows.names);
-        chart.x.name = named(&self.table.x_name, &self.x.name).to_owned();
-        let (lows, highs) = ends.split_at(series.names.len());
-        for (index, name) in series.titles().into_iter().enumerate() {
-            chart = chart.ranged(name, &values[index], &lows[index], &highs[index]);
-        }
-        chart.draw()
+        Ok(Figure::new(&self.title, self.describe(order), canvas, height))
     }
 
     fn check(&self) -> Result<()> {

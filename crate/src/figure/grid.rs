@@ -1,5 +1,7 @@
 //! Small panels side by side over the same axes: one for each layer, set or seed.
 
+mod axes;
+
 use super::axis::{Axis, AxisOptions};
 use super::canvas::{Canvas, Text};
 use super::chart::{Chart, Reference};
@@ -26,6 +28,8 @@ pub struct Grid {
     columns: usize,
     x: AxisOptions,
     y: AxisOptions,
+    own_y: bool,
+    shape: Option<f64>,
     colour: String,
     references: Vec<Reference>,
     diagonal: String,
@@ -35,7 +39,8 @@ pub struct Grid {
 /// A grid of panels with the title `title`, three in a row.
 ///
 /// All panels share the axes, whose names are said once; tick labels stand left
-/// of the first column and below the lowest panels.
+/// of the first column and below the lowest panels. A panel that says something of an axis
+/// has that axis for itself, see [`Panel`]; with [`own_y`](Grid::own_y) all have.
 ///
 /// ```
 /// use nnerr::figure::{self, Panel};
@@ -56,6 +61,8 @@ pub fn grid(title: impl Into<String>) -> Grid {
         columns: 3,
         x: AxisOptions::default(),
         y: AxisOptions::default(),
+        own_y: false,
+        shape: None,
         colour: String::new(),
         references: Vec::new(),
         diagonal: String::new(),
@@ -76,6 +83,28 @@ impl Grid {
     pub fn colour(mut self, name: impl Into<String>) -> Self {
         self.colour = name.into();
         self
+    }
+
+    /// Each panel has a y axis of its own, over its own values: compare shapes, not heights.
+    ///
+    /// ```
+    /// use nnerr::figure::{self, Panel};
+    /// let grid = figure::grid("Influence").panel(Panel::bars("layer 1", [0.01, 0.02]));
+    /// let grid = grid.panel(Panel::bars("layer 2", [10, 30]));
+    /// let (one, two) = (grid.draw()?.svg(), grid.own_y().draw()?.svg());
+    /// assert!(!one.contains(">0.02") && two.contains(">0.02") && two.contains(">30<"));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn own_y(self) -> Self {
+        Self { own_y: true, ..self }
+    }
+
+    /// How high the fields are over how wide, where the usual 0.55 to 0.8 does not suit: a third
+    /// lets many rows of wide panels fit on a screen. A field is 96 to 480 pixels high.
+    #[must_use]
+    pub fn shape(self, height_over_width: f64) -> Self {
+        Self { shape: Some(height_over_width), ..self }
     }
 
     /// The next panel: along the rows, from the left.
@@ -110,8 +139,8 @@ impl Grid {
     /// value, [`NotFinite`](crate::ErrorKind::NotFinite) for a NaN or an infinity (what
     /// is undefined is `None`), [`Shape`](crate::ErrorKind::Shape) where lists of one
     /// panel differ in length or a panel of another kind is given a curve,
-    /// [`OutOfRange`](crate::ErrorKind::OutOfRange) for 0 or more than 6 columns, an
-    /// axis whose range does not go up and a bar whose range has its low above its high.
+    /// [`OutOfRange`](crate::ErrorKind::OutOfRange) for 0 or more than 6 columns, a shape that is
+    /// not above 0, an axis whose range does not go up and a bar whose range has its low above its high.
     pub fn draw(&self) -> Result<Figure> {
         self.check()?;
         let columns = self.columns.min(self.panels.len());
@@ -119,17 +148,21 @@ impl Grid {
         // The height comes first: it says how many ticks there are, and they how much room is left.
         let about = ((WIDTH - 2.0 * MARGIN - 48.0 - gaps) / columns as f64).min(WIDEST);
         let height = self.height(about, columns);
-        let (x, y) = (self.x_axis(about)?, self.y_axis(height)?);
-        let left = (MARGIN + y.widest() + 8.0).ceil();
-        let width = ((WIDTH - MARGIN - left - gaps) / columns as f64).floor().min(WIDEST);
+        let (x, y) = (self.x_axes(about)?, self.y_axes(height)?);
+        let labels = y.iter().map(Axis::widest).fold(0.0, f64::max);
+        let (left, gap) = ((MARGIN + labels + 8.0).ceil(), self.gap(labels));
+        let free = WIDTH - MARGIN - left - gap * (columns - 1) as f64;
+        let width = (free / columns as f64).floor().min(WIDEST);
         let names = self.names();
         let scale = self.scale(width)?;
         let layout = Layout {
             columns,
             left,
             size: (width, height),
-            panels: self.panels.iter().map(|panel| (panel.title.as_str(), panel.note.as_str())).collect(),
+            gap,
+            panels: self.panels.iter().map(Panel::around).collect(),
             below: if self.curved() { 24.0 } else { 4.0 },
+            own_x: self.has_own_x(),
             keys: self.keys(&names),
             scale: scale.as_ref(),
             x_name: &self.x.name,
@@ -139,12 +172,13 @@ impl Grid {
         let height = layout.draw(&mut canvas, |canvas, place| {
             let panel = &self.panels[place.index];
             let slots = panel.slots();
-            let chart = Chart::new(slots.as_ref().unwrap_or(&x), &y, layout.size);
+            let (x, y) = (slots.as_ref().unwrap_or(&x[place.index]), &y[place.index]);
+            let chart = Chart::new(x, y, layout.size);
             if panel.blank() {
                 canvas.rect(0.0, 0.0, width, layout.size.1, style::EMPTY);
             }
             chart.frame(canvas);
-            if place.first {
+            if place.first || self.has_own_y() {
                 chart.y_labels(canvas);
             }
             if place.lowest {
@@ -170,6 +204,10 @@ impl Grid {
             let sentence = format!("A grid has 1 to {COLUMNS} columns, not {}.", self.columns);
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
+        if let Some(shape) = self.shape.filter(|shape| !(shape.is_finite() && *shape > 0.0)) {
+            let sentence = format!("The height of a field over its width must be above 0, not {shape}.");
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
         self.panels.iter().try_for_each(Panel::check)?;
         Reference::check(&self.references)
     }
@@ -181,34 +219,12 @@ impl Grid {
 
     /// Height of the fields: squarer for curves, flatter where many rows follow.
     fn height(&self, width: f64, columns: usize) -> f64 {
-        let shape = match self.panels.len().div_ceil(columns) {
+        let usual = match self.panels.len().div_ceil(columns) {
             _ if self.curved() => 0.8,
             1 | 2 => 0.75,
             _ => 0.55,
         };
-        (width * shape).round().clamp(96.0, 480.0)
-    }
-
-    fn x_axis(&self, width: f64) -> Result<Axis> {
-        let ticks = (width / 70.0).max(2.0) as usize;
-        let curves = self.panels.iter().flat_map(|panel| &panel.curves);
-        if self.curved() {
-            self.x.axis(curves.flat_map(|(_, x, _)| x.iter().copied()), ticks, true)
-        } else {
-            Ok(Axis::plain(1.0))
-        }
-    }
-
-    fn y_axis(&self, height: f64) -> Result<Axis> {
-        let lines = self.references.iter().map(|line| line.at);
-        let mut heights: Vec<f64> = self.panels.iter().flat_map(Panel::heights).chain(lines).collect();
-        if !self.y.log && self.panels.iter().any(|panel| !panel.bars.is_empty()) {
-            heights.push(0.0);
-        }
-        if heights.is_empty() {
-            heights.extend([0.0, 1.0]);
-        }
-        self.y.axis(heights.into_iter(), (height / 45.0).clamp(2.0, 5.0) as usize, false)
+        (width * self.shape.unwrap_or(usual)).round().clamp(96.0, 480.0)
     }
 
     /// The scale of all panels' colours; none where no bar has one.
@@ -256,7 +272,7 @@ impl Grid {
         }
         text += &Reference::describe(&self.references, self.y.percent);
         for (at, panel) in self.panels.iter().enumerate() {
-            let sentence = panel.describe(self.y.percent);
+            let sentence = panel.describe(self.y_options(panel).percent);
             if text.chars().count() + sentence.chars().count() > ALT {
                 return text + &format!(" And {} more panels.", count - at);
             }

@@ -1,14 +1,18 @@
 //! Layer groups and final group through the layers: Figure 4.3.
 
-use super::{Figure, Grid, Panel, grid, number::fixed};
-use crate::{Result, pattern::Groups};
+use ndarray::Array1;
 
-/// The mean average group distance of the final group in every layer, a panel for each set
-/// (Figure 4.3, top), and beside it what the thesis announces and never measures: the
-/// group's own density, the mean distance between two of its examples.
+use super::{Figure, Panel, grid, lines};
+use crate::{Error, Result, pattern::Groups};
+
+/// The mean average group distance of the final group in every layer, a curve for each set
+/// (Figure 4.3, top), beside it what the thesis announces and never measures, the group's own
+/// density: the mean distance between two of its examples. The last panel is the difference of
+/// both, on an axis of its own: above 0 a sample lies farther from its group than the group's examples
+/// from one another.
 ///
 /// # Errors
-/// No set, or more than six; groups of more layers than others.
+/// No set; groups of more layers than others.
 ///
 /// ```
 /// use nnerr::{data::Digits, detect::Basis, figure, network::Params, study::Study};
@@ -20,51 +24,55 @@ use crate::{Result, pattern::Groups};
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 pub fn group_distance(sets: &[Groups]) -> Result<Figure> {
-    let mut grid =
-        by_layer("Distance to the final group, layer by layer", sets).y("mean Hamming distance (bits)");
-    for groups in sets {
-        let distances = means(groups, |layer| groups.distance(layer))?;
-        let densities = means(groups, |layer| groups.density(layer))?;
-        let layers = 1..=groups.layers();
-        let panel = Panel::curves(groups.name())
-            .curve("sample to its final group", layers.clone(), &distances)
-            .curve("density of the group", layers, &densities);
-        let ends = [distances[0], distances[distances.len() - 1]].map(|value| fixed(value, 1));
-        grid = grid.panel(panel.note(format!("{} to {}", ends[0], ends[1])));
-    }
-    Ok(grid.draw()?.subtitle(of(sets)))
+    let distances = |groups: &Groups| means(groups, |layer| groups.distance(layer).cloned());
+    let densities = |groups: &Groups| means(groups, |layer| groups.density(layer).cloned());
+    let drifts = |groups: &Groups| means(groups, |layer| groups.drift(layer));
+    let figure = grid("Distance to the final group, layer by layer")
+        .columns(3)
+        .shape(1.2)
+        .x("hidden layer")
+        .x_range(1.0, last(sets))
+        .y("mean Hamming distance (bits)")
+        .panel(by_layer("sample to its final group", sets, distances)?)
+        .panel(by_layer("density of the group", sets, densities)?)
+        .panel(by_layer("first less second", sets, drifts)?.y("on its own axis"))
+        .draw()?;
+    Ok(figure.subtitle(of(sets)))
 }
 
-/// The mean matching class percentage of the layer groups, a panel for each set
+/// The mean matching class percentage of the layer groups, a curve for each set
 /// (Figure 4.3, bottom).
 ///
 /// # Errors
-/// No set, or more than six.
+/// No set; groups of more layers than others.
 pub fn matching_class(sets: &[Groups]) -> Result<Figure> {
-    let mut grid = by_layer("Matching class percentage, layer by layer", sets)
+    let chart = lines("Matching class percentage, layer by layer")
+        .x("hidden layer")
+        .x_range(1.0, last(sets))
         .y("examples of the layer group with the sample's predicted class")
         .percent_y()
         .y_range(0.0, 1.0);
-    for groups in sets {
-        let shares = means(groups, |layer| groups.matching(layer))?;
-        let ends = [shares[0], shares[shares.len() - 1]].map(|share| fixed(100.0 * share, 0));
-        let panel =
-            Panel::curves(groups.name()).curve("matching class percentage", 1..=groups.layers(), &shares);
-        grid = grid.panel(panel.note(format!("{} to {} %", ends[0], ends[1])));
-    }
-    Ok(grid.draw()?.subtitle(of(sets)))
+    let chart = sets.iter().try_fold(chart, |chart, groups| {
+        let shares = means(groups, |layer| groups.matching(layer).cloned())?;
+        Ok::<_, Error>(chart.points(groups.name(), 1..=groups.layers(), shares))
+    })?;
+    Ok(chart.draw()?.subtitle(of(sets)))
 }
 
-fn by_layer(title: &str, sets: &[Groups]) -> Grid {
-    let last = sets.iter().map(Groups::layers).max().unwrap_or(1);
-    grid(title).columns(sets.len()).x("hidden layer").x_range(1.0, last.max(2) as f64)
+/// A panel with a curve for each set: a mean in each layer.
+fn by_layer(title: &str, sets: &[Groups], means: impl Fn(&Groups) -> Result<Vec<f64>>) -> Result<Panel> {
+    sets.iter().try_fold(Panel::curves(title), |panel, groups| {
+        Ok(panel.curve(groups.name(), 1..=groups.layers(), means(groups)?))
+    })
+}
+
+/// The last hidden layer; at least 2, where an axis from 1 can end.
+fn last(sets: &[Groups]) -> f64 {
+    sets.iter().map(Groups::layers).max().unwrap_or(1).max(2) as f64
 }
 
 /// The mean over the samples of a quantity, in each layer.
-fn means<'a>(
-    groups: &Groups,
-    quantity: impl Fn(usize) -> Result<&'a ndarray::Array1<f64>>,
-) -> Result<Vec<f64>> {
+fn means(groups: &Groups, quantity: impl Fn(usize) -> Result<Array1<f64>>) -> Result<Vec<f64>> {
     (1..=groups.layers()).map(|layer| Ok(quantity(layer)?.mean().unwrap_or(0.0))).collect()
 }
 

@@ -1,7 +1,9 @@
 //! Heat maps: a measure for every pair of two settings, its values printed.
 
+mod map;
 mod sizes;
 
+use self::map::{Map, Marked};
 use self::sizes::Sizes;
 use super::Figure;
 use super::columns::{Columns, Table, column_setters};
@@ -31,15 +33,8 @@ pub struct Heat {
     colour: String,
     digits: usize,
     range: Option<(f64, f64)>,
-    mark: bool,
+    mark: Marked,
     table: Columns,
-}
-
-/// One map: its cells row after row, from the top.
-#[derive(Clone, Debug)]
-struct Map {
-    title: String,
-    cells: Vec<Option<f64>>,
 }
 
 /// Heat maps with the title `title`: each cell is coloured by its value, which
@@ -83,7 +78,7 @@ pub fn heat(title: impl Into<String>) -> Heat {
         colour: String::new(),
         digits: 2,
         range: None,
-        mark: false,
+        mark: Marked::Nothing,
         table: Columns::default(),
     }
 }
@@ -166,7 +161,23 @@ impl Heat {
     /// Outlines the highest value of each map; where several are equal, all of them.
     #[must_use]
     pub fn mark_highest(mut self) -> Self {
-        self.mark = true;
+        self.mark = Marked::OfMap;
+        self
+    }
+
+    /// Outlines the highest value of each column instead, as where each column is a question of its
+    /// own; where several are equal, all of them.
+    ///
+    /// ```
+    /// use nnerr::figure;
+    /// let heat = figure::heat("Choosing f").columns([1, 2]).rows([0.1, 0.5]).values([0.1, 0.9, 0.2, 0.3]);
+    /// let svg = heat.mark_highest_in_columns().draw()?.svg();
+    /// assert!(svg.contains("Outlined: the highest value of each column."));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    #[must_use]
+    pub fn mark_highest_in_columns(mut self) -> Self {
+        self.mark = Marked::OfColumn;
         self
     }
 
@@ -275,10 +286,3 @@ impl Heat {
 }
 
 column_setters!(Heat, y_name y_name "What the rows are called, where their column's name says too little.", colour_name colour_name "What the colours are called, where their column's name says too little.");
-
-impl Map {
-    /// Its highest value; none where all are undefined.
-    fn highest(&self) -> Option<f64> {
-        self.cells.iter().flatten().copied().reduce(f64::max)
-    }
-}

@@ -1,13 +1,17 @@
 //! Lines: histories of training, functions, anything over an ordered quantity.
 
-use std::{fmt::Display, ops::Range};
+mod occurrence;
+
+use std::ops::Range;
 
 use super::axis::AxisOptions;
+use super::canvas::Text;
 use super::chart::Reference;
 use super::columns::{Columns, Table, column_setters};
 use super::input::{Numeric, Series, plain, series, span};
 use super::legend::{Key, dashed};
 use super::mark::{DASHED, Mark};
+use super::marker::Marker;
 use super::number::short;
 use super::plot::Plot;
 use super::{Figure, Panel, grid, style};
@@ -24,6 +28,7 @@ pub struct Lines {
     thresholds: Vec<Reference>,
     table: Columns,
     columns: usize,
+    marked: bool,
 }
 
 /// A chart of lines with the title `title`.
@@ -54,7 +59,8 @@ pub struct Lines {
 pub fn lines(title: impl Into<String>) -> Lines {
     let (x, y) = (AxisOptions::default(), AxisOptions::default());
     let (references, thresholds, table) = (Vec::new(), Vec::new(), Columns::default());
-    Lines { title: title.into(), x, y, series: Vec::new(), references, thresholds, table, columns: 3 }
+    let (title, series) = (title.into(), Vec::new());
+    Lines { title, x, y, series, references, thresholds, table, columns: 3, marked: false }
 }
 
 impl Lines {
@@ -87,60 +93,18 @@ impl Lines {
         self.points(name, places, values)
     }
 
-    /// How often values occur: the share of them in each step of `step` over `range`, as a curve
-    /// through the steps' middles. What lies outside counts in the first or the last step.
+    /// Marks the highest point of each line with a ring and its x; the first of several. Charts of
+    /// several panels have none.
     ///
     /// ```
     /// use nnerr::figure;
-    /// let chart = figure::lines("Ages").histogram("people", [3, 14, 15, 99], 0.0..30.0, 10.0).draw()?;
-    /// assert!(chart.alt_text().contains("lowest 0.25, highest 0.5"));
+    /// let chart = figure::lines("Choosing k").points("layer 1", [2, 3, 4], [0.1, 0.3, 0.2]).mark_highest();
+    /// assert!(chart.draw()?.alt_text().contains("highest 0.3 at 3"));
     /// # Ok::<(), nnerr::Error>(())
     /// ```
     #[must_use]
-    pub fn histogram(
-        self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl Numeric>,
-        range: Range<f64>,
-        step: f64,
-    ) -> Self {
-        let values = plain(values);
-        let steps = ((range.end - range.start) / step).round().max(1.0) as usize;
-        let middles: Vec<f64> = (0..steps).map(|at| range.start + step * (at as f64 + 0.5)).collect();
-        let mut shares = vec![0.0; steps];
-        for value in &values {
-            // A little more than the edge, lest rounding moves it into the step before.
-            let at = ((value - range.start) / step + 1e-9) as usize;
-            shares[at.min(steps - 1)] += 1.0 / values.len() as f64;
-        }
-        if values.is_empty() || values.iter().any(|value| value.is_nan()) {
-            shares = vec![f64::NAN; steps]; // which no chart draws
-        }
-        self.points(name, middles, shares)
-    }
-
-    /// A [`histogram`](Self::histogram) for each of `things`, called as it is printed: of sets, say,
-    /// by their [`Groups`](crate::pattern::Groups).
-    ///
-    /// ```
-    /// use nnerr::figure;
-    /// let chart = figure::lines("Ages").histograms(["a", "b"], |_| Ok([3, 14]), 0.0..20.0, 10.0)?;
-    /// assert!(chart.draw()?.alt_text().contains("b: 0.5 at 5, 0.5 at 15"));
-    /// # Ok::<(), nnerr::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// The first of `values`.
-    pub fn histograms<T: Display + Copy, V: IntoIterator<Item: Numeric>>(
-        self,
-        things: impl IntoIterator<Item = T>,
-        values: impl Fn(T) -> Result<V>,
-        range: Range<f64>,
-        step: f64,
-    ) -> Result<Self> {
-        things.into_iter().try_fold(self, |chart, thing| {
-            Ok(chart.histogram(thing.to_string(), values(thing)?, range.clone(), step))
-        })
+    pub fn mark_highest(self) -> Self {
+        Self { marked: true, ..self }
     }
 
     /// A dotted line down the chart at `x = at`, with its name; charts of several panels have none.
@@ -195,8 +159,20 @@ impl Lines {
         }
         plot.keys.extend(self.thresholds.iter().map(Reference::key));
         let marks = series().map(|(index, (_, x, y))| curve(index, x, y));
-        let marks = marks.chain(self.thresholds.iter().map(|line| line.down(&plot.y))).collect();
-        Ok(plot.figure(&self.title, self.describe(), marks, |_, _| {}))
+        let marks = marks.chain(self.thresholds.iter().map(|line| line.down(&plot.y)));
+        let highest: Vec<(f64, f64)> = match self.marked {
+            true => self.series.iter().map(highest).collect(),
+            false => Vec::new(),
+        };
+        let rings = Mark::outlined(highest.clone(), Marker::Circle, 5.0);
+        let marks = marks.chain([rings]).collect();
+        Ok(plot.figure(&self.title, self.describe(), marks, |canvas, chart| {
+            let set = Text::new(style::SMALL, style::INK).middle().medium();
+            for &(x, y) in &highest {
+                let (left, top) = chart.at(x, y);
+                canvas.text(left, top - 10.0, &short(x), set);
+            }
+        }))
     }
 
     /// Draws the columns of `table`.
@@ -223,12 +199,14 @@ impl Lines {
     fn describe(&self) -> String {
         let mut text =
             format!("Line chart of {} over {}.", named(&self.y.name, "values"), named(&self.x.name, "x"));
-        for (name, x, y) in &self.series {
+        for series in &self.series {
+            let (name, x, y) = series;
             let (low, high) = span(y.iter().copied());
             let (first, last) = (y[0], y[y.len() - 1]);
             let (from, to) = (short(x[0]), short(x[x.len() - 1]));
+            let at = if self.marked { format!(" at {}", short(highest(series).0)) } else { String::new() };
             text += &format!(
-                " {name}: {} at {from}, {} at {to}, lowest {}, highest {}.",
+                " {name}: {} at {from}, {} at {to}, lowest {}, highest {}{at}.",
                 short(first),
                 short(last),
                 short(low),
@@ -244,6 +222,12 @@ impl Lines {
 super::axis_setters!(Lines);
 super::reference_setter!(Lines);
 column_setters!(Lines, colour colour "The column of the table whose values have a series, and so a colour, each.", y_name y_name "What the y axis is called, where its column's name says too little.");
+
+/// The highest point of a series, the first of several.
+fn highest((_, x, y): &Series) -> (f64, f64) {
+    let best = (0..y.len()).fold(0, |best, place| if y[place] > y[best] { place } else { best });
+    (x[best], y[best])
+}
 
 /// The curve of the series `index`.
 pub(crate) fn curve(index: usize, x: &[f64], y: &[f64]) -> Mark {

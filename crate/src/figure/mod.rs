@@ -74,6 +74,7 @@ mod neighbours;
 mod neuron;
 mod neurons;
 mod number;
+mod occurrence;
 mod odin_step;
 mod panel;
 mod pattern_map;

@@ -16,6 +16,9 @@ const LOWEST_ACCURACY: f64 = 0.8;
 /// `height` is the neuron accuracy, whose axis begins at 80 %; what lies below is drawn
 /// at its end.
 ///
+/// An influence has an axis of its own in each layer: it grows from layer to layer so much that one
+/// axis for all would hide how it differs within the first.
+///
 /// The thesis' Figures 3.2–3.4 are sorted by average gradient and show activation
 /// count, influence and accuracy; 3.5–3.7 the same sorted by activation count.
 ///
@@ -46,6 +49,9 @@ pub fn neurons(neurons: &Neurons, height: Measure, order: Measure, colour: Measu
     }
     if height == Measure::NeuronAccuracy {
         grid = grid.reference("the network's accuracy", neurons.accuracy()).y_range(LOWEST_ACCURACY, 1.0);
+    }
+    if height.is_influence() {
+        grid = grid.own_y().y(format!("{height} (each layer has its own axis)"));
     }
     for layer in 1..=neurons.layers() {
         let panel = Panel::bars(format!("layer {layer}"), neurons.layer(layer, height)?);

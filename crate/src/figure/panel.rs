@@ -1,8 +1,9 @@
 //! One panel of a grid: bars or curves in a small field, with a title and a note.
 
+mod around;
 mod bars;
 
-use super::axis::Axis;
+use super::axis::{Axis, AxisOptions};
 use super::chart::{Chart, diagonal};
 use super::input::{
     Numeric, Series, ascending, filled, finite, known, optional, paired, plain, series, span,
@@ -10,6 +11,7 @@ use super::input::{
 use super::lines::curve;
 use super::mark::{DOTTED, Mark};
 use super::number::{fixed, in_words};
+use super::occurrence::in_steps;
 use super::scale::Scale;
 use crate::{Error, ErrorKind, Result, metric::Roc};
 
@@ -25,10 +27,24 @@ use crate::{Error, ErrorKind, Result, metric::Roc};
 /// assert!(figure.alt_text().contains("ones: 0 to 1 (AUROC 0.850). fives: no samples."));
 /// # Ok::<(), nnerr::Error>(())
 /// ```
+///
+/// A panel that says something of an axis has that axis for itself: its range is that of the panel
+/// alone, its name stands at the panel, and nothing that the grid says of its axis holds for it.
+///
+/// ```
+/// use nnerr::figure::{self, Panel};
+/// let loss = Panel::curves("loss").curve("", [1, 2, 3], [2.3, 1.0, 0.4]).y("cross-entropy");
+/// let right = Panel::curves("accuracy").curve("", [1, 2, 3], [0.1, 0.7, 0.9]).percent_y();
+/// let svg = figure::grid("Learning").columns(2).x("batch").panel(loss).panel(right).draw()?.svg();
+/// assert!(svg.contains(">cross-entropy<") && svg.contains(">2.0<") && svg.contains(">80 %<"));
+/// # Ok::<(), nnerr::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Panel {
     pub(super) title: String,
     pub(super) note: String,
+    pub(super) x: AxisOptions,
+    pub(super) y: AxisOptions,
     pub(super) bars: Vec<Option<f64>>,
     order: Option<Vec<Option<f64>>>,
     lows: Option<Vec<Option<f64>>>,
@@ -50,7 +66,8 @@ impl Panel {
     fn new(title: String, kind: Kind) -> Self {
         let (note, bars, curves, diagonal) = (String::new(), Vec::new(), Vec::new(), false);
         let (order, lows, highs, colours) = (None, None, None, None);
-        Self { title, note, bars, order, lows, highs, colours, curves, diagonal, kind }
+        let (x, y) = (AxisOptions::default(), AxisOptions::default());
+        Self { title, note, x, y, bars, order, lows, highs, colours, curves, diagonal, kind }
     }
 
     /// One bar for each of `values`. `None` is a gap: a light strip, never a bar of 0.
@@ -116,6 +133,19 @@ impl Panel {
     ) -> Self {
         self.curves.push((name.into(), plain(x), plain(y)));
         self
+    }
+
+    /// How often values occur, as [`Lines::histogram`](super::Lines::histogram) draws it.
+    #[must_use]
+    pub fn histogram(
+        self,
+        name: impl Into<String>,
+        values: impl IntoIterator<Item = impl Numeric>,
+        range: std::ops::Range<f64>,
+        step: f64,
+    ) -> Self {
+        let (middles, shares) = in_steps(&plain(values), &range, step);
+        self.curve(name, middles, shares)
     }
 
     /// The curve of a ROC analysis over the diagonal of chance; its area is added to the note.

@@ -4,7 +4,7 @@ use super::Figure;
 use super::axis::Axis;
 use super::canvas::{Canvas, Text};
 use super::chart::{Chart, Reference};
-use super::layout::Layout;
+use super::layout::{Around, GAP, Layout};
 use super::legend::Key;
 use super::mark::Mark;
 use super::scale::Scale;
@@ -54,8 +54,10 @@ impl<'a> Plot<'a> {
             columns: 1,
             left,
             size,
-            panels: vec![("", "")],
+            gap: GAP,
+            panels: vec![Around::default()],
             below: 24.0,
+            own_x: false,
             keys: std::mem::take(&mut self.keys),
             scale: None,
             x_name: self.names[0],

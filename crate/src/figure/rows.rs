@@ -59,10 +59,16 @@ impl Rows {
 
     /// A light band behind every second row, from `left` to `right`: it holds together what
     /// stands in the row.
-    pub(crate) fn bands(&self, canvas: &mut Canvas, (left, right): (f64, f64)) {
-        for (top, height) in self.places.iter().step_by(2) {
-            canvas.rect(left, *top, right - left, *height, style::EMPTY);
+    pub(crate) fn bands(&self, canvas: &mut Canvas, ends: (f64, f64)) {
+        for row in (0..self.places.len()).step_by(2) {
+            self.band(canvas, row, ends, style::EMPTY);
         }
+    }
+
+    /// A band of this colour behind `row`.
+    pub(crate) fn band(&self, canvas: &mut Canvas, row: usize, (left, right): (f64, f64), colour: &str) {
+        let (top, height) = self.places[row];
+        canvas.rect(left, top, right - left, height, colour);
     }
 
     /// The names, set by `set`, from `x` or to it.

@@ -46,6 +46,9 @@ pub(crate) const GRID: &str = "#e4e7eb";
 /// A shape that holds nothing: the empty category, the unit that is not drawn.
 pub(crate) const EMPTY: &str = "#f1f3f5";
 
+/// Behind a row that stands out.
+pub(crate) const STRONG: &str = "#fdeeb5";
+
 /// Colours of categories (Okabe and Ito), each at least 3 : 1 against the card.
 pub(crate) const PALETTE: [&str; 5] = ["#0072b2", "#d55e00", "#009e73", "#b85c91", "#1f2430"];
 
@@ -124,7 +127,7 @@ mod tests {
     #[test]
     fn text_and_categories_stand_out_from_the_card() {
         assert!(contrast(INK, PAPER) > 12.0);
-        assert!(contrast(MUTED, PAPER) > 4.5);
+        assert!(contrast(MUTED, PAPER) > 4.5 && contrast(INK, STRONG) > 10.0);
         for colour in PALETTE {
             assert!(contrast(colour, PAPER) >= 3.0, "{colour}: {}", contrast(colour, PAPER));
         }

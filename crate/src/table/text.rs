@@ -64,7 +64,8 @@ pub(crate) fn html(title: &str, note: &str, columns: &[Printed], sortable: bool)
             };
             let weight = if column.best.as_ref() == Some(&column.cells[row]) { 700 } else { 400 };
             // A number and its unit stay in one line.
-            let wrap = if column.right { ";white-space:nowrap" } else { "" };
+            let whole = column.right || number(&column.cells[row]);
+            let wrap = if whole { ";white-space:nowrap" } else { "" };
             let style = format!("text-align:{};padding:.2em .8em;font-weight:{weight}{wrap}", side(column));
             let _ =
                 write!(html, "<{tag}{scope} style=\"{style}\"{hook}>{}</{tag}>", escape(&column.cells[row]));
@@ -76,6 +77,11 @@ pub(crate) fn html(title: &str, note: &str, columns: &[Printed], sortable: bool)
         let _ = write!(html, "<p style=\"margin:.2em 0 .8em\">{}</p>", escape(note));
     }
     html
+}
+
+/// Whether a text is a number, perhaps with a unit sign: short and without a letter.
+fn number(text: &str) -> bool {
+    text.len() <= 12 && text.contains(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic)
 }
 
 /// Columns aligned by spaces below their title.

@@ -1,10 +1,10 @@
 //! Where the cells of heat maps stand, and what fits into them.
 
-use super::{Heat, Map};
+use super::{Heat, Map, Marked};
 use crate::figure::canvas::{Canvas, Text};
 use crate::figure::cells::{self, Cell, widest};
 use crate::figure::chart::Field;
-use crate::figure::layout::{GAP, LINE, Layout};
+use crate::figure::layout::{Around, GAP, LINE, Layout};
 use crate::figure::number::fixed;
 use crate::figure::scale::Scale;
 use crate::figure::style::{self, MARGIN, SMALL, WIDTH};
@@ -87,8 +87,10 @@ impl Sizes {
             columns: self.across,
             left: self.left,
             size: self.map,
-            panels: heat.panels.iter().map(|map| (map.title.as_str(), "")).collect(),
+            gap: GAP,
+            panels: heat.panels.iter().map(|map| Around { title: &map.title, ..Around::default() }).collect(),
             below: 24.0,
+            own_x: false,
             keys: Vec::new(),
             scale,
             x_name: &heat.x,
@@ -143,30 +145,35 @@ impl Sizes {
     fn cells(&self, canvas: &mut Canvas, heat: &Heat, map: &Map, scale: Option<&Scale>) {
         let (width, height) = self.map;
         let gap = if self.cell.0.min(self.cell.1) >= LOWEST { 1.0 } else { 0.0 };
-        let (Some(highest), Some(scale)) = (map.highest(), scale) else {
+        let (Some(_), Some(scale)) = (map.highest(), scale) else {
             let quiet = Text::new(SMALL, style::MUTED).middle();
             canvas.rect(0.0, 0.0, width - gap, height - gap, style::EMPTY);
             canvas.text(width / 2.0, height / 2.0 + 5.0, &quiet.fit("all undefined", width), quiet);
             return;
         };
-        let cell = |value: &Option<f64>| {
+        let columns = heat.columns.len();
+        let cell = |(place, value): (usize, &Option<f64>)| {
             Some(Cell {
                 colour: if value.is_some() { scale.colour(*value) } else { style::EMPTY.to_owned() },
                 text: value.map_or(String::new(), |value| printed(value, heat.digits, self.print)),
-                strong: heat.mark && *value == Some(highest),
+                strong: map.marked(heat.mark, place, columns),
             })
         };
-        let cells: Vec<_> = map.cells.iter().map(cell).collect();
-        cells::draw(canvas, Field { left: 0.0, top: 0.0, width, height }, heat.columns.len(), gap, &cells);
+        let cells: Vec<_> = map.cells.iter().enumerate().map(cell).collect();
+        cells::draw(canvas, Field { left: 0.0, top: 0.0, width, height }, columns, gap, &cells);
     }
 }
 
 /// What an outline and a light cell mean, where there are any.
 fn note(heat: &Heat) -> String {
     let cells = || heat.panels.iter().flat_map(|map| &map.cells);
-    let each = if heat.panels.len() > 1 { " of each panel" } else { "" };
+    let each = match heat.mark {
+        Marked::OfColumn => " of each column",
+        _ if heat.panels.len() > 1 => " of each panel",
+        _ => "",
+    };
     let mut notes = Vec::new();
-    if heat.mark && cells().any(Option::is_some) {
+    if heat.mark != Marked::Nothing && cells().any(Option::is_some) {
         notes.push(format!("Outlined: the highest value{each}."));
     }
     if cells().any(Option::is_none) && cells().any(Option::is_some) {
