@@ -148,7 +148,7 @@ fn cell(values: &[f64]) -> String {
     let (low, high) = values.iter().fold((1.0f64, 0.0f64), |(low, high), &x| (low.min(x), high.max(x)));
     match values.len() {
         0 => " – |".into(),
-        all => format!(" {:.3}<br>{low:.2}–{high:.2} |", values.iter().sum::<f64>() / all as f64),
+        all => format!(" {:.3}<br>{low:.3}–{high:.3} |", values.iter().sum::<f64>() / all as f64),
     }
 }
 
@@ -176,9 +176,9 @@ fn tables() -> Result<String> {
     let mut text = table(std::slice::from_ref(&seeds), &MNIST)?;
     let _ = write!(
         text,
-        "\nMNIST without ones and fives, seeds {first}–{last}: mean AUROC over {} trainings, the lowest and the highest below. All \
-         trainings are judged on the same test images, so these ranges say what another training would give, not what other images \
-         would.",
+        "\nMNIST without ones and fives, seeds {first}–{last}: mean AUROC over {} trainings (of detector networks over those that learned), the lowest and the \
+         highest below. All trainings are judged on the same test images, so these ranges say what another training would give, not \
+         what other images would.",
         all.len()
     );
     let (clothes, names) = clothes()?;
