@@ -45,6 +45,15 @@ JUDGED = """(root, text) => {
 }"""
 CHUNK = 400
 
+INSERT = """html => {
+    document.body.innerHTML = html;
+    for (const script of [...document.body.getElementsByTagName('script')]) {
+        const again = document.createElement('script');
+        again.textContent = script.textContent;
+        script.replaceWith(again);
+    }
+}"""
+
 PADS = "() => { const all = [...document.querySelectorAll('[data-nnerr=pad]')]; return all.length > 0 && all.every(root => root.pad); }"
 PAD = "[data-nnerr=pad]"
 
@@ -156,6 +165,12 @@ def main():
         first, second = page.locator(PAD).all()
         draw(page, second, DIGITS[3])
         seen["two"] = [one.locator(".class").text_content() for one in (first, second)]
+
+        # As JupyterLab inserts what a cell shows: scripts run once they are made anew.
+        page.goto("about:blank")
+        page.evaluate(INSERT, options.two.read_text(encoding="utf-8"))
+        page.wait_for_function(PADS)
+        seen["inserted"] = page.locator(f"{PAD} .draw").count()
 
         # Where no script may run, one line is left.
         silent = page.context.browser.new_page(java_script_enabled=False)

@@ -25,7 +25,10 @@ fn eight_bits_decide_as_the_network_does() {
         let other = own.0.iter().zip(&page.0).filter(|(own, page)| own != page).count() as f64;
         let most = (&own.1 - &page.1).fold(0.0f64, |most, difference| most.max(difference.abs()));
         let known = split.classes.len();
-        println!("{known} classes: {other} of 10000 other, confidence within {most:.4}, {} bytes", pad.bytes());
+        println!(
+            "{known} classes: {other} of 10000 other, confidence within {most:.4}, {} bytes",
+            pad.bytes()
+        );
         assert!(other <= OTHER_CLASS * 10_000.0, "{known} classes: {other} samples have another class");
         assert!(most <= CONFIDENCE, "{known} classes: a confidence differs by {most}");
         assert!(pad.bytes() <= Pad::LIMIT, "{known} classes: {} bytes", pad.bytes());
@@ -90,7 +93,11 @@ impl Library {
         let (page, flagged) = (numbers(&seen["scores"]), seen["flagged"].as_array().unwrap());
         for (place, slack) in [CONFIDENCE, 6.0, 0.03].into_iter().enumerate() {
             let (own, limit) = (scores[place], self.thresholds[place]);
-            assert!((page[place] - own).abs() <= slack, "detector {place}: {own}, but {}: {seen}", page[place]);
+            assert!(
+                (page[place] - own).abs() <= slack,
+                "detector {place}: {own}, but {}: {seen}",
+                page[place]
+            );
             if (own - limit).abs() > slack {
                 assert_eq!(flagged[place], own >= limit, "detector {place}: {own}, {limit}: {seen}");
             }
@@ -102,10 +109,13 @@ impl Library {
 /// Rows and columns that hold ink, and the centre of mass.
 fn placed(samples: &Samples) -> ([usize; 2], [f64; 2]) {
     let image = samples.image(0).unwrap();
-    let inked = |axis: usize| image.lanes(ndarray::Axis(1 - axis)).into_iter().filter(|lane| lane.sum() > 0.0).count();
+    let inked = |axis: usize| {
+        image.lanes(ndarray::Axis(1 - axis)).into_iter().filter(|lane| lane.sum() > 0.0).count()
+    };
     let mass = f64::from(image.sum());
     let centre = |axis: usize| {
-        let weighted = image.indexed_iter().map(|((y, x), &ink)| f64::from(ink) * ([y, x][axis] as f64 + 0.5));
+        let weighted =
+            image.indexed_iter().map(|((y, x), &ink)| f64::from(ink) * ([y, x][axis] as f64 + 0.5));
         weighted.sum::<f64>() / mass
     };
     ([inked(0), inked(1)], [centre(0), centre(1)])
@@ -120,7 +130,8 @@ fn a_drawn_digit_is_judged_as_by_the_library() {
     let folder = tempfile::tempdir().unwrap();
     let [page, two, images] = ["pad.html", "two.html", "images"].map(|name| folder.path().join(name));
     pad.write(&page).unwrap();
-    fs::write(&two, format!("<!doctype html><meta charset=\"utf-8\">{}", blocks(&[&pad, &pad])[0].1)).unwrap();
+    fs::write(&two, format!("<!doctype html><meta charset=\"utf-8\">{}", blocks(&[&pad, &pad])[0].1))
+        .unwrap();
     let bytes: Vec<u8> = split.normal.images().iter().map(|&pixel| (255.0 * pixel).round() as u8).collect();
     fs::write(&images, bytes).unwrap();
 
@@ -151,7 +162,11 @@ fn a_drawn_digit_is_judged_as_by_the_library() {
     let mut times = numbers(&seen["milliseconds"]);
     times.sort_by(f64::total_cmp);
     let (median, most) = (times[times.len() / 2], times[times.len() - 1]);
-    println!("{} answers: median {median:.1} ms, 95 % {:.1} ms, longest {most:.1} ms", times.len(), times[times.len() * 95 / 100]);
+    println!(
+        "{} answers: median {median:.1} ms, 95 % {:.1} ms, longest {most:.1} ms",
+        times.len(),
+        times[times.len() * 95 / 100]
+    );
     assert!(median <= 30.0, "a stroke is answered after {median} ms");
 
     // Finger and keys.
@@ -167,7 +182,16 @@ fn a_drawn_digit_is_judged_as_by_the_library() {
     // What the buttons do is what the library does.
     let [sample, quarter, back, inverted, noise] =
         ["sample", "quarter", "back", "inverted", "noise"].map(|name| image(&seen[name]).images().clone());
-    assert!(split.normal.images().rows().into_iter().chain(split.left_out.iter().flat_map(|set| set.images().rows())).any(|row| row == sample.row(0)), "a test sample");
+    assert!(
+        split
+            .normal
+            .images()
+            .rows()
+            .into_iter()
+            .chain(split.left_out.iter().flat_map(|set| set.images().rows()))
+            .any(|row| row == sample.row(0)),
+        "a test sample"
+    );
     assert_eq!(quarter, *image(&seen["sample"]).rotated(1).images());
     assert_eq!(back, sample);
     let bytes = |images: &Array2<f32>| images.mapv(|pixel| (255.0 * pixel).round());
@@ -182,6 +206,7 @@ fn a_drawn_digit_is_judged_as_by_the_library() {
     assert_eq!(seen["dark"], serde_json::json!(["false", "true"]));
     assert_eq!(seen["two"][0], "?");
     assert_ne!(seen["two"][1], "?");
+    assert_eq!(seen["inserted"], 2);
     let silent = text(&seen, "silent");
     assert!(silent.starts_with("Here is a pad to draw a digit on.") && !silent.contains('\n'), "{silent}");
 
@@ -197,10 +222,16 @@ fn a_drawn_digit_is_judged_as_by_the_library() {
     let verdicts = [0, 1, 2].map(|place: usize| {
         share(&|page, own| (page[5 + place] == 1.0) != (own.2[place] >= library.thresholds[place]))
     });
+    // What the page decodes is the network that the library says it carries.
+    let carried = Record::new(pad.network(), &split.normal).unwrap();
+    let apart = judged.iter().zip(carried.confidence()).map(|(page, own)| (page[1] - own).abs());
+    assert!(apart.fold(0.0, f64::max) < 1e-4);
     let largest = [1, 2].map(|place: usize| {
         judged.iter().zip(&own).map(|(page, own)| (page[1 + place] - own.2[place]).abs()).fold(0.0, f64::max)
     });
-    println!("another class {classes:.5}, confidence {confidences}, verdicts {verdicts:?}, scores within {largest:?}");
+    println!(
+        "another class {classes:.5}, confidence {confidences}, verdicts {verdicts:?}, scores within {largest:?}"
+    );
     assert!(classes <= OTHER_CLASS && confidences == 0.0, "{classes} {confidences}");
     assert!(verdicts.iter().all(|&share| share <= 0.01), "{verdicts:?}");
     assert!(largest[0] <= 12.0 && largest[1] <= 0.1, "{largest:?}");

@@ -220,11 +220,16 @@
     return (mix(16) << 16) | (mix(8) << 8) | mix(0);
   }
 
+  /** What draws on a canvas of this size. */
+  function sized(canvas, width, height) {
+    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+    return canvas.getContext("2d");
+  }
+
   /** Fills a canvas with `count` cells, `columns` in a row, each of some pixels with a gap. */
   function cells(canvas, count, columns, size, gap, colour) {
     const rows = Math.ceil(count / columns);
-    [canvas.width, canvas.height] = [columns * size, rows * size];
-    const context = canvas.getContext("2d"), data = context.createImageData(canvas.width, canvas.height);
+    const context = sized(canvas, columns * size, rows * size), data = context.createImageData(canvas.width, canvas.height);
     const words = new DataView(data.data.buffer);
     for (let n = 0; n < count; n++) {
       const word = ((colour(n) << 8) | 255) >>> 0, [x, y] = [(n % columns) * size, Math.floor(n / columns) * size];
@@ -248,26 +253,26 @@
   /** What the detectors say: their names, and a sentence each. */
   const DETECTORS = [
     ["baseline", (model, { confidence, scores: [score] }, [of]) =>
-      `confidence ${percent(confidence)}: ${beyond(score, of, "lower than for")} (flagged at ${percent(-of[THRESHOLD])} or less)`],
+      `confidence ${percent(confidence)}: ${beyond(score, of, "lower than for")}; flagged at ${percent(-of[THRESHOLD])} or less`],
     ["neuron count", (model, { scores: [, count] }, [, of]) =>
-      `${count} of ${model.hidden.reduce((a, b) => a + b, 0)} neurons activated: ${beyond(count, of, "more than for")} (flagged from ${of[THRESHOLD]})`],
+      `${count} of ${model.hidden.reduce((a, b) => a + b, 0)} neurons activated: ${beyond(count, of, "more than for")}; flagged from ${of[THRESHOLD]}`],
     ["cluster", (model, { cluster, scores: [, , score] }, [, , of]) =>
-      `pattern in layer ${model.layer} is ${times(score)} times as far from the centre of its cluster (of ${model.dominant[cluster]}s) as others there: `
-      + `${beyond(score, of, "farther than for")} (flagged from ${times(of[THRESHOLD])})`],
+      `${times(score)} × its cluster's usual distance (${model.dominant[cluster]}s, layer ${model.layer}), `
+      + `${beyond(score, of, "more than for")}; flagged from ${times(of[THRESHOLD])}`],
     ["nearest image", (model, { neighbours: [{ place, distance }] }, [, , , of]) =>
-      `the nearest of ${model.near.length} training images, a ${model.near[place]}, has a distance of ${times(distance)}: `
-      + `${beyond(distance, of, "farther than for")} (flagged from ${times(of[THRESHOLD])})`],
+      `nearest of ${model.near.length} training images: a ${model.near[place]}, ${times(distance)} away, `
+      + `${beyond(distance, of, "farther than for")}; flagged from ${times(of[THRESHOLD])}`],
   ];
 
   const BUTTONS = [
     ["sample", "S", "Sample", "a test sample: some as they come, some misclassified, some of classes that the network never learned"],
     ["clear", "C", "Clear", "empty the pad"],
     ["undo", "Z", "Undo", "take back the last stroke"],
+    ["copy", "K", "Copy", "copy the image as a line of Rust"],
     ["turn", "T", "Turn 15°", "turn it clockwise by 15 degrees"],
     ["quarter", "R", "Turn 90°", "turn it clockwise by 90 degrees"],
     ["invert", "I", "Invert", "exchange black and white"],
-    ["noise", "N", "Add noise", "add noise to every pixel"],
-    ["copy", "K", "Copy for Rust", "copy the image as a line of Rust"],
+    ["noise", "N", "Noise", "add noise to every pixel"],
   ];
 
   /** An element with some attributes and children. */
@@ -285,12 +290,12 @@
     view.pad.setAttribute("aria-label", "Pad to draw a digit on. Arrow keys move the pen, the space bar puts it down and lifts it; S brings a test sample.");
     view.buttons = Object.fromEntries(BUTTONS.map(([action, key, label, title]) =>
       [action, element("button", { type: "button", title: `${title} (key ${key})`, "aria-keyshortcuts": key }, label)]));
-    view.what = element("p", { class: "what" });
+    view.what = element("div", { class: "what" });
     view.line = element("input", { readonly: "", hidden: "", "aria-label": "The image as a line of Rust" });
     view.seen = canvas({ class: "paper" });
     view.class = element("b", { class: "class" });
     view.sure = element("span", { class: "sure" });
-    view.said = element("p", { class: "said", role: "status", "aria-live": "polite", "aria-atomic": "true" });
+    view.said = element("div", { class: "said", role: "status", "aria-live": "polite", "aria-atomic": "true" });
     view.bars = model.classes.map(() => element("i"));
     view.shares = model.classes.map(() => element("span"));
     const bars = element("div", { class: "bars", "aria-hidden": "true" }, ...model.classes.map((name, place) =>
@@ -298,14 +303,15 @@
 
     view.detectors = DETECTORS.map(([name], d) => {
       // A thin line for each hundredth of the correct training samples; the higher the score, the farther to the right.
-      const of = model.quantiles[d], [low, high] = [of[0], of[100] + 0.25 * (of[100] - of[0]) || of[0] + 1];
-      const place = score => Math.min(100, Math.max(0, 100 * (Math.min(score, high) - low) / (high - low)));
+      const of = model.quantiles[d].map(score => Math.min(score, Number.MAX_VALUE)), low = of[0];
+      const wide = of[99] - low + of[99] - of[50] || 1;
+      const place = score => Math.min(100, Math.max(0, 100 * (score - low) / wide));
       const scale = element("div", { class: "scale", "aria-hidden": "true" });
       scale.innerHTML = `<svg viewBox="0 0 100 10" preserveAspectRatio="none"><path d="${[...of].map(q => `M${place(q).toFixed(2)} 2v6`).join("")}"/></svg>`;
       const limit = element("u", { style: `left:${place(of[THRESHOLD])}%` }), dot = element("i");
       scale.append(limit, dot);
       const verdict = element("b", { class: "verdict" }), words = element("span", { class: "words" });
-      const row = element("li", {}, element("span", { class: "name" }, name), scale, verdict, words);
+      const row = element("div", { role: "listitem" }, element("span", { class: "name" }, name), scale, verdict, words);
       return { row, dot, place, verdict, words };
     });
 
@@ -319,21 +325,22 @@
       ...model.hidden.map((_, l) => element("div", {}, view.layers[row][l], view.counts[row][l]))));
 
     view.near = Array.from({ length: NEIGHBOURS }, () => ({ image: canvas({ class: "paper" }), text: element("span") }));
-    const near = element("div", { class: "near" }, ...view.near.map(({ image, text }) => element("div", {}, image, text)));
+    const near = element("div", { class: "near" }, element("div", { class: "top" }, "nearest images"),
+      ...view.near.map(({ image, text }) => element("div", {}, image, text)));
+    view.alike = element("div", { class: "small" });
 
     root.replaceChildren(
       element("div", { class: "upper" },
         element("div", { class: "left" }, view.pad, element("div", { class: "buttons" }, ...Object.values(view.buttons)), view.line, view.what),
         element("div", { class: "right" },
           element("div", { class: "answer" },
-            element("div", { class: "seen" }, element("span", { class: "small" }, "what the network gets"), view.seen),
+            element("div", { class: "seen" }, element("span", { class: "small" }, "input image"), view.seen),
             element("div", { class: "says" }, element("span", { class: "small" }, "predicted class"), view.class, view.sure), bars),
           view.said,
-          element("ul", { class: "detectors" }, ...view.detectors.map(({ row }) => row)),
-          element("p", { class: "small" }, "Each thin line is a hundredth of the training samples that the network classifies correctly (“them”). "
+          element("div", { class: "detectors", role: "list" }, ...view.detectors.map(({ row }) => row)),
+          element("div", { class: "small" }, "Each thin line is a hundredth of the training samples that the network classifies correctly (“them”). "
             + "A score is flagged where it is at least as high as the dashed line, which 95 % of them lie below."))),
-      grid,
-      element("p", { class: "small" }, `Nearest of ${model.near.length} training images, by pixels`), near);
+      element("div", { class: "lower" }, grid, near), view.alike);
     return view;
   }
 
@@ -348,8 +355,7 @@
     const size = 20;
     if (state.base || state.degrees || state.inverted || state.noise) ink(canvas, image, size);
     else {
-      [canvas.width, canvas.height] = [SIDE * size, SIDE * size];
-      const context = canvas.getContext("2d");
+      const context = sized(canvas, SIDE * size, SIDE * size);
       context.fillStyle = "#fff";
       context.fillRect(0, 0, canvas.width, canvas.height);
       Object.assign(context, { lineWidth: 2 * PEN * size, lineCap: "round", lineJoin: "round", strokeStyle: "#000" });
@@ -390,8 +396,10 @@
       verdict.textContent = answer ? (answer.flagged[d] ? "flagged" : "passes") : "";
       words.textContent = answer ? DETECTORS[d][1](model, answer, model.quantiles) : "";
     });
+    const name = answer ? `${answer.predicted}s` : "its class";
     view.rows[1].textContent = `pattern, ${model.rule}`;
-    view.rows[2].textContent = answer ? `mean pattern of ${answer.predicted}s` : "mean pattern of its class";
+    view.rows[2].textContent = `mean pattern of ${name}`;
+    view.alike.textContent = `The mean pattern of ${name} is that of the training samples with this predicted class. Alike: the share of neurons whose bit is that of most of them.`;
     model.hidden.forEach((width, l) => {
       const columns = Math.max(1, Math.ceil(Math.sqrt(width * 4 / 3) - 1e-9));
       const most = answer ? Math.max(...answer.outputs[l]) : 0;
@@ -406,7 +414,7 @@
     view.near.forEach(({ image: canvas, text }, place) => {
       const neighbour = answer?.neighbours[place];
       ink(canvas, neighbour ? model.nearImages[neighbour.place] : new Uint8Array(PIXELS));
-      text.textContent = neighbour ? `a ${model.near[neighbour.place]}, ${times(neighbour.distance)} away` : "";
+      text.textContent = neighbour ? `a ${model.near[neighbour.place]}, ${times(neighbour.distance)}` : "";
       canvas.setAttribute("aria-label", text.textContent || "nothing yet");
     });
   }
@@ -435,7 +443,7 @@
       answer = state.base || state.strokes.length || state.inverted || state.noise ? judge(model, image) : null;
       show(root, view, model, state, image, answer);
       if (aloud) view.said.textContent = sentence(answer);
-      view.what.textContent = state.what;
+      view.what.textContent = state.what || "By keys: arrows move the pen, space draws.";
       view.line.hidden = true;
       durations.push(performance.now() - begin);
     }
@@ -492,8 +500,6 @@
     let drawing = null;
     view.pad.addEventListener("pointerdown", event => {
       if (drawing !== null || event.button > 0) return;
-      event.preventDefault();
-      view.pad.focus({ preventScroll: true });
       view.pad.setPointerCapture(event.pointerId);
       [drawing, state.pen, state.down] = [event.pointerId, null, false];
       begin(point(event));
@@ -534,10 +540,18 @@
     });
     view.pad.addEventListener("blur", () => { if (state.pen) { [state.pen, state.down] = [null, false]; update(); } });
     // Another theme, another ground.
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => update(false));
-    new MutationObserver(() => { if (`${isDark(root)}` !== root.dataset.dark) update(false); }).observe(document.body, { attributes: true });
+    const theme = () => { if (`${isDark(root)}` !== root.dataset.dark) update(false); }, ends = new AbortController();
+    const observer = new MutationObserver(() => {
+      if (root.isConnected) return theme();
+      // The cell was run again: this pad is no longer in the page.
+      observer.disconnect();
+      ends.abort();
+    });
+    observer.observe(document.body, { attributes: true });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", theme, { signal: ends.signal });
 
     // For whoever wants to ask it by a script: tests do.
+    for (let warm = 0; warm < 3; warm++) judge(model, model.nearImages[0]); // the first answers are slow
     root.pad = { model, durations, judge: bytes => judge(model, bytes), picture, packed, get image() { return image; }, get answer() { return answer; } };
     update();
   }
