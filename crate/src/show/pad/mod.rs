@@ -12,8 +12,15 @@ use crate::{
 };
 use carried::Carried;
 
-/// What draws, computes and shows: modern JavaScript without a library.
-const SCRIPT: &str = include_str!("pad.js");
+/// What computes, draws and shows: modern JavaScript without a library.
+const SCRIPT: &str = concat!(
+    "(() => {\n\"use strict\";\n",
+    include_str!("network.js"),
+    include_str!("strokes.js"),
+    include_str!("view.js"),
+    include_str!("pad.js"),
+    "})();\n"
+);
 const STYLE: &str = include_str!("pad.css");
 /// What is seen where no script may run, and in plain text.
 const LINE: &str = "Here is a pad to draw a digit on. It needs a page that may run scripts: \
