@@ -37,7 +37,7 @@
 //! | [`metric`] | [`Roc`](metric::Roc), [`Calibration`](metric::Calibration), [`RiskCoverage`](metric::RiskCoverage) | 3.2, 5 |
 //! | [`results`] | [`Results`](results::Results), every number a row of a polars frame; [`each`](fn@results::each), [`evaluate`](results::evaluate()) | 5 |
 //! | [`claim`] | [`Experiment`](claim::Experiment), [`CLAIMS`](claim::CLAIMS), [`Seeds`](claim::Seeds) | all |
-//! | [`table`], [`figure`], [`mod@show`] | [`Table`](table::Table), [`Figure`](figure::Figure), [`show`](show::show()) | figures |
+//! | [`table`], [`figure`], [`mod@show`] | [`Table`](table::Table), [`Figure`](figure::Figure), [`show`](show::show()), [`Pad`](show::Pad) | figures |
 //! | [`check`] | what the notebooks' exercises are checked by | – |
 //! | [`stop`] | [`Stoppable`](stop::Stoppable), long work that the notebook's Stop ends | – |
 //!

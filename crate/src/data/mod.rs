@@ -6,6 +6,7 @@
 mod checksum;
 mod digits;
 mod download;
+mod drawn;
 mod fetch;
 mod folder;
 mod gaussian;
@@ -24,6 +25,7 @@ mod synthetic;
 mod validation;
 
 pub use digits::{Digits, Source};
+pub(crate) use drawn::DRAWN_SIDE;
 pub use fetch::Fetch;
 pub use folder::{find, project_data};
 pub use gaussian::GaussianNoise;

@@ -122,7 +122,7 @@ impl Binarisation {
     }
 
     /// How many of `width` bits become 0; `None` where that differs from sample to sample.
-    fn zeros(&self, width: usize) -> Result<Option<usize>> {
+    pub(crate) fn zeros(&self, width: usize) -> Result<Option<usize>> {
         let Rule::Percentile(f) = self.rule else { return Ok(None) };
         let wrong = |sentence: String| Err(Error::new(ErrorKind::OutOfRange, sentence));
         if !(f > 0.0 && f < 1.0) {

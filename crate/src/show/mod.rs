@@ -7,12 +7,14 @@
 //! - a figure alone is `image/svg+xml`, `image/png` and `text/plain`, no HTML;
 //! - tables, sliders, numbers, and several things at once are `text/html` and
 //!   `text/plain`, with figures as `<img>` inside;
+//! - a [`Pad`] is `text/html` with a script, of which one line of text is left without it;
 //! - [`Results`](crate::results::Results) add `text/csv`, which nobody sees and programs read.
 //!
 //! Two blocks of one MIME type in a cell lose the first, so what belongs into one
 //! cell is shown by one call: `show(&(&figure, &table, &results))`.
 
 mod number;
+mod pad;
 mod results;
 mod slider;
 mod thresholds;
@@ -23,6 +25,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 pub use number::Number;
+pub use pad::Pad;
 pub use slider::Slider;
 pub use thresholds::threshold_slider;
 
@@ -40,7 +43,7 @@ pub enum Part<'a> {
     Figure(&'a Figure),
     /// HTML and the same in plain text.
     Html {
-        /// The HTML, free of scripts.
+        /// The HTML: readable where its scripts, if it has any, are stripped.
         html: String,
         /// The same in plain text.
         text: String,
@@ -56,7 +59,7 @@ pub enum Part<'a> {
     },
 }
 
-/// What [`show`] can display: figures, tables, sliders, numbers, results, and
+/// What [`show`] can display: figures, tables, sliders, pads, numbers, results, and
 /// tuples, arrays and options of them.
 pub trait Show {
     /// The parts to display, in their order.
