@@ -70,7 +70,7 @@ pub fn family(detector: &str) -> &'static str {
     let begins = |name: &&str| {
         detector.strip_prefix(*name).is_some_and(|rest| rest.is_empty() || rest.starts_with(','))
     };
-    let own = FAMILIES.iter().find(|(_, names)| names.iter().any(|name| begins(name)));
+    let own = FAMILIES.iter().find(|(_, names)| names.iter().any(begins));
     own.map_or("others", |(family, _)| family)
 }
 
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn every_detector_of_the_list_has_a_family() {
-        for entry in &DETECTORS {
+        for entry in DETECTORS {
             assert_ne!(family(entry.name), "others", "{}", entry.name);
         }
         let names: Vec<&str> = FAMILIES.iter().flat_map(|(_, names)| names.iter().copied()).collect();
