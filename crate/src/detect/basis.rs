@@ -1,6 +1,6 @@
 //! What detectors are fitted to: a network and what its training samples do in it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::{CLUSTERS, DetectorData, DetectorParams, Fit};
 use crate::{
@@ -58,7 +58,11 @@ pub struct Basis {
     sources: Option<(Record, f64)>,
     data: Arc<OnceLock<DetectorData>>,
     epochs: usize,
+    held_out: Arc<Mutex<Option<HeldOut>>>,
 }
+
+/// The last samples that were held out: how many, the basis of the others, and theirs.
+type HeldOut = (usize, Box<Basis>, Record);
 
 impl Basis {
     /// The training samples of `split` in the study's network.
@@ -78,6 +82,7 @@ impl Basis {
             sources: None,
             data: Arc::default(),
             epochs: EPOCHS,
+            held_out: Arc::default(),
         })
     }
 
@@ -91,13 +96,13 @@ impl Basis {
     /// Patterns by another rule.
     #[must_use]
     pub fn binarised(self, binarisation: Binarisation) -> Self {
-        Self { binarisation, bank: Arc::default(), data: Arc::default(), ..self }
+        Self { binarisation, bank: Arc::default(), data: Arc::default(), held_out: Arc::default(), ..self }
     }
 
     /// Another number k of examples in a group. It is checked where groups are made.
     #[must_use]
     pub fn groups(self, k: usize) -> Self {
-        Self { k, data: Arc::default(), ..self }
+        Self { k, data: Arc::default(), held_out: Arc::default(), ..self }
     }
 
     /// Another number k of clusters in a layer. It is checked where they are made.
@@ -112,7 +117,7 @@ impl Basis {
     /// ```
     #[must_use]
     pub fn clusters(self, k: usize) -> Self {
-        Self { clusters: k, ..self }
+        Self { clusters: k, held_out: Arc::default(), ..self }
     }
 
     /// Asks for the data of §4.3.2, which the distance and the percentage network are trained
@@ -126,7 +131,7 @@ impl Basis {
     /// 1000.
     #[must_use]
     pub fn detector_epochs(self, epochs: usize) -> Self {
-        Self { epochs, ..self }
+        Self { epochs, held_out: Arc::default(), ..self }
     }
 
     /// A detector fitted in each hidden layer, from the first to the last.
@@ -197,6 +202,10 @@ impl Basis {
                 format!("{count} of {all} training samples cannot be held out: 1 to {} can", all - 1);
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
+        let last = self.held_out.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, rest, held)) = last.filter(|(own, ..)| *own == count) {
+            return Ok((*rest, held));
+        }
         let (held, others) = drawn(self.seed(), all, count);
         let train = self.train()?.select(self.train()?.name(), &others)?;
         let rest = Self {
@@ -205,9 +214,13 @@ impl Basis {
             bank: Arc::default(),
             sources: None,
             data: Arc::default(),
+            held_out: Arc::default(),
             ..self.clone()
         };
-        Ok((rest, self.train()?.select("held-out", &held)?))
+        let held = self.train()?.select("held-out", &held)?;
+        let last = (count, Box::new(rest.clone()), held.clone());
+        *self.held_out.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
+        Ok((rest, held))
     }
 
     /// The samples of the study: training samples of the known classes among them.

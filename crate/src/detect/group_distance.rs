@@ -67,6 +67,6 @@ impl Detector for FittedGroupDistance {
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
         self.own.check(record)?;
-        self.bank.final_distance(record, self.layer, self.k)
+        Ok(self.bank.shared_groups(record, self.k)?.distance(self.layer)?.clone())
     }
 }

@@ -68,6 +68,6 @@ impl Detector for FittedMatchingClass {
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
         self.own.check(record)?;
-        Ok(-self.bank.matching(record, self.layer, self.k)?)
+        Ok(self.bank.shared_groups(record, self.k)?.matching(self.layer)?.mapv(|share| -share))
     }
 }

@@ -195,7 +195,7 @@ impl Detector for FittedNetworkDetector {
 
     fn score(&self, record: &Record) -> Result<Array1<f64>> {
         self.own.check(record)?;
-        let groups = self.bank.groups(record, self.k)?;
+        let groups = self.bank.shared_groups(record, self.k)?;
         self.network.probability(&self.described.quantity.inputs(&groups))
     }
 }

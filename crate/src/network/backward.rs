@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{Error, ErrorKind, Result};
 
-/// Neurons that one task computes: a layer of 300 makes four tiles.
-const TILE: usize = 80;
+/// Neurons that one task computes, four whole vectors: a layer of 300 makes five tiles.
+const TILE: usize = 64;
 
 /// The error E that gradients are taken of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use ndarray::Array1;
 
-use super::{Binarisation, Patterns};
+use super::{Binarisation, Patterns, groups::Memo};
 use crate::{
     Error, ErrorKind, Result,
     record::{Record, layer_index},
@@ -29,6 +29,8 @@ pub struct Bank {
     classes: Vec<usize>,
     patterns: Arc<[Patterns]>,
     predicted: Arc<Array1<usize>>,
+    /// Groups that were found in it.
+    known: Arc<Memo>,
 }
 
 impl Bank {
@@ -48,7 +50,12 @@ impl Bank {
             classes: record.network().classes().to_vec(),
             patterns: patterns.into(),
             predicted: Arc::new(record.predicted().clone()),
+            known: Arc::default(),
         })
+    }
+
+    pub(super) fn known(&self) -> &Memo {
+        &self.known
     }
 
     /// Number of examples.

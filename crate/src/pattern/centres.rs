@@ -9,7 +9,7 @@
 //! the sums. One matrix product gives s·x for many patterns and all centres; it is
 //! exact as long as no sum passes 2²⁴, and larger ones are summed bit by bit.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::{Array2, ArrayView1, s};
 use rayon::prelude::*;
 
 use super::{
@@ -20,8 +20,10 @@ use crate::network::product;
 
 /// Whole numbers up to here are exact in f32.
 const EXACT: u64 = 1 << 24;
+/// Bits of a word.
+pub(super) const WORD: usize = 64;
 /// Columns of the matrix product are padded to a multiple of this: a whole vector.
-const VECTOR: usize = 16;
+pub(super) const VECTOR: usize = 16;
 
 /// Clusters as the sums of their members' bits.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +94,8 @@ pub(super) struct Multiplier<'a> {
     centres: &'a Centres,
     /// sᵀ (width × clusters, padded), where it is exact.
     factor: Option<Array2<f32>>,
+    /// s (clusters × width, padded to whole words), where no sum passes 2³².
+    rows: Option<Array2<u32>>,
     /// |s|² of each cluster.
     squares: Vec<u64>,
 }
@@ -100,6 +104,11 @@ impl<'a> Multiplier<'a> {
     /// `ones` is the most that any pattern to come has.
     pub fn new(centres: &'a Centres, ones: u64) -> Self {
         let largest = centres.sizes.iter().copied().max().unwrap_or(0);
+        let rows = (largest * ones <= u64::from(u32::MAX)).then(|| {
+            let mut rows = Array2::zeros((centres.len(), centres.sums.ncols().next_multiple_of(WORD)));
+            rows.slice_mut(s![.., ..centres.sums.ncols()]).assign(&centres.sums);
+            rows
+        });
         let factor = (largest * ones <= EXACT).then(|| {
             let columns = centres.len().next_multiple_of(VECTOR);
             let mut factor = Array2::zeros((centres.sums.ncols(), columns));
@@ -109,7 +118,7 @@ impl<'a> Multiplier<'a> {
             factor
         });
         let square = |sums: ArrayView1<u32>| sums.iter().map(|&s| u64::from(s).pow(2)).sum();
-        Self { centres, factor, squares: centres.sums.rows().into_iter().map(square).collect() }
+        Self { centres, factor, rows, squares: centres.sums.rows().into_iter().map(square).collect() }
     }
 
     /// Calls `each` with every pattern of `rows` (their places in it), its number of
@@ -145,7 +154,25 @@ impl<'a> Multiplier<'a> {
         }
     }
 
+    /// s·x of one cluster for the pattern `row`, whose [`masks`] are at hand.
+    #[inline(always)]
+    pub fn dot(&self, cluster: usize, row: &[u64], masks: &[u32]) -> u64 {
+        if let Some(rows) = &self.rows {
+            let sums = rows.as_slice().expect("a new array is contiguous");
+            let sums = &sums[cluster * rows.ncols()..][..rows.ncols()];
+            let mut dot = 0;
+            for (sum, mask) in sums.iter().zip(masks) {
+                dot += sum & mask;
+            }
+            return u64::from(dot);
+        }
+        let (sums, mut dot) = (self.centres.sums.row(cluster), 0);
+        each_one(row, |bit| dot += u64::from(sums[bit]));
+        dot
+    }
+
     /// |x − s/m|² from a pattern's ones and its s·x.
+    #[inline(always)]
     pub fn squared(&self, cluster: usize, ones: u64, dot: u64) -> f64 {
         let m = self.centres.sizes[cluster];
         let above = m * m * ones + self.squares[cluster] - 2 * m * dot;
@@ -159,10 +186,24 @@ pub(super) fn most_ones(patterns: &Patterns) -> u64 {
     (0..patterns.len()).map(ones).max().unwrap_or(0)
 }
 
+/// Each bit as a whole number that is all ones or 0.
+#[inline(always)]
+pub(super) fn masks(row: &[u64], into: &mut [u32]) {
+    for (word, into) in row.iter().zip(into.as_chunks_mut::<WORD>().0) {
+        for (bit, mask) in into.iter_mut().enumerate() {
+            *mask = ((word >> bit & 1) as u32).wrapping_neg();
+        }
+    }
+}
+
 /// Bits as 0.0 and 1.0, a byte's eight at a time.
 fn spread(row: &[u64], into: &mut [f32]) {
-    for (byte, into) in row.iter().flat_map(|word| word.to_le_bytes()).zip(into.chunks_mut(8)) {
-        into.copy_from_slice(&EIGHT[usize::from(byte)][..into.len()]);
+    for (word, into) in row.iter().zip(into.chunks_mut(WORD)) {
+        let (bytes, (eights, rest)) = (word.to_le_bytes(), into.as_chunks_mut::<8>());
+        eights.iter_mut().zip(bytes).for_each(|(into, byte)| *into = EIGHT[usize::from(byte)]);
+        if !rest.is_empty() {
+            rest.copy_from_slice(&EIGHT[usize::from(bytes[eights.len()])][..rest.len()]);
+        }
     }
 }
 
@@ -204,8 +245,18 @@ mod tests {
                 multiplier.each(&patterns, &rows, |place, ones, dots| all.push((place, ones, dots.to_vec())));
                 all
             };
-            let (fast, slow) = (Multiplier::new(&centres, width as u64), Multiplier::new(&centres, EXACT));
+            let (fast, slow) = (Multiplier::new(&centres, width as u64), Multiplier::new(&centres, 1 << 32));
             assert!(fast.factor.is_some() && slow.factor.is_none());
+            assert!(fast.rows.is_some() && slow.rows.is_none());
+            let summed = all(Multiplier::new(&centres, EXACT));
+            for (place, &row) in rows.iter().enumerate() {
+                let (row, mut bits) = (patterns.row(row), vec![0; WORD * patterns.words()]);
+                masks(row, &mut bits);
+                for cluster in 0..k {
+                    assert_eq!(fast.dot(cluster, row, &bits), summed[place].2[cluster]);
+                    assert_eq!(slow.dot(cluster, row, &bits), summed[place].2[cluster]);
+                }
+            }
             let fast = all(fast);
             assert_eq!(fast, all(slow));
             for (place, ones, dots) in fast {

@@ -1,6 +1,7 @@
 //! Layer groups and the final group (sections 4.1 and 4.3): the k nearest examples of a
 //! sample, and what they tell about it, layer by layer.
 
+mod memo;
 mod search;
 
 use std::fmt;
@@ -12,6 +13,8 @@ use crate::{
     record::layer_index,
     results::{Results, each},
 };
+
+pub(super) use memo::Memo;
 
 /// The groups of every sample of a set, as [`Bank::groups`](super::Bank::groups) finds them.
 ///

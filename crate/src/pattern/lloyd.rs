@@ -1,23 +1,14 @@
-//! Lloyd's iterations with Hamerly's bounds: most patterns need not be compared with
-//! any centre again.
-//!
-//! Each pattern keeps an upper bound of the distance to its own centre and a lower bound of
-//! the distance to all others. When centres move, both move with them; while the upper one
-//! stays below the lower one, the label cannot change (Hamerly, *Making k-means even
-//! faster*, 2010). The others are gathered and compared with all centres in one matrix
-//! product. Labels are those that comparing everything gives.
+//! Lloyd's iterations. [Bounds](super::bounds) of the distances tell which of them must be measured.
 
 use rayon::prelude::*;
 
 use super::{
     FittedKMeans, Patterns,
+    bounds::Bounds,
     centres::{Centres, Multiplier, most_ones},
     patterns::BLOCK,
 };
 use crate::{Result, stop::Stoppable};
-
-/// Bounds are rounded sums: they must differ by more than this to count.
-const MARGIN: f64 = 1e-9;
 
 /// The nearest centre of a pattern.
 #[derive(Clone, Copy)]
@@ -25,15 +16,6 @@ pub(super) struct Nearest {
     pub cluster: usize,
     /// Squared distance to it.
     pub squared: f64,
-    /// Squared distance to the next nearest.
-    next: f64,
-}
-
-/// What is known of a pattern's distances.
-#[derive(Clone, Copy)]
-struct Bounds {
-    own: f64,
-    others: f64,
 }
 
 /// From starting centres to the end.
@@ -42,11 +24,10 @@ pub(super) fn run(patterns: &Patterns, start: &Patterns, iterations: usize) -> R
     let mut centres = Centres::empty(k, patterns.width());
     (0..k).for_each(|cluster| centres.add(cluster, start.row(cluster)));
     let ones = most_ones(patterns);
-    let all: Vec<usize> = (0..patterns.len()).collect();
     let work = Stoppable::new(iterations, "iterations");
-    let found = work.part(|| compare(&centres, patterns, &all, ones))?;
-    let mut labels: Vec<usize> = found.iter().map(|found| found.cluster).collect();
-    let mut bounds: Vec<Bounds> = found.iter().map(Bounds::of).collect();
+    let mut labels = vec![0; patterns.len()];
+    let mut bounds = Bounds::unknown(patterns, k);
+    work.part(|| bounds.settle(&Multiplier::new(&centres, ones), patterns, &mut labels, &vec![0.0; k]))?;
     let mut members = Centres::of(patterns, &labels, k);
     let (mut done, mut refilled, mut converged) = (1, 0, false);
     loop {
@@ -57,31 +38,39 @@ pub(super) fn run(patterns: &Patterns, start: &Patterns, iterations: usize) -> R
             break;
         }
         done += 1;
-        let doubtful = widen(&mut bounds, &labels, &moved);
-        let mut changed = false;
-        let found = work.part(|| compare(&centres, patterns, &doubtful, ones))?;
-        for (&row, found) in doubtful.iter().zip(found) {
-            bounds[row] = Bounds::of(&found);
-            let before = std::mem::replace(&mut labels[row], found.cluster);
-            if before != found.cluster {
-                changed = true;
-                members.remove(before, patterns.row(row));
-                members.add(found.cluster, patterns.row(row));
-            }
-        }
-        if !changed {
+        let multiplier = Multiplier::new(&centres, ones);
+        let changed = work.part(|| bounds.settle(&multiplier, patterns, &mut labels, &moved))?;
+        if changed.is_empty() {
             converged = true;
             break;
+        }
+        for (row, before) in changed {
+            members.remove(before, patterns.row(row));
+            members.add(labels[row], patterns.row(row));
         }
     }
     let inertia = (0..k).map(|cluster| centres.inertia(cluster)).sum();
     Ok(FittedKMeans { centres, labels, inertia, iterations: done, converged, refilled })
 }
 
-/// The nearest of `centres` for every pattern.
+/// The nearest of `centres` that have members for every pattern.
 pub(super) fn nearest(centres: &Centres, patterns: &Patterns) -> Result<Vec<Nearest>> {
+    let multiplier = Multiplier::new(centres, most_ones(patterns));
     let all: Vec<usize> = (0..patterns.len()).collect();
-    compare(centres, patterns, &all, most_ones(patterns))
+    blocks(&all, |rows| {
+        let mut part = Vec::with_capacity(rows.len());
+        multiplier.each(patterns, rows, |_, ones, dots| {
+            let mut found = Nearest { cluster: 0, squared: f64::INFINITY };
+            for (cluster, &dot) in dots.iter().enumerate() {
+                let squared = multiplier.squared(cluster, ones, dot);
+                if squared < found.squared {
+                    found = Nearest { cluster, squared };
+                }
+            }
+            part.push(found);
+        });
+        part
+    })
 }
 
 /// The squared distance of every pattern to the centre of its label.
@@ -93,27 +82,6 @@ pub(super) fn own(centres: &Centres, patterns: &Patterns, labels: &[usize]) -> R
         multiplier.each(patterns, rows, |place, ones, dots| {
             let label = labels[rows[place]];
             part.push(multiplier.squared(label, ones, dots[label]));
-        });
-        part
-    })
-}
-
-/// Compares the patterns of these rows with all centres that have members.
-fn compare(centres: &Centres, patterns: &Patterns, rows: &[usize], ones: u64) -> Result<Vec<Nearest>> {
-    let multiplier = Multiplier::new(centres, ones);
-    blocks(rows, |rows| {
-        let mut part = Vec::with_capacity(rows.len());
-        multiplier.each(patterns, rows, |_, ones, dots| {
-            let mut found = Nearest { cluster: 0, squared: f64::INFINITY, next: f64::INFINITY };
-            for (cluster, &dot) in dots.iter().enumerate() {
-                let squared = multiplier.squared(cluster, ones, dot);
-                if squared < found.squared {
-                    found = Nearest { cluster, squared, next: found.squared };
-                } else {
-                    found.next = found.next.min(squared);
-                }
-            }
-            part.push(found);
         });
         part
     })
@@ -132,24 +100,6 @@ pub(super) fn blocks<T: Send>(rows: &[usize], work: impl Fn(&[usize]) -> Vec<T> 
     Ok(parts.into_iter().flatten().collect())
 }
 
-/// Moves all bounds by what centres moved; gives the rows whose label is in doubt.
-fn widen(bounds: &mut [Bounds], labels: &[usize], moved: &[f64]) -> Vec<usize> {
-    let farthest = |except: usize| {
-        let others = moved.iter().enumerate().filter(|(cluster, _)| *cluster != except);
-        others.map(|(_, &by)| by).fold(0.0, f64::max)
-    };
-    let others: Vec<f64> = (0..moved.len()).map(farthest).collect();
-    let mut doubtful = Vec::new();
-    for (row, (bounds, &label)) in bounds.iter_mut().zip(labels).enumerate() {
-        bounds.own += moved[label];
-        bounds.others -= others[label];
-        if bounds.own + MARGIN >= bounds.others {
-            doubtful.push(row);
-        }
-    }
-    doubtful
-}
-
 /// Gives each cluster without a member the pattern that lies farthest from its own
 /// centre, of equal distances the first, out of a cluster that keeps others.
 fn refill(
@@ -157,7 +107,7 @@ fn refill(
     patterns: &Patterns,
     centres: &Centres,
     labels: &mut [usize],
-    bounds: &mut [Bounds],
+    bounds: &mut Bounds,
 ) -> Result<usize> {
     let empty: Vec<usize> = (0..members.len()).filter(|&cluster| members.sizes[cluster] == 0).collect();
     if empty.is_empty() {
@@ -175,14 +125,58 @@ fn refill(
         members.remove(labels[row], patterns.row(row));
         members.add(cluster, patterns.row(row));
         labels[row] = cluster;
-        // It is compared with all centres in the next iteration.
-        bounds[row] = Bounds { own: f64::INFINITY, others: 0.0 };
+        bounds.forget(row);
     }
     Ok(empty.len())
 }
 
-impl Bounds {
-    fn of(found: &Nearest) -> Self {
-        Self { own: found.squared.sqrt(), others: found.next.sqrt() }
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::{Random, Stream};
+
+    /// Lloyd's iterations that compare every pattern with every centre; `None` where a cluster
+    /// loses all members.
+    fn plain(patterns: &Patterns, start: &Patterns, iterations: usize) -> Option<(Vec<usize>, usize)> {
+        let k = start.len();
+        let mut centres = Centres::of(start, &(0..k).collect::<Vec<_>>(), k);
+        let mut labels = vec![k; patterns.len()];
+        for done in 1..=iterations {
+            let found = nearest(&centres, patterns).unwrap();
+            let found: Vec<usize> = found.iter().map(|found| found.cluster).collect();
+            if found == labels {
+                return Some((labels, done));
+            }
+            labels = found;
+            centres = Centres::of(patterns, &labels, k);
+            if centres.sizes.contains(&0) {
+                return None;
+            }
+        }
+        Some((labels, iterations))
+    }
+
+    #[test]
+    fn bounds_change_no_label() {
+        let mut random = Random::new(5, Stream::Noise);
+        let mut compared = 0;
+        for (n, width, k) in [(40, 3, 2), (300, 6, 5), (700, 20, 16), (900, 70, 17), (1500, 300, 33)] {
+            for iterations in [1, 2, 7, 100] {
+                // Several kinds of rows, and many equal distances where rows are short.
+                let shares: Vec<u64> = (0..4 * width).map(|_| 1 + random.below(9) as u64).collect();
+                let bit =
+                    |(row, bit): (usize, usize)| (random.below(10) as u64) < shares[row % 4 * width + bit];
+                let patterns = Patterns::new(&Array2::from_shape_fn((n, width), bit)).unwrap();
+                let start = patterns.select(&(0..k).map(|place| place * n / k).collect::<Vec<_>>()).unwrap();
+                let Some((labels, done)) = plain(&patterns, &start, iterations) else { continue };
+                let fitted = run(&patterns, &start, iterations).unwrap();
+                assert_eq!((&fitted.labels, fitted.iterations), (&labels, done), "{n} {width} {k}");
+                assert_eq!(fitted.centres, Centres::of(&patterns, &labels, k));
+                compared += 1;
+            }
+        }
+        assert!(compared >= 12, "{compared}");
     }
 }

@@ -19,6 +19,7 @@
 mod bank;
 mod binarise;
 mod blocks;
+mod bounds;
 mod by_category;
 mod centres;
 mod clusters;

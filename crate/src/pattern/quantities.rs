@@ -4,9 +4,8 @@
 use std::fmt;
 
 use ndarray::Array1;
-use rayon::prelude::*;
 
-use super::{Bank, neighbours::check_k, patterns::hamming};
+use super::{Bank, neighbours::check_k};
 use crate::{
     Error, ErrorKind, Result,
     record::{Record, layer_index},
@@ -179,28 +178,6 @@ impl Bank {
             }
         }
         Ok(values)
-    }
-
-    /// Matching class percentage of layer groups of `k`, as a fraction.
-    pub(crate) fn matching(&self, record: &Record, layer: usize, k: usize) -> Result<Array1<f64>> {
-        let [mut matching, _] = self.layer_groups_by_k(record, layer, &[k])?;
-        Ok(matching.remove(0))
-    }
-
-    /// Mean distance in hidden layer `layer` to the final group of `k`, in bits.
-    pub(crate) fn final_distance(&self, record: &Record, layer: usize, k: usize) -> Result<Array1<f64>> {
-        let last = self.layers();
-        let (bank, queries) = (self.patterns(layer)?, self.binarise(record, layer)?);
-        let ids =
-            self.patterns(last)?.nearest_each(&self.binarise(record, last)?, k, |_, ids, _| ids.to_vec())?;
-        let work = Stoppable::new(record.len(), "samples");
-        let distance = |(query, ids): (usize, &Vec<u32>)| {
-            work.step()?;
-            let own = queries.row(query);
-            let sum: u64 = ids.iter().map(|&id| u64::from(hamming(bank.row(id as usize), own))).sum();
-            Ok(sum as f64 / k as f64)
-        };
-        Ok(ids.par_iter().enumerate().map(distance).collect::<Result<Vec<f64>>>()?.into())
     }
 
     /// The largest k, all of which must be above 0.

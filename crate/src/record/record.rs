@@ -93,6 +93,11 @@ impl Record {
         self.network.clone()
     }
 
+    /// The outputs of all hidden layers; a clone of the record shares them.
+    pub(crate) fn shared_outputs(&self) -> &Arc<[Array2<f32>]> {
+        &self.outputs
+    }
+
     /// Number of hidden layers.
     pub fn layers(&self) -> usize {
         self.outputs.len()

@@ -6,6 +6,8 @@
 //! examples show how much: they have been learned, and left out of their own groups they
 //! are measured as any other sample is. Kept in, each would be the nearest to itself.
 
+use std::sync::Arc;
+
 use ndarray::{Array1, Array2};
 use rayon::prelude::*;
 
@@ -31,10 +33,18 @@ impl Bank {
     /// # Errors
     /// A record of a network with other layers; k = 0 or larger than the bank.
     pub fn groups(&self, record: &Record, k: usize) -> Result<Groups> {
+        Ok(Groups::clone(&*self.shared_groups(record, k)?))
+    }
+
+    /// [`groups`](Self::groups) that are found once for a record, as long as it is held: detectors share
+    /// them.
+    pub(crate) fn shared_groups(&self, record: &Record, k: usize) -> Result<Arc<Groups>> {
         self.check(record)?;
         check_k(k, self.len())?;
-        let wanted = Wanted { name: record.name(), predicted: record.predicted().to_vec(), places: None };
-        self.found(&wanted, k, |layer| self.binarise(record, layer))
+        self.known().groups(record, k, || {
+            let wanted = Wanted { name: record.name(), predicted: record.predicted().to_vec(), places: None };
+            self.found(&wanted, k, |layer| self.binarise(record, layer))
+        })
     }
 
     /// The groups of `k` examples of some of the examples themselves, by their `places` in the
