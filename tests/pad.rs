@@ -47,6 +47,9 @@ fn image(seen: &Value) -> Samples {
     Samples::from_pad(text(seen, "image")).unwrap()
 }
 
+/// An image's predicted class, its confidence and three scores.
+type Judged = (usize, f64, [f64; 3]);
+
 /// What the library says of images, by the definitions that the page's text gives.
 struct Library {
     study: Study,
@@ -74,7 +77,7 @@ impl Library {
     }
 
     /// Predicted class, confidence, and the scores of the three detectors for each image.
-    fn judge(&self, samples: &Samples) -> Vec<(usize, f64, [f64; 3])> {
+    fn judge(&self, samples: &Samples) -> Vec<Judged> {
         let record = self.study.record(samples).unwrap();
         let scores = [0, 1, 2].map(|place: usize| self.detectors[place].score(&record).unwrap());
         let one = |sample: usize| {
@@ -214,7 +217,7 @@ fn a_drawn_digit_is_judged_as_by_the_library() {
     let judged: Vec<Vec<f64>> = seen["judged"].as_array().unwrap().iter().map(numbers).collect();
     let own = library.judge(&split.normal);
     assert_eq!(judged.len(), own.len());
-    let share = |wrong: &dyn Fn(&[f64], &(usize, f64, [f64; 3])) -> bool| {
+    let share = |wrong: &dyn Fn(&[f64], &Judged) -> bool| {
         judged.iter().zip(&own).filter(|(page, own)| wrong(page, own)).count() as f64 / own.len() as f64
     };
     let classes = share(&|page, own| page[0] != own.0 as f64);
