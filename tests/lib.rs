@@ -193,7 +193,7 @@ fn single_neurons(digits: &Digits) -> Result<[Value; 3]> {
             figures.push((format!("3.{}", first + place), vec![rho]));
         }
     }
-    Ok([frames("temperature", temperatures), frames("layer", layers), frames("figure", figures)])
+    Ok([frames("layer", layers), frames("temperature", temperatures), frames("figure", figures)])
 }
 
 /// The sliders of notebook `03`, in their order.
@@ -262,10 +262,6 @@ fn neuron_detectors(digits: &Digits) -> Result<[Value; 2]> {
     };
     let steps = (low..=high).step_by(1 + (high - low) as usize / 12);
     let rates = steps.map(|t| (t.to_string(), vec![share(&wrong, t), share(&correct, t)])).collect();
-    let mut thresholds = frames("threshold", rates);
-    for position in thresholds["positions"].as_array_mut().into_iter().flatten() {
-        position["pictures"] = json!([true, true]);
-    }
 
     let auroc = |detector: &dyn Detector| -> Result<f64> {
         let scores = [detector.score(&positive[0])?.to_vec(), detector.score(&positive[1])?.to_vec()];
@@ -282,7 +278,7 @@ fn neuron_detectors(digits: &Digits) -> Result<[Value; 2]> {
     let coefficient = auroc(&ActivationCoefficient::summed().fit(basis)?)?;
     let average = auroc(&AverageActivationCount::summed().fit(basis)?)?;
     areas.push(("all".to_owned(), vec![auroc(&Baseline)?, count, coefficient, average]));
-    Ok([thresholds, frames("layer", areas)])
+    Ok([frames("threshold", rates), frames("layer", areas)])
 }
 
 /// A slider whose positions each show one picture and all these numbers.
