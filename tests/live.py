@@ -368,6 +368,8 @@ def notebooks(url, only=None):
         if only and not stem.startswith(only):
             continue
         content = read(stem)
+        for cell in content["cells"]:
+            cell["metadata"].pop("jp-MarkdownHeadingCollapsed", None)  # cells of all parts are looked at
         at = {cell["id"]: number for number, cell in enumerate(cell for cell in content["cells"] if cell["cell_type"] == "code")}
         with browser(outside) as page:
             desk = Desk(page, url, f"live-{stem[:2]}.ipynb", content)
