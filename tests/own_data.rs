@@ -74,10 +74,10 @@ fn a_fresh_process_flags_what_is_misclassified_and_names_what_is_wrong() {
     let broken = broken.to_str().unwrap();
     fs::write(broken, &whole[..whole.len() / 2]).unwrap();
     says(&flag(set, broken), &[broken, "no stored nearest examples"]);
-    let version = br#"\"version\":1"#;
+    let version = br#"\"version\":2"#;
     let at = whole.windows(version.len()).position(|part| part == version).unwrap() + version.len() - 1;
     fs::write(broken, [&whole[..at], b"7", &whole[at + 1..]].concat()).unwrap();
-    says(&flag(set, broken), &[broken, "version 7, where 1 is read"]);
+    says(&flag(set, broken), &[broken, "version 7, where 2 is read"]);
     let header = 8 + u64::from_le_bytes(whole[..8].try_into().unwrap()) as usize;
     fs::write(broken, [&whole[..header], &f64::NAN.to_le_bytes(), &whole[header + 8..]].concat()).unwrap();
     says(&flag(set, broken), &[broken, "mean NaN"]);
