@@ -80,7 +80,7 @@ fn a_fresh_process_flags_what_is_misclassified_and_names_what_is_wrong() {
     says(&flag(set, broken), &[broken, "version 7, where 2 is read"]);
     let header = 8 + u64::from_le_bytes(whole[..8].try_into().unwrap()) as usize;
     fs::write(broken, [&whole[..header], &f64::NAN.to_le_bytes(), &whole[header + 8..]].concat()).unwrap();
-    says(&flag(set, broken), &[broken, "mean NaN"]);
+    says(&flag(set, broken), &[broken, "the weight of the trust term is NaN"]);
 
     // Without labels there is no such column.
     fs::remove_file(Path::new(set).join("t10k-labels-idx1-ubyte")).unwrap();
