@@ -55,7 +55,8 @@ fn a_core_fits_into_a_lesson_and_what_goes_deeper_is_collapsed() {
             0,
             "{number}"
         );
-        assert!(cells[0].1.contains("| parameter") || cells[0].1.contains("|parameter"), "{number}");
+        let asked = cells[0].1.lines().any(|line| line.starts_with('|') && line.contains("run again"));
+        assert!(asked, "{number} has no table of what to run again");
         assert!(size <= BYTES, "{number} has {size} bytes");
         words +=
             cells.iter().filter(|cell| !cell.0).map(|cell| cell.1.split_whitespace().count()).sum::<usize>();
