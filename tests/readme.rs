@@ -19,7 +19,7 @@ fn example(name: &str, arguments: &[&str]) -> Command {
 fn the_table_of_results_is_that_of_the_committed_seeds() {
     let printed = String::from_utf8(succeed(&mut example("results", &[])).stdout).unwrap();
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    assert!(printed.contains("20 seeds (201–220)"), "{printed}");
+    assert!(printed.contains("seeds 201–220: mean AUROC over 20 trainings"), "{printed}");
     assert!(
         readme.contains(printed.trim()),
         "run `cargo run -p nnerr --example results -- --write`: {printed}"
