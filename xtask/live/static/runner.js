@@ -9,6 +9,8 @@ const BETWEEN_STOPS = 3000;
 const STOP_COUNTS = 2200;
 /** The kernel forwards what a cell says on stderr beside its answer, so it can come after it. */
 const LATE = 120;
+/** What a failed cell still says would be taken for the next one's, so that one waits a little longer. */
+const FAILED_LATE = 400;
 const WARNING = /^warning: /;
 /** The process that ran cells has ended, and its variables with it. */
 const ENDED = /child process terminated|process terminated with status|subprocess terminated/i;
@@ -59,6 +61,7 @@ export class Runner {
     this.pressed = 0;
     this.begun = 0;
     this.lastEnd = 0;
+    this.lastFailure = 0;
     /** Graphs at the time that cells were sent by hand. @type {Map<string, {graph: Graph, at: number}>} */ this.byHand = new Map();
     /** @type {Graph} */ this.graph = this.read();
     this.state.see(this.graph);
@@ -214,6 +217,7 @@ export class Runner {
   async #run(id) {
     const cell = this.cell(id), graph = this.graph;
     if (!cell) return true;
+    if (Date.now() - this.lastFailure < FAILED_LATE) await sleep(this.lastFailure + FAILED_LATE - Date.now());
     const hold = holdHeight(cell);
     this.begun = Date.now();
     this.current = id;
@@ -255,6 +259,7 @@ export class Runner {
   /** @param {Graph} graph @param {string} id @param {string} said @returns {boolean} whether the chain may go on */
   #failed(graph, id, said) {
     this.state.fail(graph, id, said);
+    this.lastFailure = Date.now();
     if (ENDED.test(said)) this.state.lose();
     // The kernel lost a name that a cell above defines (its type was defined anew, or a cell consumed it).
     const lost = LOST.exec(said)?.[1], at = graph.index(id);
