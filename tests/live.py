@@ -370,6 +370,8 @@ def notebooks(url, only=None):
         content = read(stem)
         for cell in content["cells"]:
             cell["metadata"].pop("jp-MarkdownHeadingCollapsed", None)  # cells of all parts are looked at
+            if cell["cell_type"] == "code":
+                cell["execution_count"] = None  # a number that comes is new
         at = {cell["id"]: number for number, cell in enumerate(cell for cell in content["cells"] if cell["cell_type"] == "code")}
         with browser(outside) as page:
             desk = Desk(page, url, f"live-{stem[:2]}.ipynb", content)
