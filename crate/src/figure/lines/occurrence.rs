@@ -29,30 +29,6 @@ impl Lines {
         self.points(name, middles, shares)
     }
 
-    /// A [`histogram`](Self::histogram) for each of `things`, called as it is printed: of sets, say,
-    /// by their [`Groups`](crate::pattern::Groups).
-    ///
-    /// ```
-    /// use nnerr::figure;
-    /// let chart = figure::lines("Ages").histograms(["a", "b"], |_| Ok([3, 14]), 0.0..20.0, 10.0)?;
-    /// assert!(chart.draw()?.alt_text().contains("b: 0.5 at 5, 0.5 at 15"));
-    /// # Ok::<(), nnerr::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// The first of `values`.
-    pub fn histograms<T: Display + Copy, V: IntoIterator<Item: Numeric>>(
-        self,
-        things: impl IntoIterator<Item = T>,
-        values: impl Fn(T) -> Result<V>,
-        range: Range<f64>,
-        step: f64,
-    ) -> Result<Self> {
-        things.into_iter().try_fold(self, |chart, thing| {
-            Ok(chart.histogram(thing.to_string(), values(thing)?, range.clone(), step))
-        })
-    }
-
     /// The share of values up to each place of `range`, taken at its start and after each `step`: where
     /// many values are equal, the curve jumps. Unlike a [`histogram`](Self::histogram) it has no steps
     /// to choose that change its shape, and it shows a crowd at the end of the range as what it is.
@@ -75,7 +51,15 @@ impl Lines {
         self.points(name, edges, shares)
     }
 
-    /// [`cumulative`](Self::cumulative) for each of `things`, as [`histograms`](Self::histograms).
+    /// [`cumulative`](Self::cumulative) for each of `things`, called as it is printed: of sets, say, by
+    /// their [`Groups`](crate::pattern::Groups).
+    ///
+    /// ```
+    /// use nnerr::figure;
+    /// let chart = figure::lines("Ages").cumulatives(["a", "b"], |_| Ok([3, 14]), 0.0..20.0, 10.0)?;
+    /// assert!(chart.draw()?.alt_text().contains("b: 0 at 0, 1 at 20"));
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
     ///
     /// # Errors
     /// The first of `values`.
