@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fs};
 
 use nnerr::prelude::*;
-use nnerr_tests::notebooks;
+use nnerr_tests::{notebooks, text_of};
 use serde_json::Value;
 
 /// A stub, and what it is told.
@@ -262,9 +262,9 @@ fn in_notebooks() -> BTreeMap<String, String> {
             if !tags.is_some_and(|tags| tags.contains(&"exercise".into())) {
                 continue;
             }
-            let lines = cell["source"].as_array().unwrap().iter().map(|line| line.as_str().unwrap());
-            let source: String =
-                lines.map(|line| line.split("//").next().unwrap().to_owned() + "\n").collect();
+            let source = text_of(&cell["source"]);
+            let lines = source.lines().map(|line| line.split("//").next().unwrap().to_owned() + "\n");
+            let source: String = lines.collect();
             let Some((stub, call)) = source.split_once("show(&check::") else { continue };
             let check = call.split('(').next().unwrap().to_owned();
             assert!(stubs.insert(check, dense(stub)).is_none(), "two exercises have the check of {call}");

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use nnerr_tests::{notebooks, root};
+use nnerr_tests::{notebooks, root, text_of};
 use serde_json::Value;
 
 /// Core cells of code that a notebook may have; two notebooks are a lesson.
@@ -21,11 +21,8 @@ type Notebook = (String, Vec<(bool, String, Value)>, usize);
 fn read() -> Vec<Notebook> {
     let cells = |text: &[u8]| -> Vec<(bool, String, Value)> {
         let notebook: Value = serde_json::from_slice(text).unwrap();
-        let cell = |cell: &Value| {
-            let lines = cell["source"].as_array().unwrap();
-            let source = lines.iter().map(|line| line.as_str().unwrap()).collect();
-            (cell["cell_type"] == "code", source, cell["metadata"].clone())
-        };
+        let cell =
+            |cell: &Value| (cell["cell_type"] == "code", text_of(&cell["source"]), cell["metadata"].clone());
         notebook["cells"].as_array().unwrap().iter().map(cell).collect()
     };
     let one = |path: std::path::PathBuf| {

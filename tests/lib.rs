@@ -103,6 +103,15 @@ pub fn drive(driver: &mut Command, cells: Value) -> Vec<Value> {
     serde_json::from_slice(&output.stdout).expect("the driver answers in JSON")
 }
 
+/// What a cell holds, or prints, as one text.
+pub fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(parts) => parts.iter().map(text_of).collect(),
+        _ => String::new(),
+    }
+}
+
 /// Real MNIST; without it no test passes.
 pub fn mnist() -> Digits {
     Digits::load(Source::Mnist)

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use nnerr_tests::notebooks;
+use nnerr_tests::{notebooks, text_of};
 use serde_json::Value;
 
 /// What stands before the number of a section, a figure or an equation.
@@ -111,15 +111,6 @@ fn carried(numbers: &[f64], said: &Said) -> bool {
         numbers.get(first).is_some_and(|&number| number <= high)
     };
     within(1.0) || said.percent && within(100.0)
-}
-
-/// What a cell holds, or prints, as one text.
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(parts) => parts.iter().map(text_of).collect(),
-        _ => String::new(),
-    }
 }
 
 #[test]

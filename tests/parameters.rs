@@ -6,7 +6,7 @@ mod same;
 
 use std::{fs, path::Path};
 
-use nnerr_tests::{drive, notebooks, python, succeed, xtask};
+use nnerr_tests::{drive, notebooks, python, succeed, text_of, xtask};
 use same::listed;
 use serde_json::{Value, json};
 
@@ -29,9 +29,7 @@ const LESS: [(&str, &str); 4] = [
 fn read(path: &Path) -> Value {
     let mut notebook: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     for cell in notebook["cells"].as_array_mut().unwrap() {
-        if let Some(lines) = cell["source"].as_array() {
-            cell["source"] = lines.iter().map(|line| line.as_str().unwrap()).collect::<String>().into();
-        }
+        cell["source"] = text_of(&cell["source"]).into();
     }
     notebook
 }
