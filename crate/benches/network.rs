@@ -1,4 +1,4 @@
-//! An epoch of MNIST's size, with and without recorders; the forward pass and the
+//! An epoch of MNIST's size, with and without recorders, and of a convolutional network; the forward pass and the
 //! input gradient of 10 000 images; an epoch of a detector network.
 //!
 //!     cargo bench --profile dev --bench network
@@ -14,7 +14,7 @@ use std::{hint::black_box, time::Duration};
 use criterion::{Criterion, criterion_group, criterion_main};
 use nnerr::{
     detect::{DetectorNetwork, DetectorParams},
-    network::{Network, Params, train},
+    network::{InitialWeights, Network, Params, conv, train},
     study::Study,
 };
 
@@ -28,6 +28,11 @@ fn network(c: &mut Criterion) {
     });
     group.bench_function("epoch, all recorders", |b| {
         b.iter(|| Study::observed(&split, params.clone(), &mut []));
+    });
+    let chain = conv(16, 3).pool(2).conv(32, 3).pool(2).dense(128);
+    let convolutional = params.clone().hidden(chain).initial(InitialWeights::GlorotUniform { bias: 0.0 });
+    group.bench_function("epoch, convolutional", |b| {
+        b.iter(|| train(&split.train, &split.classes, &convolutional, &mut []));
     });
     let network = Network::new(&params, 784, &split.classes).expect("the defaults are valid");
     let test = split.normal.images();

@@ -24,7 +24,7 @@ use nnerr::{
     data::{Digits, Source},
     detect::{Detector, DetectorNetwork, DetectorParams, Odin},
     metric::Roc,
-    network::{Network, Params, train},
+    network::{InitialWeights, Network, Params, conv, train},
     record::Record,
     study::Study,
 };
@@ -50,6 +50,12 @@ fn time(work: &str, runs: usize) -> Result<Option<Vec<f64>>> {
                 "train" => clock(runs, || Study::observed(&split, params.clone(), &mut [])),
                 _ => clock(runs, || train(&split.train, &split.classes, &params, &mut [])),
             }
+        }
+        "convolution" => {
+            let split = Digits::load(Source::Mnist)?.whole();
+            let chain = conv(16, 3).pool(2).conv(32, 3).pool(2).dense(128);
+            let params = params.hidden(chain).initial(InitialWeights::GlorotUniform { bias: 0.0 });
+            clock(runs, || train(&split.train, &split.classes, &params, &mut []))
         }
         "forward" | "input-gradient" | "odin" => {
             let split = images::images(10_000, 0)?;
@@ -97,7 +103,7 @@ fn run() -> std::result::Result<(), String> {
             let line = format!("{{\"work\": \"{work}\", \"peer\": \"nnerr\", \"seconds\": {seconds:?}}}");
             terminal::print(line).map_err(|error| error.to_string())
         }
-        _ => Err("timings train|train-no-recorders|forward|input-gradient|odin|detector|roc RUNS\n\
+        _ => Err("timings train|train-no-recorders|convolution|forward|input-gradient|odin|detector|roc RUNS\n\
                   timings thesis|thesis-1000 RUNS\n\
                   timings patterns FILE\n\
                   timings neighbours|kmeans|silhouette RUNS FILE"

@@ -38,6 +38,8 @@ pub enum Stream {
     Gaussian = 13,
     /// Which samples of a set Chapter 5 compares.
     Comparison = 14,
+    /// Outputs that dropout drops.
+    Dropout = 15,
 }
 
 /// A ChaCha8 generator with our own conversions, which stay the same when a

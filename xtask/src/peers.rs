@@ -48,9 +48,10 @@ impl Rival {
 }
 
 /// What is timed: its name here, the rival and its name for it, and the goal of the ratio.
-const WORKS: [(&str, Rival, &str, &str); 12] = [
+const WORKS: [(&str, Rival, &str, &str); 13] = [
     ("train", PYTORCH, "train", "≥ 1.5"),
     ("train-no-recorders", PYTORCH, "train", "–"),
+    ("convolution", PYTORCH, "convolution", "≥ 1"),
     ("forward", PYTORCH, "forward", "–"),
     ("input-gradient", PYTORCH, "input-gradient", "≥ 1.2"),
     ("odin", PYTORCH, "odin", "≥ 1.2"),

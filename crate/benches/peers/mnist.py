@@ -37,6 +37,14 @@ def network(inputs=784, outputs=10):
     return torch.nn.Sequential(*layers[:-1])
 
 
+def convolutional(outputs=10):
+    """Two convolutions, each with ReLU and a pool, and a dense layer; PyTorch's initial weights."""
+    nn = torch.nn
+    maps = [nn.Conv2d(1, 16, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3), nn.ReLU(), nn.MaxPool2d(2)]
+    dense = [nn.Linear(800, 128), nn.ReLU(), nn.Linear(128, outputs)]
+    return nn.Sequential(nn.Unflatten(1, (1, 28, 28)), *maps, nn.Flatten(), *dense)
+
+
 def hidden(net, images):
     """Outputs of the hidden layers, and the logits."""
     outputs, x = [], images

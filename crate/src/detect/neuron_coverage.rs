@@ -111,9 +111,10 @@ impl NeuronCoverage {
         let weights = record.network().weights_by_row();
         blocks(record.logits().view(), |start, logits| {
             let part = s![start..start + logits.nrows(), ..];
+            let images = record.samples().images().slice(part);
             let hidden: Vec<ArrayView2<f32>> =
                 (0..record.layers()).map(|l| record.layer_outputs(l).slice(part)).collect();
-            let gradients = record.network().uniform_gradients(&weights, &hidden, logits, indices.start);
+            let gradients = record.network().uniform_gradients(&weights, images, &hidden, logits, indices.start);
             let bins = |(outputs, gradients): (&ArrayView2<f32>, &Array2<f32>)| {
                 Zip::from(outputs).and(gradients).map_collect(|&o, &g| self.bin(o, g))
             };
@@ -209,7 +210,9 @@ mod tests {
         let states = |record: &Record, steepness: f64| -> Vec<Array2<f64>> {
             let hidden: Vec<_> = (0..3).map(|l| record.layer_outputs(l).view()).collect();
             let weights = record.network().weights_by_row();
-            let gradients = record.network().uniform_gradients(&weights, &hidden, record.logits().view(), 0);
+            let images = record.samples().images().view();
+            let gradients =
+                record.network().uniform_gradients(&weights, images, &hidden, record.logits().view(), 0);
             let state = |o: f32, g: f32| 1.0 / (1.0 + (-steepness * f64::from(o) * f64::from(g)).exp());
             let all = hidden.iter().zip(&gradients);
             all.map(|(o, g)| Zip::from(o).and(g).map_collect(|&o, &g| state(o, g))).collect()

@@ -38,7 +38,7 @@ impl Shaping {
         let network = basis.network();
         let hidden = network.hidden_layers();
         let index = layer_index(hidden.max(1), hidden)?;
-        let k = kept(percentile, network.layers()[index].neurons())?;
+        let k = kept(percentile, network.layers()[hidden].inputs())?;
         let (weights, bias) = head(network);
         let weights = weights.as_standard_layout().into_owned();
         Ok(Self { own: Own::of(basis.study()), layer: index + 1, k, weights, bias })

@@ -10,7 +10,7 @@ pub struct CheckedWeight {
     pub layer: usize,
     /// Neuron n, from 0.
     pub neuron: usize,
-    /// Weight m of w_nm: 0 is the bias, m stands for input m − 1.
+    /// Weight m of w_nm: 0 is the bias, m stands for input m − 1. With batch normalisation γ and β follow.
     pub weight: usize,
     /// ∂E/∂w by back-propagation.
     pub analytic: f64,
@@ -18,8 +18,8 @@ pub struct CheckedWeight {
     pub numeric: f64,
     /// |analytic − numeric| over the larger of both, or over 10⁻⁶ where both are smaller.
     pub relative_error: f64,
-    /// Whether some neuron switches on or off between w − h and w + h: there E has a
-    /// kink, and the finite difference no claim to be right.
+    /// Whether some neuron switches on or off between w − h and w + h, or another value of a pool
+    /// wins: there E has a kink, and the finite difference no claim to be right.
     pub kink: bool,
 }
 

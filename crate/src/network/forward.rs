@@ -1,13 +1,13 @@
 //! The forward pass (eq. 2.5, 2.6): every layer's output for every sample.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut2, Axis};
+use std::ops::Range;
+
+use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis};
 
 use super::{
-    CONTIGUOUS, Layer, Network, OutputUnit,
-    product::product,
-    relu,
-    simd::wide,
+    Network, OutputUnit, relu,
     softmax::{check_logits, confidence, softmax},
+    stage::Stage,
 };
 use crate::{Result, stop::Stoppable};
 
@@ -15,7 +15,8 @@ use crate::{Result, stop::Stoppable};
 /// it, so neither do a sample's outputs on how many others come with it.
 const BLOCK: usize = 240;
 
-/// What a set of samples does in a network. Samples are in rows.
+/// What a set of samples does in a network. Samples are in rows. A convolution's z and o are what
+/// [`Maps`](super::Maps) says: a neuron for each map, the means of its values, or one for each value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Forward {
@@ -38,21 +39,12 @@ impl Network {
     /// that overflow.
     pub fn forward(&self, images: &Array2<f32>) -> Result<Forward> {
         self.check_images(images)?;
-        let zeros = |layer: &Layer| Array2::zeros((images.nrows(), layer.neurons()));
-        let mut preactivations: Vec<Array2<f32>> = self.layers.iter().map(zeros).collect();
+        let mut preactivations = self.zeros(images.nrows());
         let mut outputs = preactivations.clone();
         let into = preactivations.iter_mut().chain(&mut outputs).map(Array2::view_mut).collect();
         self.rows(&[images.view()], into, &|input, into| {
             let (preactivations, outputs) = into.split_at_mut(self.layers.len());
-            for (l, (layer, z)) in self.layers.iter().zip(preactivations).enumerate() {
-                let (before, after) = outputs.split_at_mut(l);
-                let input = before.last().map_or(input[0].view(), |before| before.view());
-                layer_output(layer, input, z.view_mut(), false);
-                after[0].assign(z);
-                if self.relu_after(l) {
-                    after[0].mapv_inplace(relu);
-                }
-            }
+            self.block_outputs(input[0], outputs, Some(preactivations));
         })?;
         let logits = self.params.output.logits(outputs.pop().unwrap_or_default()).into_owned();
         preactivations.pop();
@@ -60,14 +52,18 @@ impl Network {
         Ok(Forward { preactivations, outputs, logits, softmax })
     }
 
+    /// Room for what so many samples do in each layer, as it is recorded.
+    fn zeros(&self, rows: usize) -> Vec<Array2<f32>> {
+        self.widths()[1..].iter().map(|&width| Array2::zeros((rows, width))).collect()
+    }
+
     /// Outputs of all hidden layers, and the logits: the same bits as
     /// [`forward`](Self::forward) gives.
     pub(crate) fn outputs(&self, images: &Array2<f32>) -> Result<(Vec<Array2<f32>>, Array2<f32>)> {
         self.check_images(images)?;
-        let zeros = |layer: &Layer| Array2::zeros((images.nrows(), layer.neurons()));
-        let mut outputs: Vec<Array2<f32>> = self.layers.iter().map(zeros).collect();
+        let mut outputs = self.zeros(images.nrows());
         let into = outputs.iter_mut().map(Array2::view_mut).collect();
-        self.rows(&[images.view()], into, &|input, outputs| self.block_outputs(input[0], outputs))?;
+        self.rows(&[images.view()], into, &|input, outputs| self.block_outputs(input[0], outputs, None))?;
         let last = outputs.pop().unwrap_or_default();
         Ok((outputs, self.checked_logits(last)?))
     }
@@ -76,7 +72,7 @@ impl Network {
     /// layer's outputs kept.
     pub(crate) fn logits(&self, images: &Array2<f32>) -> Result<Array2<f32>> {
         self.check_images(images)?;
-        let mut last = Array2::zeros((images.nrows(), self.layers[self.layers.len() - 1].neurons()));
+        let mut last = Array2::zeros((images.nrows(), self.outputs_of_last()));
         self.rows(&[images.view()], vec![last.view_mut()], &|input, into| {
             self.block_last(input[0], into[0].view_mut());
         })?;
@@ -86,12 +82,16 @@ impl Network {
     /// The logits from the outputs of the last hidden layer, or from whatever is put in
     /// their place.
     pub(crate) fn logits_of_last(&self, outputs: &Array2<f32>) -> Result<Array2<f32>> {
-        let layers = self.layers.len();
-        let mut last = self.preactivations(layers, outputs)?;
-        if self.relu_after(layers - 1) {
-            last.mapv_inplace(relu);
-        }
+        let mut last = Array2::zeros((outputs.nrows(), self.outputs_of_last()));
+        self.rows(&[outputs.view()], vec![last.view_mut()], &|input, into| {
+            self.block_layer(self.hidden_layers(), input[0], into[0].view_mut());
+        })?;
         self.checked_logits(last)
+    }
+
+    /// Neurons of the output layer.
+    pub(super) fn outputs_of_last(&self) -> usize {
+        self.stages[self.hidden_layers()].output.values()
     }
 
     /// The logits that the last layer's outputs stand for, all of them finite.
@@ -110,32 +110,87 @@ impl Network {
         confidence(&self.logits(images)?, 1.0)
     }
 
-    /// Outputs of all layers for one block of samples, on the calling thread.
-    pub(super) fn block_outputs(&self, input: ArrayView2<f32>, outputs: &mut [ArrayViewMut2<f32>]) {
-        for (l, layer) in self.layers.iter().enumerate() {
+    /// Outputs of all layers for one block of samples as they are recorded, on the calling thread; and
+    /// their z, where there is room for them.
+    pub(super) fn block_outputs(
+        &self,
+        input: ArrayView2<f32>,
+        outputs: &mut [ArrayViewMut2<f32>],
+        mut preactivations: Option<&mut [ArrayViewMut2<f32>]>,
+    ) {
+        // What the layer below hands on, where the record is less than that.
+        let mut whole: Option<Array2<f32>> = None;
+        for (l, (stage, layer)) in self.stages.iter().zip(&self.layers).enumerate() {
             let (before, after) = outputs.split_at_mut(l);
-            let input = before.last().map_or(input.view(), |before| before.view());
-            layer_output(layer, input, after[0].view_mut(), self.relu_after(l));
+            let input = match (&whole, before.last()) {
+                (Some(whole), _) => whole.view(),
+                (None, Some(before)) => before.view(),
+                (None, None) => input.view(),
+            };
+            let mut own = (!self.is_whole(l)).then(|| Array2::zeros((input.nrows(), stage.output.values())));
+            let mut output = own.as_mut().map_or_else(|| after[0].view_mut(), Array2::view_mut);
+            match &mut preactivations {
+                None => self.block_layer(l, input, output),
+                Some(room) => {
+                    stage.forward(layer, input, output.view_mut(), false, &mut []);
+                    self.recorded(l, output.view(), room[l].view_mut());
+                    if self.relu_after(l) {
+                        output.mapv_inplace(relu);
+                    }
+                }
+            }
+            if let Some(own) = &own {
+                self.recorded(l, own.view(), after[0].view_mut());
+            }
+            whole = own;
         }
     }
 
-    /// Outputs of the last layer alone for one block of samples, on the calling thread.
-    pub(super) fn block_last(&self, input: ArrayView2<f32>, mut into: ArrayViewMut2<f32>) {
-        let zeros = |layer: &Layer| Array2::zeros((input.nrows(), layer.neurons()));
-        let mut hidden: Vec<Array2<f32>> = self.layers[..self.layers.len() - 1].iter().map(zeros).collect();
-        let outputs = hidden.iter_mut().map(Array2::view_mut).chain([into.view_mut()]);
-        self.block_outputs(input, &mut outputs.collect::<Vec<_>>());
+    /// One layer's outputs for one block of samples, on the calling thread.
+    fn block_layer(&self, l: usize, input: ArrayView2<f32>, into: ArrayViewMut2<f32>) {
+        self.stages[l].forward(&self.layers[l], input, into, self.relu_after(l), &mut []);
     }
 
-    /// z of layer `l` (from 1), from the outputs of the layer before it; the same
-    /// bits whose relu [`outputs`](Self::outputs) keeps.
-    pub(crate) fn preactivations(&self, l: usize, input: &Array2<f32>) -> Result<Array2<f32>> {
-        let layer = &self.layers[l - 1];
-        let mut z = Array2::zeros((input.nrows(), layer.neurons()));
-        self.rows(&[input.view()], vec![z.view_mut()], &|input, z| {
-            layer_output(layer, input[0], z[0].view_mut(), false);
+    /// What some layers make of a block of samples, on the calling thread.
+    fn block_through(&self, layers: Range<usize>, input: ArrayView2<f32>) -> Array2<f32> {
+        let stages: &[Stage] = &self.stages[layers.clone()];
+        layers.zip(stages).fold(input.to_owned(), |input, (l, stage)| {
+            let mut output = Array2::zeros((input.nrows(), stage.output.values()));
+            self.block_layer(l, input.view(), output.view_mut());
+            output
+        })
+    }
+
+    /// Outputs of the last layer alone for one block of samples, on the calling thread.
+    pub(super) fn block_last(&self, input: ArrayView2<f32>, into: ArrayViewMut2<f32>) {
+        let last = self.hidden_layers();
+        self.block_layer(last, self.block_through(0..last, input).view(), into);
+    }
+
+    /// z of hidden layer index `index` (from 0) as it is recorded, from the `images` and what is recorded of them in
+    /// all `hidden` layers; the same bits whose relu [`outputs`](Self::outputs) keeps.
+    pub(crate) fn preactivations(
+        &self,
+        index: usize,
+        images: &Array2<f32>,
+        hidden: &[Array2<f32>],
+    ) -> Result<Array2<f32>> {
+        let below = (0..index).rev().find(|&below| self.is_whole(below));
+        let (first, input) = below.map_or((0, images), |below| (below + 1, &hidden[below]));
+        let (stage, layer) = (&self.stages[index], &self.layers[index]);
+        let mut recorded = Array2::zeros((images.nrows(), self.hidden_widths()[index]));
+        self.rows(&[input.view()], vec![recorded.view_mut()], &|input, into| {
+            let mut z = Array2::zeros((input[0].nrows(), stage.output.values()));
+            stage.forward(
+                layer,
+                self.block_through(first..index, input[0]).view(),
+                z.view_mut(),
+                false,
+                &mut [],
+            );
+            self.recorded(index, z.view(), into[0].view_mut());
         })?;
-        Ok(z)
+        Ok(recorded)
     }
 
     /// Whether relu follows layer index `l` (from 0).
@@ -185,32 +240,4 @@ where
     let (top, bottom) =
         rayon::join(|| halved(stop, &above, top, work), || halved(stop, &below, bottom, work));
     top.and(bottom)
-}
-
-/// One layer forward, on the calling thread: z = x·Wᵀ + b, then relu where asked for.
-pub(super) fn layer_output(
-    layer: &Layer,
-    input: ArrayView2<f32>,
-    mut into: ArrayViewMut2<f32>,
-    with_relu: bool,
-) {
-    product(into.view_mut(), input, layer.weights.t());
-    add_bias(into, layer.bias.view(), with_relu);
-}
-
-/// Adds the biases to every row and applies relu in the same pass.
-pub(super) fn add_bias(mut z: ArrayViewMut2<f32>, bias: ArrayView1<f32>, with_relu: bool) {
-    let bias = bias.to_slice().expect(CONTIGUOUS);
-    wide(
-        #[inline(always)]
-        || {
-            for mut row in z.rows_mut() {
-                let row = row.as_slice_mut().expect(CONTIGUOUS);
-                for (z, b) in row.iter_mut().zip(bias) {
-                    let sum = *z + b;
-                    *z = if with_relu { relu(sum) } else { sum };
-                }
-            }
-        },
-    );
 }

@@ -1,8 +1,12 @@
 //! Back-propagation checked weight by weight against finite differences, in f64.
 
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2};
 
-use super::{CheckedWeight, CheckedWeights, Loss, Network, OutputUnit, output::binary_cross_entropy};
+use super::{
+    CheckedWeight, CheckedWeights, Loss, Network, OutputUnit,
+    output::binary_cross_entropy,
+    reference::{Done, Reference, Weights},
+};
 use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples};
 
 /// Half the distance of a finite difference: small against the weights, large
@@ -16,7 +20,8 @@ const FLOOR: f64 = 1e-6;
 /// (E(w + h) − E(w − h)) / 2h, for weights drawn from every layer.
 ///
 /// The network is copied to f64. Back-propagation follows eq. 2.15–2.23, and
-/// [`Rules`] lets you put in your own relu' and your own δ of the output layer.
+/// [`Rules`] lets you put in your own relu' and your own δ of the output layer. Convolutions, pools,
+/// batch normalisation and dropout are plain loops over their formulas, as in the first batch of a training.
 ///
 /// ```
 /// use nnerr::{data::Digits, network::{GradientCheck, Loss, Network, Params, Rules}};
@@ -34,14 +39,14 @@ pub struct GradientCheck {
     network: Network,
     samples: Samples,
     loss: Loss,
-    /// Weights and biases in f64.
-    layers: Vec<(Array2<f64>, Array1<f64>)>,
+    /// The layers in f64.
+    layers: Vec<Reference>,
     /// Expected outputs y, one row for each sample.
     expected: Array2<f64>,
     /// The samples, then the outputs of every layer.
     outputs: Vec<Array2<f64>>,
-    /// z of every layer.
-    preactivations: Vec<Array2<f64>>,
+    /// What the samples do in every layer.
+    done: Vec<Done>,
 }
 
 /// The parts of back-propagation that can be replaced. The defaults are right.
@@ -84,7 +89,6 @@ impl GradientCheck {
     pub fn new(network: &Network, samples: &Samples, loss: Loss) -> Result<Self> {
         // Settles all that can be wrong with network and samples.
         network.gradients(samples.images(), samples.labels()?, loss)?;
-        let wide = |layer: &super::Layer| (layer.weights.mapv(f64::from), layer.bias.mapv(f64::from));
         let classes = network.outputs_of(samples.labels()?.iter().copied())?;
         let shape = (samples.len(), network.params.output.neurons(network.classes.len()));
         let expected = match network.params.output {
@@ -95,15 +99,15 @@ impl GradientCheck {
             network: network.clone(),
             samples: samples.clone(),
             loss,
-            layers: network.layers.iter().map(wide).collect(),
+            layers: Reference::all(network, samples.len()),
             expected,
             outputs: vec![samples.images().mapv(f64::from)],
-            preactivations: Vec::new(),
+            done: Vec::new(),
         };
-        for l in 0..check.layers.len() {
-            let z = check.preactivation(l, &check.outputs[l]);
-            check.outputs.push(check.output(l, &z));
-            check.preactivations.push(z);
+        for (l, layer) in check.layers.iter().enumerate() {
+            let done = layer.preactivation(&check.outputs[l]);
+            check.outputs.push(layer.output(&done.z));
+            check.done.push(done);
         }
         Ok(check)
     }
@@ -117,7 +121,12 @@ impl GradientCheck {
         let gradients = self.network.gradients(self.samples.images(), self.samples.labels()?, self.loss)?;
         self.closure(count, seed, |layer, neuron, weight| {
             let layer = &gradients.layers[layer - 1];
-            f64::from(if weight == 0 { layer.bias[neuron] } else { layer.weights[[neuron, weight - 1]] })
+            f64::from(match (weight, &layer.norm) {
+                (0, _) => layer.bias[neuron],
+                (_, Some(norm)) if weight == layer.inputs() + 1 => norm.scale[neuron],
+                (_, Some(norm)) if weight == layer.inputs() + 2 => norm.shift[neuron],
+                _ => layer.weights[[neuron, weight - 1]],
+            })
         })
     }
 
@@ -127,10 +136,8 @@ impl GradientCheck {
     /// A rule that gives another number of values than there are outputs.
     pub fn rules(&self, rules: &Rules, count: usize, seed: u64) -> Result<CheckedWeights> {
         let gradients = self.backward(rules)?;
-        self.closure(count, seed, |layer, neuron, weight| {
-            let (weights, bias) = &gradients[layer - 1];
-            if weight == 0 { bias[neuron] } else { weights[[neuron, weight - 1]] }
-        })
+        let samples = self.expected.nrows() as f64;
+        self.closure(count, seed, |layer, neuron, weight| gradients[layer - 1].at(neuron, weight) / samples)
     }
 
     /// Compares whatever `gradient(layer, neuron, weight)` gives for ∂E/∂w, numbered
@@ -145,11 +152,11 @@ impl GradientCheck {
         gradient: impl Fn(usize, usize, usize) -> f64,
     ) -> Result<CheckedWeights> {
         let mut checked = Vec::new();
-        for (l, (weights, _)) in self.layers.iter().enumerate() {
+        for (l, layer) in self.layers.iter().enumerate() {
             let mut random = Random::nth(seed, Stream::Order, l as u64);
             for _ in 0..count {
-                let neuron = random.below(weights.nrows() as u32) as usize;
-                let weight = random.below(weights.ncols() as u32 + 1) as usize;
+                let neuron = random.below(layer.own.bias.len() as u32) as usize;
+                let weight = random.below(layer.own.of_neuron() as u32) as usize;
                 let (numeric, kink) = self.finite_difference(l, neuron, weight);
                 let analytic = gradient(l + 1, neuron, weight);
                 let scale = analytic.abs().max(numeric.abs()).max(FLOOR);
@@ -172,22 +179,19 @@ impl GradientCheck {
     /// (E(w + h) − E(w − h)) / 2h, and whether a neuron switches in between.
     fn finite_difference(&self, l: usize, neuron: usize, weight: usize) -> (f64, bool) {
         let side = |h: f64| {
-            let mut z = self.preactivations[l].clone();
-            let input = &self.outputs[l];
-            for (sample, mut z) in z.rows_mut().into_iter().enumerate() {
-                z[neuron] += h * if weight == 0 { 1.0 } else { input[[sample, weight - 1]] };
+            let (layer, input) = (&self.layers[l], &self.outputs[l]);
+            let mut done = layer.moved(input, &self.done[l], (neuron, weight), h);
+            let mut switches = Vec::new();
+            let mut output = layer.output(&done.z);
+            for layer in &self.layers[l + 1..] {
+                switches.push((active(&done.z), done.tops));
+                done = layer.preactivation(&output);
+                output = layer.output(&done.z);
             }
-            let mut active: Vec<bool> = z.iter().map(|&z| z > 0.0).collect();
-            let mut output = self.output(l, &z);
-            for next in l + 1..self.layers.len() {
-                z = self.preactivation(next, &output);
-                active.extend(z.iter().map(|&z| z > 0.0));
-                output = self.output(next, &z);
+            if self.network.params.output == OutputUnit::Relu {
+                switches.push((active(&done.z), done.tops));
             }
-            if self.network.params.output != OutputUnit::Relu {
-                active.truncate(active.len() - output.len());
-            }
-            (self.error(&output), active)
+            (self.error(&output), switches)
         };
         let ((above, on_above), (below, on_below)) = (side(STEP), side(-STEP));
         ((above - below) / (2.0 * STEP), on_above != on_below)
@@ -220,18 +224,8 @@ impl GradientCheck {
         shown
     }
 
-    fn preactivation(&self, l: usize, input: &Array2<f64>) -> Array2<f64> {
-        let (weights, bias) = &self.layers[l];
-        input.dot(&weights.t()) + bias
-    }
-
-    fn output(&self, l: usize, z: &Array2<f64>) -> Array2<f64> {
-        if self.network.relu_after(l) { z.mapv(|z| if z <= 0.0 { 0.0 } else { z }) } else { z.clone() }
-    }
-
-    /// Gradients of all weights and biases by eq. 2.15–2.23 and `rules`.
-    fn backward(&self, rules: &Rules) -> Result<Vec<(Array2<f64>, Array1<f64>)>> {
-        let samples = self.expected.nrows() as f64;
+    /// Gradients of all weights and biases by eq. 2.15–2.23 and `rules`, summed over the samples.
+    fn backward(&self, rules: &Rules) -> Result<Vec<Weights>> {
         let shown = self.shown(&self.outputs[self.layers.len()]);
         let mut delta = Array2::zeros(shown.dim());
         for (sample, mut row) in delta.rows_mut().into_iter().enumerate() {
@@ -256,14 +250,18 @@ impl GradientCheck {
             row.assign(&own);
         }
         let mut gradients = Vec::new();
-        for l in (0..self.layers.len()).rev() {
-            if self.network.relu_after(l) {
-                delta.zip_mut_with(&self.preactivations[l], |d, &z| *d *= (rules.relu_derivative)(z));
-            }
-            gradients.push((delta.t().dot(&self.outputs[l]) / samples, delta.sum_axis(Axis(0)) / samples));
-            delta = delta.dot(&self.layers[l].0);
+        for (l, layer) in self.layers.iter().enumerate().rev() {
+            layer.back_to_z(&mut delta, &self.done[l].z, &rules.relu_derivative);
+            let (gradient, below) = layer.back(&self.outputs[l], &self.done[l], &delta);
+            gradients.push(gradient);
+            delta = below;
         }
         gradients.reverse();
         Ok(gradients)
     }
+}
+
+/// Which neurons are on.
+fn active(z: &Array2<f64>) -> Vec<bool> {
+    z.iter().map(|&z| z > 0.0).collect()
 }

@@ -4,21 +4,22 @@
 
 use ndarray::{Array2, ArrayView2, s};
 
-use super::{Network, OutputUnit, backward::relu_derivative, product::product, softmax::softmax_row};
+use super::{Network, OutputUnit, dense::relu_derivative, softmax::softmax_row};
 
 impl Network {
     /// ∂KL(u ‖ p)/∂o for the outputs o of the hidden layers of index `first` (from 0) to the last,
-    /// of one block of samples, on the calling thread: from their outputs in all `hidden` layers,
-    /// their `logits` and the [`weights_by_row`](Self::weights_by_row).
+    /// of one block of samples, on the calling thread: from the `images`, what is recorded of them in all
+    /// `hidden` layers, their `logits` and the [`weights_by_row`](Self::weights_by_row).
     pub(crate) fn uniform_gradients(
         &self,
         weights: &[Array2<f32>],
+        images: ArrayView2<f32>,
         hidden: &[ArrayView2<f32>],
         logits: ArrayView2<f32>,
         first: usize,
     ) -> Vec<Array2<f32>> {
         // A sigmoid's one output is z, and KL changes with it as with its second logit.
-        let skipped = logits.ncols() - self.layers[hidden.len()].neurons();
+        let skipped = logits.ncols() - self.outputs_of_last();
         let last = logits.slice(s![.., skipped..]);
         let mut delta = Array2::zeros(last.dim());
         for (z, mut delta) in logits.rows().into_iter().zip(delta.rows_mut()) {
@@ -33,13 +34,9 @@ impl Network {
             relu_derivative(delta.view_mut(), last);
         }
         let mut gradients = Vec::new();
-        for l in (first..hidden.len()).rev() {
-            let mut gradient = Array2::zeros(hidden[l].dim());
-            product(gradient.view_mut(), delta.view(), weights[l + 1].view());
-            delta = gradient.clone();
-            relu_derivative(delta.view_mut(), hidden[l]);
-            gradients.push(gradient);
-        }
+        self.back_to_outputs(weights, &self.block_of(images, hidden), delta, first, |gradient| {
+            gradients.push(gradient.to_owned());
+        });
         gradients.reverse();
         gradients
     }
@@ -82,8 +79,11 @@ mod tests {
             let (hidden, logits) = network.outputs(&images).unwrap();
             let views: Vec<_> = hidden.iter().map(Array2::view).collect();
             let weights = network.weights_by_row();
-            let all = network.uniform_gradients(&weights, &views, logits.view(), 0);
-            assert_eq!(all[1..], network.uniform_gradients(&weights, &views, logits.view(), 1));
+            let all = network.uniform_gradients(&weights, images.view(), &views, logits.view(), 0);
+            assert_eq!(
+                all[1..],
+                network.uniform_gradients(&weights, images.view(), &views, logits.view(), 1)
+            );
             let (mut largest, mut inactive) = (0.0f64, 0);
             for (l, gradient) in all.iter().enumerate() {
                 for ((sample, n), &found) in gradient.indexed_iter() {

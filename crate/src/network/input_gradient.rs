@@ -3,9 +3,9 @@
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, s};
 
 use super::{
-    CONTIGUOUS, Layer, Network, OutputUnit,
-    backward::relu_derivative,
-    product::product,
+    CONTIGUOUS, Network, OutputUnit,
+    back::Block,
+    dense::relu_derivative,
     simd::wide,
     softmax::{check_logits, check_temperature, largest, softmax_row},
 };
@@ -36,13 +36,10 @@ impl Network {
         let rows = self.weights_by_row();
         let into = vec![gradient.view_mut(), logits.view_mut()];
         self.rows(&[images.view()], into, &|input, into| {
-            let zeros = |layer: &Layer| Array2::<f32>::zeros((input[0].nrows(), layer.neurons()));
-            let mut outputs: Vec<_> = self.layers.iter().map(zeros).collect();
-            self.block_outputs(input[0], &mut outputs.iter_mut().map(Array2::view_mut).collect::<Vec<_>>());
-            let logits = self.params.output.logits(outputs.pop().unwrap_or_default());
+            let block = self.block(input[0]);
+            let logits = self.params.output.logits(block.last.view());
             into[1].assign(&logits);
-            let hidden: Vec<_> = outputs.iter().map(Array2::view).collect();
-            self.block_gradient(&rows, &hidden, logits.view(), temperature, into[0].view_mut());
+            self.block_gradient(&rows, &block, logits.view(), temperature, into[0].view_mut());
         })?;
         check_logits(logits.view())?;
         Ok(gradient)
@@ -64,15 +61,14 @@ impl Network {
         steps: &[f32],
     ) -> Result<Vec<Array2<f32>>> {
         check_temperature(temperature)?;
-        let last = self.layers[self.layers.len() - 1].neurons();
-        let mut stepped = vec![Array2::zeros((images.nrows(), last)); steps.len()];
+        let mut stepped = vec![Array2::zeros((images.nrows(), self.outputs_of_last())); steps.len()];
         let rows = self.weights_by_row();
         let input: Vec<_> = [images, logits].into_iter().chain(hidden).map(Array2::view).collect();
         let into = stepped.iter_mut().map(Array2::view_mut).collect();
         self.rows(&input, into, &|input, into| {
-            let (images, logits, hidden) = (input[0], input[1], &input[2..]);
+            let (images, logits, block) = (input[0], input[1], self.block_of(input[0], &input[2..]));
             let (mut gradient, mut moved) = (Array2::zeros(images.dim()), Array2::zeros(images.dim()));
-            self.block_gradient(&rows, hidden, logits, temperature, gradient.view_mut());
+            self.block_gradient(&rows, &block, logits, temperature, gradient.view_mut());
             for (&step, into) in steps.iter().zip(into) {
                 move_rows(&mut moved, images, &gradient, step);
                 self.block_last(moved.view(), into.view_mut());
@@ -81,23 +77,18 @@ impl Network {
         stepped.into_iter().map(|last| self.checked_logits(last)).collect()
     }
 
-    /// Weights of every layer as the way back reads them, row by row.
-    pub(crate) fn weights_by_row(&self) -> Vec<Array2<f32>> {
-        self.layers.iter().map(|layer| layer.weights.as_standard_layout().into_owned()).collect()
-    }
-
     /// The gradient of one block of samples, from what they do in the network, on the
     /// calling thread.
     fn block_gradient(
         &self,
         weights: &[Array2<f32>],
-        hidden: &[ArrayView2<f32>],
+        block: &Block,
         logits: ArrayView2<f32>,
         temperature: f64,
         into: ArrayViewMut2<f32>,
     ) {
         // A sigmoid's one output is z, and −ln p changes with it as with its second logit.
-        let first = logits.ncols() - self.layers[hidden.len()].neurons();
+        let first = logits.ncols() - self.outputs_of_last();
         let last = logits.slice(s![.., first..]);
         let mut delta = Array2::zeros(last.dim());
         for (z, mut delta) in logits.rows().into_iter().zip(delta.rows_mut()) {
@@ -110,13 +101,7 @@ impl Network {
         if self.params.output == OutputUnit::Relu {
             relu_derivative(delta.view_mut(), last);
         }
-        for (weights, outputs) in weights[1..].iter().zip(hidden).rev() {
-            let mut below = Array2::zeros(outputs.dim());
-            product(below.view_mut(), delta.view(), weights.view());
-            relu_derivative(below.view_mut(), *outputs);
-            delta = below;
-        }
-        product(into, delta.view(), weights[0].view());
+        self.back_to_input(weights, block, delta, into);
     }
 }
 

@@ -2,16 +2,19 @@
 
 use ndarray::{Array1, Array2, ShapeBuilder};
 
-use super::{InitialWeights, product::product};
+use super::{InitialWeights, Norm, stage::Stage};
 use crate::{Error, ErrorKind, Random, Result};
 
 /// The weights and biases of one layer; also the gradients of both.
 ///
-/// Row n holds the weights w_nm of neuron n; its bias is weight 0 of eq. 2.2.
+/// Row n holds the weights w_nm of neuron n; its bias is weight 0 of eq. 2.2. In a convolution a row
+/// holds the weights of a map: those of its window over the first channel, row by row, then over the
+/// second. Batch normalisation, where the layer has it, is a part of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
     pub(super) weights: Array2<f32>,
     pub(super) bias: Array1<f32>,
+    pub(super) norm: Option<Norm>,
 }
 
 impl Layer {
@@ -54,14 +57,27 @@ impl Layer {
     /// A layer of zeros. In memory the weights of one input lie side by side, column
     /// by column: the forward product reads them as they are.
     pub(super) fn zeros(neurons: usize, inputs: usize) -> Self {
-        Self { weights: Array2::zeros((neurons, inputs).f()), bias: Array1::zeros(neurons) }
+        Self { weights: Array2::zeros((neurons, inputs).f()), bias: Array1::zeros(neurons), norm: None }
     }
 
-    /// A layer with initial weights drawn from `random`, row by row.
-    pub(super) fn draw(neurons: usize, inputs: usize, initial: InitialWeights, random: &mut Random) -> Self {
+    /// Zeros of the same shapes.
+    pub(super) fn zeros_like(&self) -> Self {
+        let mut zeros = Self::zeros(self.neurons(), self.inputs());
+        zeros.norm = self.norm.as_ref().map(|norm| Norm::zeros(norm.scale.len()));
+        zeros
+    }
+
+    /// A layer with initial weights drawn from `random`, row by row. A value below is read by `above` of
+    /// them: in a dense layer by one of each neuron.
+    pub(super) fn draw(
+        (neurons, inputs): (usize, usize),
+        above: usize,
+        initial: InitialWeights,
+        random: &mut Random,
+    ) -> Self {
         let (limit, bias) = match initial {
             InitialWeights::Uniform { limit, bias } => (limit, bias),
-            InitialWeights::GlorotUniform { bias } => ((6.0 / (inputs + neurons) as f64).sqrt() as f32, bias),
+            InitialWeights::GlorotUniform { bias } => ((6.0 / (inputs + above) as f64).sqrt() as f32, bias),
         };
         let mut layer = Self::zeros(neurons, inputs);
         layer.bias.fill(bias);
@@ -81,17 +97,41 @@ impl Layer {
         &self.bias
     }
 
-    /// Number of neurons, r^l.
+    /// The layer with batch normalisation of W x + b.
+    ///
+    /// # Errors
+    /// Normalisation of another number of neurons.
+    pub fn normalised(self, norm: Norm) -> Result<Self> {
+        match norm.scale.len() == self.neurons() {
+            true => Ok(Self { norm: Some(norm), ..self }),
+            false => Err(Error::new(
+                ErrorKind::Shape,
+                format!(
+                    "batch normalisation of {} neurons for a layer of {}",
+                    norm.scale.len(),
+                    self.neurons()
+                ),
+            )),
+        }
+    }
+
+    /// Its batch normalisation, where it has one.
+    pub fn norm(&self) -> Option<&Norm> {
+        self.norm.as_ref()
+    }
+
+    /// Number of neurons, r^l; of maps in a convolution.
     pub fn neurons(&self) -> usize {
         self.weights.nrows()
     }
 
-    /// Number of inputs, r^(l−1).
+    /// Number of inputs, r^(l−1); what a window reads in a convolution.
     pub fn inputs(&self) -> usize {
         self.weights.ncols()
     }
 
-    /// z = W x + b of each row of `input`: what the neurons see before relu.
+    /// z = W x + b of each row of `input`, normalised by the running statistics where the layer has
+    /// batch normalisation: what the neurons see before relu. A convolution's rows are its windows.
     ///
     /// # Errors
     /// Rows of another width than the layer's inputs.
@@ -103,8 +143,13 @@ impl Layer {
             ));
         }
         let mut z = Array2::zeros((input.nrows(), self.neurons()));
-        product(z.view_mut(), input.view(), self.weights.t());
-        z += &self.bias;
+        Stage::dense(self.inputs().into(), self.neurons()).forward(
+            self,
+            input.view(),
+            z.view_mut(),
+            false,
+            &mut [],
+        );
         Ok(z)
     }
 
@@ -115,8 +160,20 @@ impl Layer {
         match (weight, bias) {
             (Some(((neuron, input), w)), _) => Some(format!("weight {input} of neuron {neuron} is {w}")),
             (None, Some((neuron, b))) => Some(format!("the bias of neuron {neuron} is {b}")),
-            (None, None) => None,
+            (None, None) => self.norm.as_ref()?.first_not_finite(),
         }
+    }
+
+    /// Sets every weight and bias.
+    pub(super) fn fill(&mut self, value: f32) {
+        self.weights.fill(value);
+        self.bias.fill(value);
+    }
+
+    /// Adds the weights and biases of another.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.weights += &other.weights;
+        self.bias += &other.bias;
     }
 }
 

@@ -2,11 +2,11 @@
 
 use ndarray::Array2;
 
-use super::{Layer, OutputUnit, Params};
+use super::{Chain, Layer, OutputUnit, Params, Shape, stage::Stage};
 use crate::{Error, ErrorKind, Random, Result, Stream};
 
-/// A fully connected network of ReLU layers that classifies by softmax (Chapter 2), or
-/// by one sigmoid output (§4.3.2; see [`OutputUnit`]).
+/// A network of ReLU layers that classifies by softmax (Chapter 2), or
+/// by one sigmoid output (§4.3.2; see [`OutputUnit`]). Its hidden layers are those of a [`Chain`].
 ///
 /// Hidden layers are numbered from 1. The last of [`layers`](Self::layers) is the
 /// output layer, L in the equations; its output k stands for class `classes()[k]`, a
@@ -24,29 +24,49 @@ pub struct Network {
     pub(super) layers: Vec<Layer>,
     pub(super) classes: Vec<usize>,
     pub(super) params: Params,
+    /// What the input is; so many values where no convolution looks at it.
+    pub(super) input: Shape,
+    /// What each layer does.
+    pub(super) stages: Vec<Stage>,
 }
 
 impl Network {
-    /// An untrained network for samples of `inputs` values, with the initial
-    /// weights of `params`' seed.
+    /// An untrained network for samples of this shape, with the initial weights of `params`' seed.
+    /// Dense layers only ask how many `inputs` there are, convolutions for (height, width) or
+    /// (channels, height, width).
     ///
     /// # Errors
     /// A parameter out of its limits, no inputs, fewer than two classes or one twice,
-    /// other than two for a sigmoid output.
-    pub fn new(params: &Params, inputs: usize, classes: &[usize]) -> Result<Self> {
-        params.check()?;
-        check_classes(classes, params.output)?;
-        if inputs == 0 {
-            return Err(Error::new(ErrorKind::OutOfRange, "a network with 0 inputs: it needs at least one"));
-        }
+    /// other than two for a sigmoid output; a convolution larger than its image, a pool that leaves
+    /// nothing.
+    pub fn new(params: &Params, inputs: impl Into<Shape>, classes: &[usize]) -> Result<Self> {
+        let mut network = Self::without_layers(params, inputs.into(), classes)?;
         let mut random = Random::new(params.seed, Stream::InitialWeights);
-        let widths = [&[inputs], &params.hidden[..], &[params.output.neurons(classes.len())]].concat();
-        let draw = |pair: &[usize]| Layer::draw(pair[1], pair[0], params.initial, &mut random);
-        let layers = widths.windows(2).map(draw).collect();
-        Ok(Self { layers, classes: classes.to_vec(), params: params.clone() })
+        network.layers = network.stages.iter().map(|stage| stage.draw(params.initial, &mut random)).collect();
+        Ok(network)
     }
 
-    /// A network of the given layers, the last of which is the output layer.
+    /// A network that still has no weights.
+    pub(super) fn without_layers(params: &Params, input: Shape, classes: &[usize]) -> Result<Self> {
+        params.check()?;
+        check_classes(classes, params.output)?;
+        if input.is_absurd() {
+            let sentence = match input {
+                Shape { height: 1, width: 1, channels } => {
+                    format!("a network with {channels} inputs: it needs at least one")
+                }
+                _ => format!(
+                    "a network with inputs of {input}: it needs at least one, and not more than can be counted"
+                ),
+            };
+            return Err(Error::new(ErrorKind::OutOfRange, sentence));
+        }
+        let stages = Stage::all(&params.hidden, input, params.output.neurons(classes.len()))?;
+        let input = if stages[0].conv.is_some() { input } else { input.values().into() };
+        Ok(Self { layers: Vec::new(), classes: classes.to_vec(), params: params.clone(), input, stages })
+    }
+
+    /// A network of the given dense layers, the last of which is the output layer.
     ///
     /// ```
     /// use nnerr::{ndarray::array, network::{Layer, Network, OutputUnit}};
@@ -90,9 +110,49 @@ impl Network {
                 ));
             }
         }
-        let hidden: Vec<usize> = layers[..layers.len() - 1].iter().map(Layer::neurons).collect();
+        let link = |chain: Chain, layer: &Layer| {
+            let chain = chain.dense(layer.neurons());
+            if layer.norm.is_some() { chain.norm() } else { chain }
+        };
+        let hidden = layers[..layers.len() - 1].iter().fold(Chain::default(), link);
         let params = Params::default().hidden(hidden).output(output);
-        Ok(Self { layers, classes: classes.to_vec(), params })
+        Self::without_layers(&params, layers[0].inputs().into(), classes)?.with_layers(layers)
+    }
+
+    /// The same network with other weights: those of a convolution trained elsewhere, say.
+    ///
+    /// ```
+    /// use nnerr::{ndarray::{Array1, Array2}, network::{Layer, Network, Params, conv}};
+    /// let network = Network::new(&Params::default().hidden(conv(2, 3)), (4, 4), &[3, 7])?;
+    /// let mean = Layer::new(Array2::from_elem((2, 9), 1.0 / 9.0), Array1::zeros(2))?;
+    /// let network = network.clone().with_layers(vec![mean, network.layer(2)?.clone()])?;
+    /// assert!((network.forward(&Array2::ones((1, 16)))?.outputs[0][[0, 0]] - 1.0).abs() < 1e-6);
+    /// # Ok::<(), nnerr::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Another number of layers, weights of other shapes, batch normalisation where there was none.
+    pub fn with_layers(mut self, layers: Vec<Layer>) -> Result<Self> {
+        let wrong = |sentence: String| Err(Error::new(ErrorKind::Shape, sentence));
+        if layers.len() != self.stages.len() {
+            return wrong(format!("{} layers for a network of {}", layers.len(), self.stages.len()));
+        }
+        for (l, (layer, stage)) in (1..).zip(layers.iter().zip(&self.stages)) {
+            let (found, needed) = (layer.weights.dim(), stage.weights());
+            if found != needed {
+                return wrong(format!(
+                    "layer {l} has {} × {} weights: there must be {} × {}",
+                    found.0, found.1, needed.0, needed.1
+                ));
+            }
+            if layer.norm.is_some() != stage.norm {
+                let [has, must] =
+                    [layer.norm.is_some(), stage.norm].map(|is| if is { "with" } else { "without" });
+                return wrong(format!("layer {l} is {has} batch normalisation: it must be {must} it"));
+            }
+        }
+        self.layers = layers;
+        Ok(self)
     }
 
     /// What the network was made and trained with.
@@ -131,22 +191,36 @@ impl Network {
 
     /// Values per sample.
     pub fn inputs(&self) -> usize {
-        self.layers[0].inputs()
+        self.input.values()
     }
 
-    /// Values per sample, neurons of each hidden layer, outputs.
+    /// Values per sample, neurons of each hidden layer as they are recorded, outputs.
     pub fn widths(&self) -> Vec<usize> {
-        std::iter::once(self.inputs()).chain(self.layers.iter().map(Layer::neurons)).collect()
+        let outputs = self.stages[self.hidden_layers()].output.values();
+        [&[self.inputs()], &self.hidden_widths()[..], &[outputs]].concat()
     }
 
-    /// Neurons of each hidden layer.
-    pub(crate) fn hidden_widths(&self) -> Vec<usize> {
-        self.layers[..self.hidden_layers()].iter().map(Layer::neurons).collect()
+    /// # Errors
+    /// [`ErrorKind::Undefined`] where a layer is more than W x + b and relu: `what` knows no other.
+    pub(crate) fn check_dense(&self, what: &str) -> Result<()> {
+        let other = |stage: &Stage| stage.conv.is_some() || stage.norm;
+        match self.stages.iter().position(other) {
+            None => Ok(()),
+            Some(l) => {
+                let kind = if self.stages[l].conv.is_some() { "a convolution" } else { "normalised" };
+                let sentence = format!(
+                    "layer {} is {kind}: {what} is for dense layers without batch normalisation",
+                    l + 1
+                );
+                Err(Error::new(ErrorKind::Undefined, sentence))
+            }
+        }
     }
 
-    /// Number of weights and biases.
+    /// Number of weights and biases, and of what batch normalisation learns.
     pub fn parameters(&self) -> usize {
-        self.layers.iter().map(|layer| layer.weights.len() + layer.bias.len()).sum()
+        let norm = |layer: &Layer| layer.norm.as_ref().map_or(0, |norm| 2 * norm.scale.len());
+        self.layers.iter().map(|layer| layer.weights.len() + layer.bias.len() + norm(layer)).sum()
     }
 
     /// Samples that the network can read: as wide as its input and finite.

@@ -66,7 +66,8 @@ pub struct Step<'a> {
     pub samples: &'a [usize],
     /// The samples themselves (samples × values).
     pub images: ArrayView2<'a, f32>,
-    /// o of each hidden layer (samples × neurons); index 0 is layer 1.
+    /// o of each hidden layer (samples × neurons); index 0 is layer 1. Before dropout; a convolution's
+    /// as [`Maps`](super::Maps) says.
     pub outputs: &'a [ArrayView2<'a, f32>],
     /// o^L (samples × classes); 0 and z where the output z is a sigmoid's.
     pub logits: ArrayView2<'a, f32>,

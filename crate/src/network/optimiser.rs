@@ -21,7 +21,7 @@ pub(super) struct Update {
 
 impl Update {
     pub fn new(network: &Network) -> Self {
-        let zeros = |layer: &Layer| Layer::zeros(layer.neurons(), layer.inputs());
+        let zeros = Layer::zeros_like;
         let means = match network.params.optimiser {
             Optimiser::Adam { .. } => network.layers.iter().map(|l| (zeros(l), zeros(l))).collect(),
             Optimiser::Sgd => Vec::new(),
@@ -48,6 +48,11 @@ impl Update {
                 layers.zip(&mut self.means).for_each(|((layer, gradient), (mean, square))| {
                     step.all(&mut layer.weights, &gradient.weights, &mut mean.weights, &mut square.weights);
                     step.all(&mut layer.bias, &gradient.bias, &mut mean.bias, &mut square.bias);
+                    let norms = (&mut layer.norm, &gradient.norm, &mut mean.norm, &mut square.norm);
+                    if let (Some(norm), Some(gradient), Some(mean), Some(square)) = norms {
+                        step.all(&mut norm.scale, &gradient.scale, &mut mean.scale, &mut square.scale);
+                        step.all(&mut norm.shift, &gradient.shift, &mut mean.shift, &mut square.shift);
+                    }
                 });
             }
             Optimiser::Sgd => {
@@ -55,6 +60,10 @@ impl Update {
                 layers.for_each(|(layer, gradient)| {
                     layer.weights.zip_mut_with(&gradient.weights, |w, g| *w -= rate * g);
                     layer.bias.zip_mut_with(&gradient.bias, |b, g| *b -= rate * g);
+                    if let (Some(norm), Some(gradient)) = (&mut layer.norm, &gradient.norm) {
+                        norm.scale.zip_mut_with(&gradient.scale, |scale, g| *scale -= rate * g);
+                        norm.shift.zip_mut_with(&gradient.shift, |shift, g| *shift -= rate * g);
+                    }
                 });
             }
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::OutputUnit;
+use super::{Chain, Maps, OutputUnit};
 use crate::{Error, ErrorKind, Result};
 
 /// Architecture, initial weights and training of a network.
@@ -22,6 +22,10 @@ use crate::{Error, ErrorKind, Result};
 /// | [`epochs`](Self::epochs) | 1 | 1 |
 /// | [`seed`](Self::seed) | 1 | – |
 /// | [`fraction`](Self::fraction) | 0.5 of the iterations | x = 0.5 (eq. 3.9) |
+/// | [`maps`](Self::maps) | [`Maps::Means`] | – (no convolution) |
+///
+/// Convolutions, pools, batch normalisation and dropout are said in a line, by a [`Chain`]:
+/// `.hidden(conv(16, 3).pool(2).dense(128))`.
 ///
 /// Nothing is checked until a network is made; then the first bad value is an
 /// error that names it and its limit.
@@ -38,7 +42,7 @@ use crate::{Error, ErrorKind, Result};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Params {
-    pub(crate) hidden: Vec<usize>,
+    pub(crate) hidden: Chain,
     pub(crate) output: OutputUnit,
     pub(crate) initial: InitialWeights,
     pub(crate) optimiser: Optimiser,
@@ -47,6 +51,9 @@ pub struct Params {
     pub(crate) epochs: usize,
     pub(crate) seed: u64,
     pub(crate) fraction: f64,
+    /// Left out where it is the default: networks of before have no word for it.
+    #[serde(default, skip_serializing_if = "Maps::is_default")]
+    pub(crate) maps: Maps,
 }
 
 /// How the weights start. Biases start at `bias` in every layer.
@@ -91,7 +98,7 @@ impl Optimiser {
 impl Default for Params {
     fn default() -> Self {
         Self {
-            hidden: vec![300; 5],
+            hidden: [300; 5].into(),
             output: OutputUnit::Linear,
             initial: InitialWeights::Uniform { limit: 0.05, bias: 1.0 },
             optimiser: Optimiser::ADAM,
@@ -100,15 +107,22 @@ impl Default for Params {
             epochs: 1,
             seed: 1,
             fraction: 0.5,
+            maps: Maps::Means,
         }
     }
 }
 
 impl Params {
-    /// Number of neurons in each hidden layer. None at all makes a linear
+    /// The hidden layers: the number of neurons of each, or a [`Chain`]. None at all makes a linear
     /// softmax classifier.
-    pub fn hidden(mut self, widths: impl Into<Vec<usize>>) -> Self {
-        self.hidden = widths.into();
+    pub fn hidden(mut self, layers: impl Into<Chain>) -> Self {
+        self.hidden = layers.into();
+        self
+    }
+
+    /// What is recorded of a convolution.
+    pub fn maps(mut self, maps: Maps) -> Self {
+        self.maps = maps;
         self
     }
 
@@ -148,7 +162,7 @@ impl Params {
         self
     }
 
-    /// Seed of the initial weights and of the order of the samples.
+    /// Seed of the initial weights, of the order of the samples and of what dropout drops.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
@@ -165,9 +179,7 @@ impl Params {
     pub(crate) fn check(&self) -> Result<()> {
         let wrong = |sentence: String| Err(Error::new(ErrorKind::OutOfRange, sentence));
         let positive = |value: f64| value.is_finite() && value > 0.0;
-        if let Some(empty) = self.hidden.iter().position(|&width| width == 0) {
-            return wrong(format!("hidden layer {} has 0 neurons: a layer needs at least one", empty + 1));
-        }
+        self.hidden.check()?;
         if !positive(self.rate) {
             return wrong(format!("the learning rate is {}: it must be a finite number above 0", self.rate));
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
-use super::{Layer, Network, Params, network::check_classes};
+use super::{Layer, Network, Norm, Params, Shape};
 use crate::{
     Error, ErrorKind, Result,
     data::read,
@@ -21,14 +21,18 @@ const VERSION: u32 = 1;
 pub(crate) struct Description {
     parameters: Params,
     classes: Vec<usize>,
+    /// What a convolution sees first; else the weights say how many inputs there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    image: Option<Shape>,
 }
 
 impl Network {
     /// Writes the network to `path`, as a whole or not at all.
     ///
     /// The file is safetensors: tensors `layer1.weights` (neurons × inputs) and
-    /// `layer1.bias` for each layer, and in the header the kind, a version, all
-    /// [`Params`] and the classes.
+    /// `layer1.bias` for each layer, with batch normalisation also `layer1.scale`, `.shift`, `.mean` and
+    /// `.variance`; and in the header the kind, a version, all [`Params`], the classes and, where a
+    /// convolution is first, the shape of its image.
     ///
     /// ```
     /// use nnerr::network::{Network, Params};
@@ -80,7 +84,8 @@ impl Network {
     }
 
     pub(crate) fn description(&self) -> Description {
-        Description { parameters: self.params.clone(), classes: self.classes.clone() }
+        let image = self.stages[0].conv.is_some().then_some(self.input);
+        Description { parameters: self.params.clone(), classes: self.classes.clone(), image }
     }
 
     /// Adds the layers to an archive.
@@ -89,29 +94,39 @@ impl Network {
             let shape = [layer.neurons(), layer.inputs()];
             archive.put(weights(l), &shape, layer.weights.iter().copied());
             archive.put(bias(l), &shape[..1], layer.bias.iter().copied());
+            for (name, values) in layer.norm.iter().flat_map(Norm::all) {
+                archive.put(of_norm(l, name), &shape[..1], values.iter().copied());
+            }
         }
     }
 
     /// The network of `description`, its layers taken from an archive.
     pub(crate) fn take(description: Description, archive: &Archive) -> Result<Self> {
-        let Description { parameters: params, classes } = description;
-        params.check()?;
-        check_classes(&classes, params.output)?;
-        let &[_, mut inputs] = archive.shape(&weights(0))? else {
-            return Err(Error::new(ErrorKind::Shape, format!("tensor {:?} is no matrix", weights(0))));
+        let Description { parameters, classes, image } = description;
+        let inputs = || match archive.shape(&weights(0))? {
+            &[_, inputs] => Ok(inputs.into()),
+            _ => Err(Error::new(ErrorKind::Shape, format!("tensor {:?} is no matrix", weights(0)))),
         };
-        let mut layers = Vec::new();
-        let outputs = params.output.neurons(classes.len());
-        for (l, &neurons) in params.hidden.iter().chain([&outputs]).enumerate() {
+        let network = Self::without_layers(&parameters, image.map_or_else(inputs, Ok)?, &classes)?;
+        let layer = |l: usize| {
+            let (neurons, inputs) = network.stages[l].weights();
             let rows = archive.values(&weights(l), &[neurons, inputs])?;
             let rows = Array2::from_shape_vec((neurons, inputs), rows)
                 .map_err(|cause| Error::new(ErrorKind::Shape, cause.to_string()))?;
-            let bias: Array1<f32> = archive.values(&bias(l), &[neurons])?.into();
-            let named = |error: Error| Error::new(error.kind(), format!("in layer {}, {error}", l + 1));
-            layers.push(Layer::new(rows, bias).map_err(named)?);
-            inputs = neurons;
-        }
-        Ok(Self { layers, classes, params })
+            let values = |name: String| Ok::<Array1<f32>, Error>(archive.values(&name, &[neurons])?.into());
+            let layer = Layer::new(rows, values(bias(l))?)?;
+            if !network.stages[l].norm {
+                return Ok(layer);
+            }
+            let [scale, shift, mean, variance] =
+                ["scale", "shift", "mean", "variance"].map(|name| values(of_norm(l, name)));
+            layer.normalised(Norm::of(scale?, shift?, mean?, variance?)?)
+        };
+        let named = |l: usize| {
+            layer(l).map_err(|error| Error::new(error.kind(), format!("in layer {}, {error}", l + 1)))
+        };
+        let layers = (0..network.stages.len()).map(named).collect::<Result<_>>()?;
+        network.with_layers(layers)
     }
 }
 
@@ -121,4 +136,8 @@ fn weights(l: usize) -> String {
 
 fn bias(l: usize) -> String {
     format!("layer{}.bias", l + 1)
+}
+
+fn of_norm(l: usize, name: &str) -> String {
+    format!("layer{}.{name}", l + 1)
 }

@@ -1,10 +1,8 @@
 //! Training: batches in the seed's order, observed step by step.
 
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2, CowArray, Ix2, s};
 
-use super::{
-    Loss, Network, Observer, Params, Plan, Step, backward::Pass, optimiser::Update, softmax::largest,
-};
+use super::{Loss, Network, Observer, Params, Plan, Step, optimiser::Update, pass::Pass, softmax::largest};
 use crate::{Error, ErrorKind, Random, Result, Stream, data::Samples, stop::Stoppable};
 
 /// Trains a new network on labelled `samples` of the given `classes`, watched by
@@ -25,7 +23,7 @@ pub fn train(
     observers: &mut [&mut dyn Observer],
 ) -> Result<Network> {
     steps(params, samples.len()).check()?;
-    let network = Network::new(params, samples.pixels(), classes)?;
+    let network = Network::new(params, (samples.height(), samples.width()), classes)?;
     let expected = network.outputs_of(samples.labels()?.iter().copied())?;
     train_on(network, samples.images(), &expected, observers)
 }
@@ -69,7 +67,7 @@ pub(crate) fn train_on(
                     row.assign(&images.row(sample));
                 }
                 let expected: Vec<usize> = samples.iter().map(|&sample| expected[sample]).collect();
-                pass.forward(&network, rows);
+                pass.forward(&network, rows, number);
                 let loss = pass.output_delta(&network, &expected, Loss::Softmax);
                 if !loss.is_finite() {
                     return Err(diverged(number, batches, &params, &format!("the loss is {loss}")));
@@ -77,6 +75,7 @@ pub(crate) fn train_on(
                 pass.backward(&network, rows);
                 observe(observers, &pass, &network, (number, batches), samples, &expected, loss);
                 update.apply(&mut network, &pass.gradients);
+                pass.settle(&mut network);
                 work.add(usize::from(params.epochs == 1));
             }
             work.add(usize::from(params.epochs > 1));
@@ -114,9 +113,9 @@ fn observe(
         return;
     }
     let rows = samples.len();
-    let outputs: Vec<ArrayView2<f32>> = pass.outputs.iter().map(|o| o.slice(s![..rows, ..])).collect();
-    let (last, hidden) = (outputs[outputs.len() - 1], &outputs[..outputs.len() - 1]);
-    let logits = network.params.output.logits(last);
+    let hidden: Vec<CowArray<f32, Ix2>> = pass.outputs(network, rows);
+    let outputs: Vec<ArrayView2<f32>> = hidden.iter().map(CowArray::view).collect();
+    let logits = network.params.output.logits(pass.logits(rows));
     let predicted = logits.rows().into_iter().map(largest);
     let step = Step {
         number,
@@ -124,7 +123,7 @@ fn observe(
         network,
         samples,
         images: pass.input.slice(s![..rows, ..]),
-        outputs: hidden,
+        outputs: &outputs,
         logits: logits.view(),
         expected,
         loss,

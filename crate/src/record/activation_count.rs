@@ -75,8 +75,8 @@ impl ActivationCount {
 
 impl Observer for ActivationCount {
     fn start(&mut self, plan: &Plan) {
-        let hidden = &plan.network.layers()[..plan.network.hidden_layers()];
-        let zeros = || hidden.iter().map(|layer| Array1::zeros(layer.neurons())).collect();
+        let hidden = plan.network.hidden_widths();
+        let zeros = || hidden.iter().map(|&neurons| Array1::zeros(neurons)).collect();
         *self = Self { batches: 0, samples: 0, first: zeros(), every: zeros() };
     }
 
@@ -115,8 +115,8 @@ impl ActivationCount {
 
     pub(crate) fn take(archive: &Archive, network: &Network, batches: usize, samples: usize) -> Result<Self> {
         let (mut first, mut every) = (Vec::new(), Vec::new());
-        for (l, layer) in network.layers()[..network.hidden_layers()].iter().enumerate() {
-            let shape = [layer.neurons()];
+        for (l, neurons) in network.hidden_widths().into_iter().enumerate() {
+            let shape = [neurons];
             first.push(archive.values(&format!("layer{}.activations.first", l + 1), &shape)?.into());
             every.push(archive.values(&format!("layer{}.activations.every", l + 1), &shape)?.into());
         }

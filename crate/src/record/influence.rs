@@ -1,13 +1,13 @@
 //! Influence: how much a neuron's output moves the outputs of the network
 //! (equations 3.6–3.8).
 
-use ndarray::{Array1, Array2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
 use super::{ActivationCount, Record, layer_index};
 use crate::{
     Error, ErrorKind, Result,
-    network::{Layer, Network, OutputUnit, product, relu_derivative},
+    network::{Network, OutputUnit, relu_derivative},
     stop::Stoppable,
 };
 
@@ -25,7 +25,8 @@ const BLOCK: usize = 250;
 /// | [`i2`](Self::i2) | eq. 3.8, *the* influence | √(Σ_k (w_kn I_k)²) |
 ///
 /// I1 and I2 look at the final weights only and are 0 for a neuron that was never
-/// activated in training; each is built on its own values of the layer above.
+/// activated in training; each is built on its own values of the layer above. They are defined for dense
+/// layers without batch normalisation; the exact influence is for any.
 ///
 /// ```
 /// use nnerr::{data::Digits, network::Params, record::Influence, study::Study};
@@ -46,7 +47,7 @@ impl Influence {
     /// I1 (eq. 3.7): sums of magnitudes.
     ///
     /// # Errors
-    /// Counts of a network of other widths.
+    /// Counts of a network of other widths; [`ErrorKind::Undefined`] for a convolution or a normalised layer.
     pub fn i1(network: &Network, counts: &ActivationCount) -> Result<Self> {
         Self::by_weights(network, counts, |w, influence| w.abs() * influence, |sum| sum)
     }
@@ -54,7 +55,7 @@ impl Influence {
     /// I2 (eq. 3.8), which the thesis calls the influence: the root of summed squares.
     ///
     /// # Errors
-    /// Counts of a network of other widths.
+    /// Counts of a network of other widths; [`ErrorKind::Undefined`] for a convolution or a normalised layer.
     pub fn i2(network: &Network, counts: &ActivationCount) -> Result<Self> {
         Self::by_weights(network, counts, |w, influence| (w * influence).powi(2), f64::sqrt)
     }
@@ -66,6 +67,7 @@ impl Influence {
         whole: impl Fn(f64) -> f64,
     ) -> Result<Self> {
         counts.check_widths(network)?;
+        network.check_dense("the influence by weights")?;
         let mut above = Array1::ones(outputs(network));
         let mut layers = Vec::new();
         for l in (1..=network.hidden_layers()).rev() {
@@ -100,9 +102,7 @@ impl Influence {
 
     fn by_samples(record: &Record, of: impl Fn(f64) -> f64 + Sync) -> Result<Self> {
         let network = record.network();
-        let rows: Vec<Array2<f32>> = (network.layers()[1..].iter())
-            .map(|layer| layer.weights().as_standard_layout().into_owned())
-            .collect();
+        let rows = network.weights_by_row();
         // Blocks are added in their order, whoever computed them.
         let work = Stoppable::new(record.len(), "samples");
         let starts: Vec<usize> = (0..record.len()).step_by(BLOCK).collect();
@@ -134,7 +134,7 @@ impl Influence {
 
 /// Neurons of the output layer.
 fn outputs(network: &Network) -> usize {
-    network.layers().last().map_or(0, Layer::neurons)
+    network.widths().last().copied().unwrap_or(0)
 }
 
 /// Sums over some samples, layer by layer.
@@ -145,19 +145,17 @@ fn block(
     of: impl Fn(f64) -> f64,
 ) -> Vec<Array1<f64>> {
     let network = record.network();
-    let part = |outputs: &Array2<f32>| outputs.slice(s![samples.clone(), ..]).to_owned();
+    let part = s![samples.clone(), ..];
     let mut above = Array2::<f32>::ones((samples.len(), outputs(network)));
     if network.params().output == OutputUnit::Relu {
-        relu_derivative(above.view_mut(), part(record.logits()).view());
+        relu_derivative(above.view_mut(), record.logits().slice(part));
     }
+    let hidden: Vec<ArrayView2<f32>> = (0..record.layers()).map(|l| record.layer_outputs(l).slice(part)).collect();
+    let block = network.block_of(record.samples().images().slice(part), &hidden);
     let mut sums = Vec::new();
-    for l in (0..network.hidden_layers()).rev() {
-        let mut influence = Array2::zeros((samples.len(), rows[l].ncols()));
-        product(influence.view_mut(), above.view(), rows[l].view());
+    network.back_to_outputs(rows, &block, above, 0, |influence| {
         sums.push(influence.mapv(|i: f32| of(f64::from(i))).sum_axis(Axis(0)));
-        relu_derivative(influence.view_mut(), part(record.layer_outputs(l)).view());
-        above = influence;
-    }
+    });
     sums.reverse();
     sums
 }

@@ -117,14 +117,14 @@ impl Record {
     }
 
     /// z of hidden layer `layer` (samples × neurons), from 1. Computed again from the
-    /// layer before, with the same bits: a bank of training samples need not hold it.
+    /// layer before, with the same bits: a bank of training samples need not hold it. Where only means of
+    /// the layer before are recorded, from the last layer that is recorded whole, or the samples.
     ///
     /// # Errors
     /// A layer that is not there.
     pub fn preactivations(&self, layer: usize) -> Result<Array2<f32>> {
         let index = layer_index(layer, self.outputs.len())?;
-        let input = if index == 0 { self.samples.images() } else { &self.outputs[index - 1] };
-        self.network.preactivations(layer, input)
+        self.network.preactivations(index, self.samples.images(), &self.outputs)
     }
 
     /// o^L before the softmax (samples × classes); −z/2 and z/2 where the output z is a

@@ -71,7 +71,8 @@ impl Pad {
     /// A pad for the network of `basis`, with its patterns and clusters.
     ///
     /// # Errors
-    /// [`ErrorKind::Shape`] where images are not 28 × 28 pixels; [`ErrorKind::OutOfRange`] where
+    /// [`ErrorKind::Shape`] where images are not 28 × 28 pixels; [`ErrorKind::Undefined`] where a layer is
+    /// a convolution or normalised, which the page cannot compute; [`ErrorKind::OutOfRange`] where
     /// the network makes the page larger than [`Pad::LIMIT`]; those of fitting a
     /// [`ClusterDistance`](crate::detect::ClusterDistance), as for a network without hidden layers.
     pub fn new(basis: &Basis) -> Result<Self> {
@@ -84,6 +85,7 @@ impl Pad {
             );
             return Err(Error::new(ErrorKind::Shape, sentence));
         }
+        basis.network().check_dense("a pad")?;
         let (content, layers) = content::content(basis)?;
         let pad = Self { content, network: Carried::network(&layers, basis.network())? };
         if pad.bytes() > Self::LIMIT {
