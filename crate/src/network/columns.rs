@@ -28,7 +28,7 @@ impl Convolution {
             match self.window.stride {
                 1 => row.copy_from_slice(&image[begin..begin + length]),
                 stride => {
-                    for (y, row) in row.chunks_exact_mut(self.output.width).enumerate() {
+                    for (y, row) in row.chunks_exact_mut(self.output().width).enumerate() {
                         let line = image[begin + y * stride * self.padded.1..].iter().step_by(stride);
                         row.iter_mut().zip(line).for_each(|(to, from)| *to = *from);
                     }
@@ -45,7 +45,7 @@ impl Convolution {
             match self.window.stride {
                 1 => add(&mut image[begin..begin + length], row),
                 stride => {
-                    for (y, row) in row.chunks_exact(self.output.width).enumerate() {
+                    for (y, row) in row.chunks_exact(self.output().width).enumerate() {
                         let line = image[begin + y * stride * self.padded.1..].iter_mut().step_by(stride);
                         line.zip(row).for_each(|(to, from)| *to += *from);
                     }

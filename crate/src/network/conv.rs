@@ -14,10 +14,16 @@
 
 use std::cell::RefCell;
 
-use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
+use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 use serde::{Deserialize, Serialize};
 
-use super::{CONTIGUOUS, Layer, Shape, dense::transpose, product::product, shape::Window, simd::wide};
+use super::{
+    CONTIGUOUS, Layer, Shape,
+    dense::{add_rows, transpose},
+    product::product,
+    shape::Window,
+    simd::wide,
+};
 use crate::{Error, ErrorKind, Result};
 
 /// A convolution of a [`Chain`](super::Chain): so many maps, windows of side × side, stride 1, no
@@ -207,7 +213,8 @@ impl Convolution {
             let weights = first(&mut scratch.product, terms * maps);
             product(matrix_mut(weights, (terms, maps)), columns, matrix(transposed, (length, maps)));
             add(gradient.weights.as_slice_memory_order_mut().expect(CONTIGUOUS), weights);
-            add_sums(gradient.bias.view_mut(), matrix(transposed, (length, maps)));
+            let bias = gradient.bias.view_mut().insert_axis(Axis(0));
+            add_rows(bias, matrix(transposed, (length, maps)));
             if let Some(into) = into {
                 self.back_through(layer, delta, &mut scratch.padded, &mut scratch.product, into);
             }
@@ -242,10 +249,4 @@ pub(super) fn add(into: &mut [f32], values: &[f32]) {
         #[inline(always)]
         || into.iter_mut().zip(values).for_each(|(sum, value)| *sum += value),
     );
-}
-
-/// Adds the rows to `into`, first to last.
-fn add_sums(mut into: ArrayViewMut1<f32>, rows: ArrayView2<f32>) {
-    let into = into.as_slice_mut().expect(CONTIGUOUS);
-    rows.rows().into_iter().for_each(|row| add(into, row.to_slice().expect(CONTIGUOUS)));
 }

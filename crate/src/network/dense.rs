@@ -106,7 +106,9 @@ impl Thin {
         of_weights.spread(gradient.weights.view_mut().reversed_axes(), inputs, neurons);
         let one = Active::all(1);
         of_bias.reset(&one, neurons);
-        sum_rows(of_bias.or_mut(gradient.bias.view_mut().insert_axis(Axis(0))), delta);
+        let mut into = of_bias.or_mut(gradient.bias.view_mut().insert_axis(Axis(0)));
+        into.fill(0.0);
+        add_rows(into, delta);
         of_bias.spread(gradient.bias.view_mut().insert_axis(Axis(0)), &one, neurons);
     }
 }
@@ -152,9 +154,8 @@ pub(super) fn relu_derivative_of(delta: &mut [f32], outputs: &[f32]) {
     );
 }
 
-/// Adds up the rows, first to last, into the one row of `into`.
-fn sum_rows(mut into: ArrayViewMut2<f32>, rows: ArrayView2<f32>) {
-    into.fill(0.0);
+/// Adds the rows, first to last, to the one row of `into`.
+pub(super) fn add_rows(mut into: ArrayViewMut2<f32>, rows: ArrayView2<f32>) {
     wide(
         #[inline(always)]
         || {

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{Chain, Layer, OutputUnit, Params, Shape, stage::Stage};
+use super::{Chain, Layer, Link, OutputUnit, Params, Shape, stage::Stage};
 use crate::{Error, ErrorKind, Random, Result, Stream};
 
 /// A network of ReLU layers that classifies by softmax (Chapter 2), or
@@ -61,8 +61,11 @@ impl Network {
             };
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
+        let input = match params.hidden.links().first() {
+            Some(Link::Conv(_)) => input,
+            _ => input.values().into(),
+        };
         let stages = Stage::all(&params.hidden, input, params.output.neurons(classes.len()))?;
-        let input = if stages[0].conv.is_some() { input } else { input.values().into() };
         Ok(Self { layers: Vec::new(), classes: classes.to_vec(), params: params.clone(), input, stages })
     }
 

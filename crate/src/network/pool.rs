@@ -190,16 +190,17 @@ impl Pooling {
 
     /// Adds each error to the value that won, in maps whose rows begin `pitch` values apart.
     pub fn back(&self, delta: &[f32], tops: &[u16], sums: &mut [f32], pitch: usize) {
-        let Shape { channels, height, width } = self.output;
-        let length = sums.len() / channels;
-        let maps = delta.chunks_exact(height * width).zip(tops.chunks_exact(height * width));
-        for (map, (delta, tops)) in sums.chunks_exact_mut(length).zip(maps) {
+        let (length, map, width) = (sums.len() / self.output.channels, self.output.map(), self.output.width);
+        // Where the values of a window lie, from its first one on.
+        let places: Vec<usize> =
+            (0..self.side * self.side).map(|top| top / self.side * pitch + top % self.side).collect();
+        let maps = delta.chunks_exact(map).zip(tops.chunks_exact(map));
+        for (sums, (delta, tops)) in sums.chunks_exact_mut(length).zip(maps) {
             let lines = delta.chunks_exact(width).zip(tops.chunks_exact(width));
             for (y, (delta, tops)) in lines.enumerate() {
+                let row = &mut sums[y * self.stride * pitch..];
                 for (x, (delta, &top)) in delta.iter().zip(tops).enumerate() {
-                    let top = usize::from(top);
-                    let (i, j) = (top / self.side, top % self.side);
-                    map[(y * self.stride + i) * pitch + x * self.stride + j] += delta;
+                    row[x * self.stride + places[usize::from(top)]] += delta;
                 }
             }
         }

@@ -111,10 +111,11 @@ impl Stage {
         let line = norm::line(layer);
         let Some(conv) = &self.conv else {
             product(into.view_mut(), input, layer.weights.t());
-            return match line {
-                None => add_bias(into, layer.bias.view(), with_relu),
-                Some((factor, offset)) => norm::scale_rows(into, &factor, &offset, with_relu),
-            };
+            add_bias(into.view_mut(), layer.bias.view(), with_relu && line.is_none());
+            if let Some((factor, offset)) = line {
+                norm::scale_rows(into, &factor, &offset, with_relu);
+            }
+            return;
         };
         let mut tops = tops.chunks_mut(self.output.values());
         for (x, mut into) in input.rows().into_iter().zip(into.rows_mut()) {
