@@ -92,6 +92,21 @@ impl Rows {
         k: usize,
         each: impl Fn(usize, &[Neighbour]) -> T + Sync,
     ) -> Result<Vec<T>> {
+        self.nearest_within(queries, k, &vec![f64::INFINITY; queries.nrows()], each)
+    }
+
+    /// The same of rows that are no farther than a query's limit, a distance: fewer than `k` where
+    /// fewer are, and maybe some that are a little farther. The lower the limits, the less it takes.
+    ///
+    /// # Errors
+    /// Those of [`nearest_each`](Self::nearest_each).
+    pub fn nearest_within<T: Send>(
+        &self,
+        queries: ArrayView2<f32>,
+        k: usize,
+        limits: &[f64],
+        each: impl Fn(usize, &[Neighbour]) -> T + Sync,
+    ) -> Result<Vec<T>> {
         check_k(k, self.len())?;
         if queries.ncols() != self.rows.ncols() {
             let (found, own) = (queries.ncols(), self.rows.ncols());
@@ -105,7 +120,13 @@ impl Rows {
             .map(|task| {
                 let here = task * QUERIES..queries.nrows().min((task + 1) * QUERIES);
                 let block = queries.slice(s![here.clone(), ..]);
-                let found = sieve::candidates(self, &work, block, &squares[here.clone()], k)?;
+                let found = sieve::candidates(
+                    self,
+                    &work,
+                    block,
+                    (&squares[here.clone()], &limits[here.clone()]),
+                    k,
+                )?;
                 work.add(here.len());
                 let rows = here.zip(block.rows()).zip(found);
                 let measured =

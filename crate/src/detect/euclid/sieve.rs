@@ -30,8 +30,8 @@ const SPARE: usize = 8;
 /// Sums of an inner product that run side by side.
 const LANES: usize = 16;
 
-/// For each of a few queries the places of rows among which the k nearest are; `squares` are their
-/// ‖q‖².
+/// For each of a few queries the places of rows among which the k nearest are, of those within its
+/// limit; `squares` are their ‖q‖².
 ///
 /// # Errors
 /// [`Stopped`](crate::ErrorKind::Stopped) where Stop was pressed.
@@ -39,11 +39,11 @@ pub(super) fn candidates(
     bank: &Rows,
     work: &Stoppable,
     queries: ArrayView2<f32>,
-    squares: &[f64],
+    (squares, limits): (&[f64], &[f64]),
     k: usize,
 ) -> Result<Vec<Vec<u32>>> {
     let queries = queries.as_standard_layout();
-    let mut sieve = Sieve::new(bank, squares, k);
+    let mut sieve = Sieve::new(bank, squares, limits, k);
     let whole = factors(queries.view());
     let short = bank.short.as_ref();
     let short = short.map(|short| (short.rows(), factors(short.shorten(queries.view(), squares).view())));
@@ -88,16 +88,17 @@ struct Left {
 }
 
 impl<'a> Sieve<'a> {
-    fn new(bank: &'a Rows, squares: &[f64], k: usize) -> Self {
+    fn new(bank: &'a Rows, squares: &[f64], limits: &[f64], k: usize) -> Self {
         let values = bank.rows.ncols() as f64;
-        let found = |&square: &f64| {
+        let found = |(square, limit): (&f64, &f64)| {
             let error = f64::from(f32::EPSILON) * (values + 4.0) * (square.sqrt() + bank.longest).powi(2);
-            Candidates::new(k, error as f32)
+            Candidates::new(k, (limit * limit - square + error) as f32, error as f32)
         };
+        let found: Vec<Candidates> = squares.iter().zip(limits).map(found).collect();
         Self {
             bank,
-            bounds: vec![f32::INFINITY; squares.len()],
-            found: squares.iter().map(found).collect(),
+            bounds: found.iter().map(|found| found.bound).collect(),
+            found,
             products: Array2::zeros((TILE, squares.len())),
             left: Vec::new(),
         }
@@ -195,9 +196,10 @@ struct Candidates {
 }
 
 impl Candidates {
-    fn new(k: usize, slack: f32) -> Self {
+    /// `slack` is added to the k-th smallest value for a new bound.
+    fn new(k: usize, bound: f32, slack: f32) -> Self {
         let room = 2 * k + SPARE;
-        Self { k, slack, bound: f32::INFINITY, room, found: Vec::with_capacity(room) }
+        Self { k, slack, bound, room, found: Vec::with_capacity(room) }
     }
 
     /// Takes a row and gives the bound above which rows no longer matter.
@@ -211,6 +213,9 @@ impl Candidates {
     }
 
     fn drop_far(&mut self) {
+        if self.found.len() < self.k {
+            return;
+        }
         let (_, &mut (last, _), _) =
             self.found.select_nth_unstable_by(self.k - 1, |a, b| a.0.total_cmp(&b.0));
         self.bound = last + self.slack;

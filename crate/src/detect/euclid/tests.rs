@@ -67,6 +67,32 @@ fn no_sieve_loses_a_neighbour() {
     }
 }
 
+/// Within a limit are the same rows, down to none.
+#[test]
+fn limits_only_leave_out_what_is_farther() {
+    let mut random = Random::new(5, Stream::Noise);
+    let mut draw = |rows, values| Array2::from_shape_simple_fn((rows, values), || random.symmetric(1.0));
+    for (bank, queries) in [(draw(700, 20), draw(130, 20)), (draw(700, 4).dot(&draw(4, 140)), draw(130, 140))]
+    {
+        let rows = Rows::new("bank", bank, Near::Distance).unwrap();
+        let all = rows.nearest_each(queries.view(), 5, |_, near| near.to_vec()).unwrap();
+        // None, the nearest alone, some, all five.
+        let limit = |(query, near): (usize, &Vec<Neighbour>)| match query % 4 {
+            0 => near[0].value * 0.5,
+            place => near[2 * (place - 1)].value,
+        };
+        let limits: Vec<f64> = all.iter().enumerate().map(limit).collect();
+        let found = rows.nearest_within(queries.view(), 5, &limits, |_, near| near.to_vec()).unwrap();
+        for (query, (mut found, mut all)) in found.into_iter().zip(all).enumerate() {
+            for near in [&mut found, &mut all] {
+                near.retain(|near| near.value <= limits[query]);
+            }
+            assert_eq!(found, all);
+            assert_eq!(found.len(), [0, 1, 3, 5][query % 4]);
+        }
+    }
+}
+
 /// Values on a grid: many rows are equally far, and the lower place comes first.
 #[test]
 fn ties_go_to_the_lowest_place() {
