@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Claim, Decided, Seeds};
-use crate::{Error, ErrorKind, Result};
+use super::{Claim, Decided, Seeds, mean};
+use crate::{Error, ErrorKind, Result, table::Format};
 
 /// The verdict on a claim over many seeds, settled before the seeds were run. Seeds that cannot
 /// decide a claim are left out of the count; where they are more than half, nothing is concluded.
@@ -105,6 +105,15 @@ impl Judged {
     /// One of its numbers, as it is printed.
     pub(super) fn print(&self, value: Option<f64>) -> Option<String> {
         value.map(|value| self.claim.print(value))
+    }
+
+    /// The mean of its numbers; of whole numbers with one digit after the point.
+    pub(super) fn print_mean(&self) -> Option<String> {
+        let format = match self.claim.format {
+            Format::Fixed(0) => Format::Fixed(1),
+            format => format,
+        };
+        mean(&self.values).map(|mean| format.number(mean))
     }
 
     /// The share of the seeds that see it, among those that could decide it.
