@@ -129,7 +129,7 @@ fn names_scale_and_notes_stand_once() {
     }
     // Rows are named left of each row of maps, columns below each column of maps.
     assert_eq!((count("0.25"), count("100")), (2, 3));
-    assert_eq!(count("Outlined: the highest value of each panel. Light grey: undefined."), 1);
+    assert_eq!(count("Outlined: the highest value of each panel. Grey: undefined."), 1);
     assert_eq!(figure.svg().matches("data-panel=").count(), 5);
     let plain = figure::heat("x").columns([1]).rows([1, 2]).values([1, 2]).draw().unwrap();
     assert!(!self::texts(&plain).join(" ").contains("Outlined"));

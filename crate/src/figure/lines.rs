@@ -17,6 +17,9 @@ use super::plot::Plot;
 use super::{Figure, Panel, grid, style};
 use crate::Result;
 
+/// The label of a point this near to the left end stands beside it, in pixels.
+const BESIDE: f64 = 8.0;
+
 /// A chart of lines being described; [`draw`](Lines::draw) makes the [`Figure`].
 #[derive(Clone, Debug)]
 pub struct Lines {
@@ -93,7 +96,7 @@ impl Lines {
         self.points(name, places, values)
     }
 
-    /// Marks the highest point of each line with a ring and its x; the first of several. Charts of
+    /// Marks the highest point of each line with a ring and its x, in the line's colour; the first of several. Charts of
     /// several panels have none.
     ///
     /// ```
@@ -167,10 +170,14 @@ impl Lines {
         let rings = Mark::outlined(highest.clone(), Marker::Circle, 5.0);
         let marks = marks.chain([rings]).collect();
         Ok(plot.figure(&self.title, self.describe(), marks, |canvas, chart| {
-            let set = Text::new(style::SMALL, style::INK).middle().medium();
-            for &(x, y) in &highest {
+            for (index, &(x, y)) in highest.iter().enumerate() {
                 let (left, top) = chart.at(x, y);
-                canvas.text(left, top - 10.0, &short(x), set);
+                let set = Text::new(style::SMALL, style::colour(index)).medium();
+                // Above its ring, but beside it where the axis stands.
+                match left < BESIDE {
+                    true => canvas.text_over(left + 10.0, top + 5.0, &short(x), set),
+                    false => canvas.text_over(left, top - 10.0, &short(x), set.middle()),
+                }
             }
         }))
     }

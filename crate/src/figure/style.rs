@@ -39,7 +39,7 @@ pub(crate) const INK: &str = "#1f2430";
 pub(crate) const MUTED: &str = "#565d6b";
 /// Lines of axes and reference lines.
 pub(crate) const AXIS: &str = "#7d8490";
-/// What carries little: a network's connections, marks without a colour of their own.
+/// What is undefined, and what carries little: a network's connections.
 pub(crate) const FAINT: &str = "#bcc3cc";
 /// Grid lines, behind the data.
 pub(crate) const GRID: &str = "#e4e7eb";
