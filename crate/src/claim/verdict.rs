@@ -196,6 +196,18 @@ mod tests {
     }
 
     #[test]
+    fn a_mean_of_whole_numbers_has_a_digit() {
+        let of = |claim, values: &[f64]| {
+            let claim = Claim::numbered(claim).unwrap();
+            let values = values.to_vec();
+            Judged { claim, values, seen: 1, decided: 2, seeds: 2 }.print_mean()
+        };
+        assert_eq!(of(28, &[8.0, 7.0]).as_deref(), Some("7.5"));
+        assert_eq!(of(2, &[0.01, 0.02]).as_deref(), Some("1.50 %"));
+        assert_eq!(of(28, &[]), None);
+    }
+
+    #[test]
     fn fewer_than_half_of_the_seeds_decide_nothing() {
         let of = |seen, decided, seeds| judged(seen, decided, seeds).verdict();
         assert_eq!(of(9, 9, 20), Some(Verdict::CannotBeDecided));

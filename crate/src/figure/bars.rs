@@ -144,7 +144,7 @@ impl Bars {
         if !gaps.is_empty() {
             plot.keys.push(Key::undefined());
         }
-        let gaps = Mark::strips(gaps.into_iter(), style::FAINT, 1.0, plot.y.ends(), false);
+        let gaps = Mark::strips(gaps.into_iter(), style::UNDEFINED, 1.0, plot.y.ends(), false);
         let marks = series().flat_map(|(index, (_, values))| {
             let colour = |place: usize| match &shades {
                 None => style::colour(index).to_owned(),

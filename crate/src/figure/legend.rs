@@ -32,7 +32,7 @@ impl Key {
 
     /// The key of bars that are not there.
     pub(crate) fn undefined() -> Self {
-        Self::new("undefined", style::FAINT, Look::Box)
+        Self::new("undefined", style::UNDEFINED, Look::Box)
     }
 
     /// The key of the series `index`, drawn as a line: series beyond the palette's colours

@@ -245,3 +245,26 @@ pub(crate) fn curve(index: usize, x: &[f64], y: &[f64]) -> Mark {
 pub(crate) fn named<'a>(name: &'a str, otherwise: &'a str) -> &'a str {
     if name.is_empty() { otherwise } else { name }
 }
+
+#[cfg(test)]
+mod tests {
+    use resvg::usvg::roxmltree;
+
+    use super::*;
+
+    #[test]
+    fn a_label_has_its_curves_colour_and_stands_clear_of_the_axis() {
+        let chart = lines("k").points("layer 1", [2, 3, 4], [0.3, 0.2, 0.1]);
+        let figure = chart.points("layer 2", [2, 3, 4], [0.1, 0.4, 0.2]).mark_highest().draw().unwrap();
+        let svg = figure.svg();
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let label = |index: usize| {
+            let own = |node: &roxmltree::Node<'_, '_>| node.attribute("fill") == Some(style::colour(index));
+            let text = document.descendants().filter(|node| node.has_tag_name("text")).find(own).unwrap();
+            (text.text().unwrap().to_owned(), text.attribute("text-anchor").map(str::to_owned))
+        };
+        assert_eq!(label(0), ("2".to_owned(), None), "beside its ring, which stands on the axis");
+        assert_eq!(label(1), ("3".to_owned(), Some("middle".to_owned())));
+        assert_eq!(svg.matches("fill-opacity").count(), 2, "each on its ground: {svg}");
+    }
+}

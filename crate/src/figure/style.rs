@@ -39,10 +39,12 @@ pub(crate) const INK: &str = "#1f2430";
 pub(crate) const MUTED: &str = "#565d6b";
 /// Lines of axes and reference lines.
 pub(crate) const AXIS: &str = "#7d8490";
-/// What is undefined, and what carries little: a network's connections.
+/// What carries little: a network's connections, marks without a colour of their own.
 pub(crate) const FAINT: &str = "#bcc3cc";
 /// Grid lines, behind the data.
 pub(crate) const GRID: &str = "#e4e7eb";
+/// In the place of a bar or a cell that is undefined: also a thin one stands out from white.
+pub(crate) const UNDEFINED: &str = "#d3d8de";
 /// A shape that holds nothing: the empty category, the unit that is not drawn.
 pub(crate) const EMPTY: &str = "#f1f3f5";
 

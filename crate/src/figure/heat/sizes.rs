@@ -154,7 +154,7 @@ impl Sizes {
         let columns = heat.columns.len();
         let cell = |(place, value): (usize, &Option<f64>)| {
             Some(Cell {
-                colour: scale.colour(*value),
+                colour: value.map_or(style::UNDEFINED.to_owned(), |_| scale.colour(*value)),
                 text: value.map_or(String::new(), |value| printed(value, heat.digits, self.print)),
                 strong: map.marked(heat.mark, place, columns),
             })
