@@ -41,7 +41,7 @@ impl Seeds {
             .column("section", claims().map(|claim| claim.section))
             .column("the thesis says", claims().map(|claim| claim.says))
             .column("measured", claims().map(|claim| claim.rule()))
-            .column("mean", each(|own| own.print(mean(&own.values))))
+            .column("mean", each(|own| own.print_mean()))
             .column("lowest", each(|own| own.print(own.values.iter().copied().min_by(f64::total_cmp))))
             .column("highest", each(|own| own.print(own.values.iter().copied().max_by(f64::total_cmp))))
             .column("seen in seeds", each(seen_in))
@@ -149,7 +149,7 @@ impl Seeds {
             let each =
                 |cell: fn(&Judged) -> Option<String>| side.iter().map(|own| cell(own)).collect::<Vec<_>>();
             table = table
-                .column(format!("mean, {name}"), each(|own| own.print(mean(&own.values))))
+                .column(format!("mean, {name}"), each(|own| own.print_mean()))
                 .column(format!("seen, {name}"), each(seen_in))
                 .column(format!("verdict, {name}"), each(told));
         }

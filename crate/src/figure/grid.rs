@@ -256,6 +256,9 @@ impl Grid {
             keys.push(Key::new(&self.diagonal, style::AXIS, Look::Dotted));
         }
         keys.extend(self.references.iter().map(Reference::key));
+        if self.panels.iter().any(|panel| panel.gaps() > 0) {
+            keys.push(Key::undefined());
+        }
         keys
     }
 

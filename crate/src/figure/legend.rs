@@ -30,6 +30,11 @@ impl Key {
         Self { name: name.to_owned(), colour, look }
     }
 
+    /// The key of bars that are not there.
+    pub(crate) fn undefined() -> Self {
+        Self::new("undefined", style::UNDEFINED, Look::Box)
+    }
+
     /// The key of the series `index`, drawn as a line: series beyond the palette's colours
     /// are dashed.
     pub(crate) fn line(index: usize, name: &str) -> Self {

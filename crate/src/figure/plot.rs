@@ -108,13 +108,5 @@ fn label(canvas: &mut Canvas, chart: &Chart<'_>, reference: &Reference) {
     let y = if y < 20.0 { y + 17.0 } else { y - 6.0 };
     let set = Text::new(SMALL, style::INK).end();
     let name = set.fit(&reference.name, chart.field.width - 8.0);
-    let (right, width) = (chart.field.width - 4.0, set.width(&name));
-    canvas.raw(&format!(
-        "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"17\" fill=\"{}\" fill-opacity=\".8\"/>",
-        right - width - 3.0,
-        y - 13.0,
-        width + 6.0,
-        style::PAPER
-    ));
-    canvas.text(right, y, &name, set);
+    canvas.text_over(chart.field.width - 4.0, y, &name, set);
 }
