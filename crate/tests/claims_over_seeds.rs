@@ -58,7 +58,8 @@ fn tables_of_claims_count_what_the_seeds_decided() {
     assert_eq!(column(&one, "seen"), seen);
     assert_eq!(seeds.claim(45).unwrap_err().kind(), ErrorKind::OutOfRange);
 
-    let parts: [(&str, &[&str]); 3] = [("neurons", &["3.1", "3.2"]), ("clusters", &["4.1", "4.2"]), ("5", &["5"])];
+    let parts: [(&str, &[&str]); 3] =
+        [("neurons", &["3.1", "3.2"]), ("clusters", &["4.1", "4.2"]), ("5", &["5"])];
     let (table, rows) = seeds.verdicts_by_part(&parts).unwrap();
     // Claims stand in the order of the thesis, but for some: 40 is announced in section 4.1.
     let claims = [(1..=12).collect(), (27..=36).chain([40]).collect(), vec![43, 44]];

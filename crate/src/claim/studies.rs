@@ -101,7 +101,10 @@ mod tests {
             [0, 1, 2].map(|row| cell(&claims, "here", row)),
             ["holds, 10 of 10", "not seen, 0 of 10", "holds partly, 5 of 10"]
         );
-        assert_eq!([2, 3].map(|row| cell(&claims, "clothes", row)), ["holds, 4 of 4", "holds partly, 2 of 4"]);
+        assert_eq!(
+            [2, 3].map(|row| cell(&claims, "clothes", row)),
+            ["holds, 4 of 4", "holds partly, 2 of 4"]
+        );
         assert_eq!(cell(&claims, "nothing", 0), "null");
         let numbers = |name| [0, 1, 2, 3, 4].map(|row| cell(&counts, name, row));
         assert_eq!(numbers("here"), ["1", "1", "42", "1", "0"]);
