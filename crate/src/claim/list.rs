@@ -81,7 +81,7 @@ pub const CLAIMS: [Claim; 44] = [
         .percent("mean share of neurons with rates below 10 % or above 90 %, threes, confidence 90–100 %")
         .each("{%} in every layer", AtLeast(0.5))
         .and("more than for all correct samples", All),
-    claim(17, "3.3.2", "noise is more specific still")
+    claim(17, "3.3.2", "noise is more specific than a single class")
         .percent("that share of noise minus that of threes, mean over the layers")
         .each("it is {} in every layer", Above(0.0)),
     claim(18, "3.3.2", "noise falls in one or two classes, among 2, 3, 5 and 8")
@@ -96,7 +96,7 @@ pub const CLAIMS: [Claim; 44] = [
         .number("mean number in a layer minus that of correct samples, least over sets and layers")
         .each("{} in every layer for misclassified, fives, ones and noise", Above(0.0))
         .mended("its number is now the one that decides, where it was that of misclassified samples alone"),
-    claim(21, "3.3.1", "it is alike in every confidence category")
+    claim(21, "3.3.1", "more activated and more decided neurons are found in every confidence category")
         .percent(
             "share of categories and layers in which misclassified samples activate more neurons than \
              correct ones, and threes are more decided than all correct samples",
@@ -206,7 +206,7 @@ pub const CLAIMS: [Claim; 44] = [
         .percent("mean accuracy of both on their test half after 100 epochs, where both learned")
         .each("both reach {%}", AtLeast(0.82))
         .mended("“reach” sets no upper limit, and a network that never learned says nothing about the others"),
-    claim(42, "4.3.2.2", "they are much better than the detectors before them")
+    claim(42, "4.3.2.2", "the detector networks are much better than the detectors before them")
         .number(
             "mean AUROC of both minus that of the better of neuron count (summed) and cluster (layer 2), \
              task OOD, mean over ones, fives and noise",
@@ -220,7 +220,7 @@ pub const CLAIMS: [Claim; 44] = [
              baseline's, task OOD, least over left-out digits and noise",
         )
         .when("it is {}", Above(0.0)),
-    claim(44, "5.2", "none of them beats ODIN")
+    claim(44, "5.2", "none of the four detectors beats ODIN")
         .number(
             "their AUROC minus that of ODIN as chosen on validation data, task OOD, largest over left-out \
              digits and noise",
