@@ -6,8 +6,10 @@ mod caller;
 mod cell;
 mod doctor;
 mod example;
+mod generated;
 mod home;
 mod janitor;
+mod kept;
 mod kernel;
 mod lab;
 mod launcher;
@@ -22,6 +24,7 @@ mod python;
 mod setup;
 mod steps;
 mod study;
+mod symbol;
 mod test;
 mod tool;
 
