@@ -41,18 +41,17 @@ impl Generated {
     pub fn read(text: &str) -> Option<Generated> {
         let lines: Vec<&str> = text.lines().collect();
         let steps: Vec<Option<(Step, &str)>> = lines.iter().map(|line| step(line)).collect();
-        let mut said: HashMap<&str, usize> = HashMap::new();
-        let plain = lines.iter().zip(&steps).filter(|(_, step)| step.is_none());
-        plain.flat_map(|(line, _)| words(line)).for_each(|word| *said.entry(word).or_default() += 1);
-        // evcxr's own function is one.
-        let allowed = |word: &str| usize::from(word == "no_mangle");
-        if SEES_MORE.iter().any(|word| said.get(word).is_some_and(|times| *times > allowed(word))) {
+        let plain = || lines.iter().zip(&steps).filter(|(_, step)| step.is_none()).map(|(line, _)| line);
+        let sees_more = plain().filter(|line| !line.starts_with("//")).flat_map(|line| words(line));
+        // evcxr's own function is exported.
+        if sees_more.filter(|word| SEES_MORE.contains(word)).ne(["no_mangle"]) {
             return None;
         }
+        let said: HashSet<&str> = plain().flat_map(|line| words(line)).collect();
         let mut counted: HashMap<(Step, &str), usize> = HashMap::new();
         steps.iter().flatten().for_each(|step| *counted.entry(*step).or_default() += 1);
         let idle: HashSet<&str> = (counted.keys().map(|(_, name)| *name))
-            .filter(|name| !said.contains_key(name.trim_start_matches("r#")))
+            .filter(|name| !said.contains(name.trim_start_matches("r#")))
             .filter(|name| {
                 [Step::Check, Step::Take, Step::Put]
                     .iter()
@@ -133,7 +132,7 @@ mod tests {
         let put =
             lines(&|name, kind| format!("{store}.put_variable::<{kind}>(stringify!({name}), {name});\n"));
         format!(
-            "use nnerr::prelude::*;\n#[unsafe(no_mangle)]\npub extern \"C\" fn run_user_code_{number}(\n\
+            "use nnerr::prelude::*;\n// It is included via include_str!\n#[unsafe(no_mangle)]\npub extern \"C\" fn run_user_code_{number}(\n\
              {{let mut vars_ok = true;\n{check}if !vars_ok {{return {store};}}}}\n{take}{user}\n{put}{store}\n}}\n"
         )
     }
