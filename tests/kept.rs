@@ -65,6 +65,16 @@ const CELLS: &[Cell] = &[
     (WORDS, true, false, "1"),
     ("let w: &str = \"three\";", true, false, ""),
     (WORDS, false, false, "5"),
+    // A parameter has one form for all its values. Its own mistakes are said at its own line.
+    ("let p: usize = 3; //@param 1..9 how many", true, false, ""),
+    ("println!(\"{p}\");", true, false, "3"),
+    ("let p: usize = 4; //@param 1..9 how many (was 3)", false, false, ""),
+    ("println!(\"{p}\");", false, false, "4"),
+    ("let q: f64 = -0.25; //@param -1.0..1.0 step 0.25\nprintln!(\"{q} {}\", p);", true, false, "-0.25 4"),
+    ("let q: f64 = 0.5; //@param -1.0..1.0 step 0.25\nprintln!(\"{q} {}\", p);", false, false, "0.5 4"),
+    ("let p: usize = 5; //@param 1..9\nlet s: String = p;", false, false, "!let s: String = p;"),
+    ("let p: usize = 12345678901234567890123; //@param 1..9", false, false, "!literal out of range"),
+    ("println!(\"{p}\");", false, false, "4"),
     // A mistake is said as ever, at the student's own line.
     ("let good: usize = 1;\nlet bad: usize = a.nothing();", false, false, "!nothing"),
     ("println!(\"{a} {rows:?} {word}\");", true, false, "16 [8, 9, 8] kept"),

@@ -440,10 +440,11 @@ def move(page, handle):
     if kind == "checkbox":
         handle.click()
     elif kind == "range":
-        last = int(handle.get_attribute("max"))
+        at, last = int(handle.input_value()), int(handle.get_attribute("max"))
         handle.focus()
-        up = handle.evaluate("(input, last) => input.way ??= Number(input.value) + 6 <= last ? 'ArrowRight' : 'ArrowLeft'", last)
-        page.keyboard.press(up)
+        key = handle.evaluate("(input, [at, last]) => input.way = at === 0 ? 'ArrowRight' : at === last ? 'ArrowLeft' : input.way "
+                              "?? (at + 6 <= last ? 'ArrowRight' : 'ArrowLeft')", [at, last])
+        page.keyboard.press(key)
     else:
         count = handle.locator("option").count()
         handle.select_option(index=(handle.evaluate("input => input.selectedIndex") + 1) % count)

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::process::{Command, ExitCode, ExitStatus, Output, Stdio};
 
 /// Names the file that the recorder writes; set for the builds it is to record.
 const RECORD: &str = "NNERR_CELL_RECORD";
@@ -201,17 +201,13 @@ impl Recorded {
         let object = folder.join(name);
         let cell = self.cell();
         if !cell.as_ref().is_some_and(|cell| cell.recall(&object)) {
-            let prepared = cell.filter(kept::Cell::prepare);
-            let mut status = self.compile();
-            if let Some(cell) = prepared
-                && status.as_ref().is_ok_and(|status| status.success())
-                && !cell.keep(&object)
-            {
-                cell.restore();
-                status = self.compile();
-            }
-            if !status.as_ref().is_ok_and(|status| status.success()) {
-                return ended(status);
+            let compiled = match cell.filter(kept::Cell::prepare) {
+                Some(cell) => self.keep(&cell, &object)?,
+                None => self.compile()?,
+            };
+            std::io::stderr().write_all(&compiled.stderr).map_err(|error| error.to_string())?;
+            if !compiled.status.success() {
+                return ended(Ok(compiled.status));
             }
         }
         let artifact = json!({
@@ -221,12 +217,25 @@ impl Recorded {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn compile(&self) -> std::io::Result<ExitStatus> {
-        Command::new(&self.rustc)
-            .args(&self.arguments)
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .stdout(Stdio::null())
-            .status()
+    /// Compiles what the cell needs, and keeps it. Where that is not to be, all of it, as evcxr wrote it:
+    /// messages are of the student's own lines.
+    fn keep(&self, cell: &kept::Cell, object: &Path) -> Result<Output> {
+        let compiled = self.compile()?;
+        let whole = match compiled.status.success() {
+            true => !cell.keep(object),
+            false => cell.changed() && compiled.status.code().is_some(),
+        };
+        if !whole {
+            return Ok(compiled);
+        }
+        cell.restore();
+        self.compile()
+    }
+
+    fn compile(&self) -> Result<Output> {
+        let mut rustc = Command::new(&self.rustc);
+        rustc.args(&self.arguments).envs(self.variables.iter().map(|(name, value)| (name, value)));
+        rustc.stdout(Stdio::null()).stdin(Stdio::inherit()).output().map_err(|error| error.to_string())
     }
 
     /// The cell that is to be compiled, where one may be kept. The library's file, and with it its

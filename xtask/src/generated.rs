@@ -3,14 +3,18 @@
 //! puts them back at its end. Those that a cell does not name may as well stay there: it then compiles
 //! sooner, and is the same whatever else the notebook has defined.
 
+use crate::parameter::{Parameter, items};
 use std::collections::{HashMap, HashSet};
 
 /// The function's name in every cell that is compiled; `symbol.rs` gives it the number that is asked
 /// for. It is longer than any such name.
 pub const NAME: &str = "run_user_code_that_was_compiled_once";
 
+const EXPORTED: &str = "#[unsafe(no_mangle)]";
 const FUNCTION: &str = "pub extern \"C\" fn ";
 const NUMBERED: &str = "run_user_code_";
+/// The store's own source, which is always the same.
+const STORE: &str = "mod evcxr_internal_runtime {";
 
 /// What a cell must not hold to be compiled once: a second name that is exported, and macros that read
 /// files or the environment.
@@ -21,11 +25,13 @@ const SEES_MORE: [&str; 7] =
 pub struct Generated {
     /// What is compiled. Every line stands where it stood, so that messages name the right ones.
     pub source: String,
-    /// Equal for cells that are compiled to the same: without the number and what the cell does not need, in
-    /// one order.
+    /// Equal for cells that are compiled to the same: without the number, what the cell does not need and the values
+    /// of parameters, in one order.
     pub key: String,
     /// The function that evcxr will call.
     pub function: String,
+    /// The parameters that are written into what is compiled.
+    pub parameters: Vec<Parameter>,
 }
 
 /// One of evcxr's lines about a variable.
@@ -36,59 +42,110 @@ enum Step {
     Put,
 }
 
+/// What a line is.
+enum Line<'a> {
+    About(Step, &'a str),
+    Parameter(Parameter),
+    Store,
+    Function(&'a str),
+    Plain,
+}
+
 impl Generated {
     /// Reads what evcxr wrote; `None` where that is not a cell of the kind we know.
     pub fn read(text: &str) -> Option<Generated> {
-        let lines: Vec<&str> = text.lines().collect();
-        let steps: Vec<Option<(Step, &str)>> = lines.iter().map(|line| step(line)).collect();
-        let plain = || lines.iter().zip(&steps).filter(|(_, step)| step.is_none()).map(|(line, _)| line);
-        let sees_more = plain().filter(|line| !line.starts_with("//")).flat_map(|line| words(line));
+        let lines = sorted(text);
+        let mut counted: HashMap<(Step, &str), usize> = HashMap::new();
+        // Names that the cell says, those of them that a parameter defines before anything else does, and macros.
+        let (mut said, mut fresh, mut more): (HashSet<&str>, HashSet<&str>, Vec<&str>) = Default::default();
+        for (line, text) in &lines {
+            match line {
+                Line::About(step, name) => *counted.entry((*step, *name)).or_default() += 1,
+                Line::Parameter(parameter) => {
+                    if said.insert(&parameter.name) {
+                        fresh.insert(&parameter.name);
+                    }
+                }
+                Line::Plain => words(text).for_each(|word| {
+                    said.insert(word);
+                    more.extend(SEES_MORE.contains(&word).then_some(word));
+                }),
+                Line::Store | Line::Function(_) => {}
+            }
+        }
         // evcxr's own function is exported.
-        if sees_more.filter(|word| SEES_MORE.contains(word)).ne(["no_mangle"]) {
+        if more != ["no_mangle"] {
             return None;
         }
-        let said: HashSet<&str> = plain().flat_map(|line| words(line)).collect();
-        let mut counted: HashMap<(Step, &str), usize> = HashMap::new();
-        steps.iter().flatten().for_each(|step| *counted.entry(*step).or_default() += 1);
-        let idle: HashSet<&str> = (counted.keys().map(|(_, name)| *name))
-            .filter(|name| !said.contains(name.trim_start_matches("r#")))
-            .filter(|name| {
-                [Step::Check, Step::Take, Step::Put]
-                    .iter()
-                    .all(|step| counted.get(&(*step, *name)) == Some(&1))
-            })
-            .collect();
+        let once = |step, name| counted.get(&(step, name)) == Some(&1);
+        let mut spared: HashSet<(Step, &str)> = HashSet::new();
+        for (_, name) in counted.keys() {
+            let there = once(Step::Check, name) && once(Step::Take, name);
+            let named = said.contains(name.trim_start_matches("r#"));
+            if there && (fresh.contains(name) || !named && once(Step::Put, name)) {
+                spared.extend([(Step::Check, *name), (Step::Take, *name)]);
+                spared.extend((!named).then_some((Step::Put, *name)));
+            }
+        }
 
         let (mut source, mut function) = (String::with_capacity(text.len()), None);
-        let (mut ordered, mut about) = (Vec::new(), Vec::new());
-        for (line, step) in lines.iter().zip(&steps) {
-            match step {
-                Some((_, name)) if idle.contains(name) => {}
-                Some(_) => {
+        let (mut ordered, mut about, mut parameters): (Vec<&str>, Vec<_>, Vec<_>) = Default::default();
+        for (line, text) in &lines {
+            match line {
+                // A parameter's old value stays in the store, too, till the new one comes.
+                Line::About(step, name) if spared.contains(&(*step, *name)) => {}
+                Line::About(..) => {
                     // Their order is that of a table; what stands before them counts.
-                    about.push((ordered.len(), *line));
-                    source.push_str(line);
+                    about.push((ordered.len(), *text));
+                    source.push_str(text);
                 }
-                None if line.starts_with(FUNCTION) && line[FUNCTION.len()..].starts_with(NUMBERED) => {
-                    let name = line[FUNCTION.len()..].trim_end_matches('(');
-                    if function.replace(name.to_owned()).is_some() {
+                Line::Parameter(parameter) => {
+                    ordered.extend(["//@param", &parameter.start]);
+                    source.push_str(&parameter.line(parameters.len()));
+                    parameters.push(parameter.clone());
+                }
+                Line::Function(name) => {
+                    if function.replace((*name).to_owned()).is_some() {
                         return None;
                     }
-                    ordered.push(FUNCTION);
                     source.extend([FUNCTION, NAME, "("]);
                 }
-                None => {
-                    ordered.push(line);
-                    source.push_str(line);
+                Line::Store | Line::Plain => {
+                    ordered.push(text);
+                    source.push_str(text);
                 }
             }
             source.push('\n');
         }
+        source += &items(&parameters);
         about.sort_unstable();
         let about = about.iter().map(|(at, line)| format!("{at} {line}"));
         let key = ordered.iter().map(|line| (*line).to_owned()).chain(about).collect::<Vec<_>>().join("\n");
-        Some(Generated { source, key, function: function.filter(|name| name.len() < NAME.len())? })
+        let function = function.filter(|name| name.len() < NAME.len())?;
+        Some(Generated { source, key, function, parameters })
     }
+}
+
+/// The lines of a source, and what each is.
+fn sorted(text: &str) -> Vec<(Line<'_>, &str)> {
+    let (mut store, mut cell, mut quotes) = (false, false, 0);
+    let lines = text.lines().map(|line| {
+        store = (store || line == STORE) && line != EXPORTED;
+        let name = line.strip_prefix(FUNCTION).filter(|name| name.starts_with(NUMBERED));
+        cell |= name.is_some();
+        let found = match (step(line), Parameter::read(line)) {
+            _ if store => Line::Store,
+            (Some((step, name)), _) => Line::About(step, name),
+            // Not within a text of several lines.
+            (_, Some(parameter)) if cell && quotes % 2 == 0 => Line::Parameter(parameter),
+            _ => name.map_or(Line::Plain, |name| Line::Function(name.trim_end_matches('('))),
+        };
+        if cell {
+            quotes += line.matches('"').count() - line.matches("\\\"").count();
+        }
+        (found, line)
+    });
+    lines.collect()
 }
 
 /// What a line does with a variable, if it is one of evcxr's.
@@ -132,7 +189,7 @@ mod tests {
         let put =
             lines(&|name, kind| format!("{store}.put_variable::<{kind}>(stringify!({name}), {name});\n"));
         format!(
-            "use nnerr::prelude::*;\n// It is included via include_str!\n#[unsafe(no_mangle)]\npub extern \"C\" fn run_user_code_{number}(\n\
+            "use nnerr::prelude::*;\nmod evcxr_internal_runtime {{\n// via include_str!\n}}\n#[unsafe(no_mangle)]\npub extern \"C\" fn run_user_code_{number}(\n\
              {{let mut vars_ok = true;\n{check}if !vars_ok {{return {store};}}}}\n{take}{user}\n{put}{store}\n}}\n"
         )
     }
@@ -179,6 +236,31 @@ mod tests {
         assert!(Generated::read(&taken).unwrap().source.contains("take_variable::<Network<8>>"));
         let made = cell(1, &[K], "let a = k;\nevcxr_variable_store.put_variable::<u8>(stringify!(a), a);");
         assert!(Generated::read(&made).unwrap().source.contains("put_variable::<u8>"));
+    }
+
+    #[test]
+    fn a_parameter_is_compiled_for_all_its_values() {
+        let put = "evcxr_variable_store.put_variable::<usize>(stringify!(k), k);\n";
+        let read = |variables: &[(&str, &str)], value: &str| {
+            let line = format!("let k: usize = {value}; //@param 1..9 how many (was {value})\nnetwork;\n");
+            // What a cell defines it puts back at the end of its own lines.
+            let text = cell(1, variables, "here").replace(put, "").replace("here\n", &format!("{line}{put}"));
+            Generated::read(&text).unwrap()
+        };
+        let (one, other) = (read(&[OTHER], "8"), read(&[OTHER, K], "9"));
+        assert_eq!(one.source.replace("\n\n", "\n"), other.source.replace("\n\n", "\n"));
+        assert_eq!(one.key, other.key);
+        assert!(
+            one.source.contains("let k: usize = unsafe") && one.source.contains("static NNERR_PARAMETER_0")
+        );
+        assert_ne!(one.parameters, other.parameters);
+        assert_ne!(one.key, read(&[OTHER], "8 + 1").key);
+        // Where the old value is used, it is taken.
+        let line = "let m: usize = k;\nlet k: usize = 8; //@param 1..9";
+        assert!(Generated::read(&cell(1, &[K], line)).unwrap().source.contains("take_variable::<usize>"));
+        // In a text it is text.
+        let line = "let text: &str = \"\nlet k: usize = 8; //@param 1..9\n\";";
+        assert!(Generated::read(&cell(1, &[K], line)).unwrap().parameters.is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Cells that were compiled before. A slider runs the same cells again and again, and of what evcxr writes
-//! for them only a number is another each time. So a kernel keeps what it compiled, in its own directory,
-//! and a cell that is the same but for that number needs neither rustc nor a linker.
+//! for them only a number is another each time, or the value of a parameter. So a kernel keeps what it compiled, in its own directory,
+//! and a cell that is the same but for these needs neither rustc nor a linker.
 
 use crate::generated::{Generated, NAME};
 use crate::steps::{beside, sha256};
@@ -69,7 +69,16 @@ impl Cell {
         let _ = fs::write(&self.path, &self.text);
     }
 
-    fn named(&self, compiled: Vec<u8>, object: &Path) -> Option<()> {
+    /// Whether rustc saw other lines of the student's own than they wrote.
+    pub fn changed(&self) -> bool {
+        !self.generated.parameters.is_empty()
+    }
+
+    /// Has it say the parameters' values, and the name that is asked for.
+    fn named(&self, mut compiled: Vec<u8>, object: &Path) -> Option<()> {
+        for (nth, parameter) in self.generated.parameters.iter().enumerate() {
+            parameter.put(nth, &mut compiled)?;
+        }
         let named = symbol::rename(compiled, NAME, &self.generated.function)?;
         replace(object, &named).ok()
     }

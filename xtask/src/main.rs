@@ -18,6 +18,7 @@ mod linker;
 mod live;
 mod lock;
 mod pack;
+mod parameter;
 mod peers;
 mod place;
 mod python;
