@@ -6,11 +6,12 @@
     python live.py slow URL            a cell that takes long
     python live.py storm URL [MOVES]   moves at random times and places
     python live.py notebooks URL       one parameter after the other of the project's notebooks
-    python live.py measure URL [TIMES] seconds from letting go to the last redrawn figure
+    python live.py measure URL [TIMES] [ONLY]  seconds from letting go to the last redrawn figure, of each parameter; ONLY as in 05k
 """
 
 import json
 import random
+import re
 import statistics
 import sys
 import time
@@ -414,57 +415,91 @@ def halt(desk):
         desk.ended()
 
 
-MEASURED = [("05_patterns_and_clusters", "k"), ("05_patterns_and_clusters", "f"), ("04_neuron_detectors", "layer"), ("04_neuron_detectors", "task"),
-            ("07_layer_groups", "k"), ("07_layer_groups", "f")]
-
-
-# When pictures and tables came, and when the input was moved, in milliseconds.
+# When outputs came, when pictures among them, and when the input was moved, in milliseconds.
 WATCH = """() => {
-    window.redrawn = []; window.begun = [];
+    window.redrawn = []; window.pictured = []; window.begun = [];
     const input = () => begun.push(performance.now());
-    addEventListener('keydown', input, true); addEventListener('change', input, true);
-    new MutationObserver(changes => changes.forEach(({ addedNodes, target }) => addedNodes.forEach(node => {
+    addEventListener('keydown', input, true); addEventListener('change', input, true); addEventListener('click', input, true);
+    new MutationObserver(changes => changes.forEach(({ addedNodes }) => addedNodes.forEach(node => {
         if (!(node instanceof Element) || node.closest('.nnerr-live-ghost') || !node.closest('.jp-Cell-outputWrapper')) return;
-        if (node.matches('img, svg') || node.querySelector('img, svg')) redrawn.push(performance.now());
+        const holds = what => node.matches(what) || node.querySelector(what);
+        if (holds('.jp-OutputArea-output, img, svg, table')) redrawn.push(performance.now());
+        if (holds('img, svg')) pictured.push(performance.now());
     }))).observe(document.querySelector('PANEL .jp-Notebook'), { childList: true, subtree: true });
 }""".replace("PANEL", PANEL)
 
+RESTING = "bar => !['running', 'waiting'].includes(document.querySelector(bar).dataset.phase)"
+
+# So many seconds make a move dear: three are measured, where one takes minutes one.
+DEAR, VERY_DEAR = 10, 100
+
+
+def move(page, handle):
+    """One step of a slider, to a value that was not seen before as long as there is one; the next choice; the other answer."""
+    kind = handle.get_attribute("type")
+    if kind == "checkbox":
+        handle.click()
+    elif kind == "range":
+        at, last = int(handle.input_value()), int(handle.get_attribute("max"))
+        handle.focus()
+        key = handle.evaluate("(input, [at, last]) => input.way = at === 0 ? 'ArrowRight' : at === last ? 'ArrowLeft' : input.way "
+                              "?? (at + 6 <= last ? 'ArrowRight' : 'ArrowLeft')", [at, last])
+        page.keyboard.press(key)
+    else:
+        count = handle.locator("option").count()
+        handle.select_option(index=(handle.evaluate("input => input.selectedIndex") + 1) % count)
+
+
+def moved(page, desk, handle):
+    """What came of one move: cells, and seconds to the first output, the first and last picture, and the end."""
+    handle.scroll_into_view_if_needed()
+    page.evaluate("() => { redrawn.length = pictured.length = begun.length = 0; }")
+    move(page, handle)
+    page.wait_for_timeout(200)
+    page.wait_for_function(RESTING, arg=f"{BAR} .nnerr-live-line", timeout=1800 * SECOND)
+    end = page.evaluate("performance.now()")
+    page.wait_for_timeout(600)
+    said = desk.said()
+    if desk.phase() == "stopped":
+        raise SystemExit(f"{desk.name}: {said}")
+    begun, redrawn, pictured = page.evaluate("[begun[0], redrawn, pictured]")
+    at = lambda times, which: (times[which] - begun) / 1000 if times else None
+    return [int(re.match(r"\d+", said)[0]), at(redrawn, 0), at(pictured, 0), at(pictured, -1), (end - begun) / 1000]
+
 
 def measure(url, times=5, only=None):
-    """Seconds from letting go to the first and the last redrawn figure, and to the last cell; medians."""
+    """Cells that run, and seconds from letting go to what is redrawn, for each parameter of each notebook; medians."""
     rows = []
-    for stem, name in MEASURED:
-        if only and not f"{stem[:2]}{name}".startswith(only):
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        stem = path.stem
+        if only and not only.startswith(stem[:2]):
             continue
         content = read(stem)
+        if not any("//@param" in cell["source"] for cell in content["cells"]):
+            continue
         with browser([]) as page:
             desk = Desk(page, url, f"live-{stem[:2]}.ipynb", content)
             desk.open()
-            readings = []
             page.evaluate(WATCH)
-            for turn in range(times + 1):
-                handle = desk.input(name)
-                handle.scroll_into_view_if_needed()
-                if handle.get_attribute("type") == "range":
-                    handle.focus()
-                page.evaluate("() => { redrawn.length = 0; begun.length = 0; }")
-                if handle.get_attribute("type") == "range":
-                    page.keyboard.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-                else:
-                    handle.select_option(index=(turn + 1) % 2)
-                page.wait_for_timeout(300)
-                page.wait_for_function("bar => !['running', 'waiting'].includes(document.querySelector(bar).dataset.phase)",
-                                       arg=f"{BAR} .nnerr-live-line", timeout=PATIENCE * SECOND)
-                ended = page.evaluate("() => [performance.now(), begun[0], redrawn]")
-                page.wait_for_timeout(600)
-                end, begun, redrawn = (*ended[:2], page.evaluate("() => redrawn"))
-                took = [(at - begun) / 1000 for at in (redrawn[0] if redrawn else begun, redrawn[-1] if redrawn else begun, end)]
+            names = page.locator(f"{BAR} .nnerr-live-label b")
+            every = [(names.nth(at).is_visible(), names.nth(at).text_content()) for at in range(names.count())]
+            # Those below a collapsed heading come last, when all are open.
+            for seen, name in sorted(every, key=lambda one: not one[0]):
+                if only and not f"{stem[:2]}{name}".startswith(only):
+                    continue
+                if not seen and not desk.input(name).is_visible():
+                    expand(page)
+                readings, handle = [], desk.input(name)
                 # The first one runs what a new kernel needs, too.
-                if turn:
-                    readings.append(took)
-                print(stem[:2], name, turn, [round(one, 2) for one in took], desk.said(), file=sys.stderr)
-            middle = [round(statistics.median(reading[part] for reading in readings), 2) for part in range(3)]
-            rows.append([stem[:2], name, *middle, desk.said()])
+                for turn in range(times + 1):
+                    took = moved(page, desk, handle)
+                    print(stem[:2], name, turn, [part and round(part, 2) for part in took], file=sys.stderr, flush=True)
+                    if turn:
+                        readings.append(took)
+                        if took[-1] > VERY_DEAR or took[-1] > DEAR and turn == 3:
+                            break
+                parts = [[part for part in parts if part is not None] for parts in zip(*readings)]
+                rows.append([stem[:2], name, *(round(statistics.median(part), 2) if part else None for part in parts), len(readings)])
             desk.shut()
     return rows
 
