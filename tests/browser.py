@@ -134,6 +134,15 @@ def outputs(page):
     }
 
 
+def uncover(page):
+    """Shows the answers of cells that ask for a prediction; how many there are."""
+    covers = page.locator(f"{PANEL} .nnerr-live-cover button")
+    count = covers.count()
+    for _ in range(count):
+        covers.first.click()
+    return count
+
+
 def sliders(page, within):
     """All positions of each slider, visited by keyboard."""
     seen = []
@@ -224,7 +233,7 @@ def visit_lab(options):
         start = time.monotonic()
         run(page, "Run All Cells", 3600)  # notebooks 08 and 09 may have their networks to train
         seconds = time.monotonic() - start
-        seen = {"first": outputs(page), "sliders": sliders(page, PANEL)}
+        seen = {"first": outputs(page), "covered": uncover(page), "sliders": sliders(page, PANEL)}
         if options.keep:
             keep(page, options, seconds)
         if options.screenshots:

@@ -7,7 +7,7 @@
 
 use std::{collections::VecDeque, fs, path::Path, process::Command, sync::Mutex};
 
-use nnerr_tests::{answer, lab, notebooks, python, sliders, succeed, xtask};
+use nnerr_tests::{answer, lab, notebooks, python, root, sliders, succeed, xtask};
 use serde_json::{Value, json};
 
 use crate::jupyter::Lab;
@@ -86,6 +86,12 @@ fn visits() -> Vec<Visit> {
 fn check((name, edit, follow): Visit, address: &str, kept: &Path) {
     let seen = visit(address, name, edit, kept);
     clean(&seen, "first");
+    let notebook = fs::read_to_string(root().join(format!("notebooks/{name}.ipynb"))).unwrap();
+    assert_eq!(
+        seen["covered"],
+        notebook.matches("//@predict ").count(),
+        "{name}: outputs that ask for a prediction"
+    );
     assert_eq!(seen["sliders"], sliders(&name[..2]).unwrap(), "{name}");
     if name == "01_the_network" {
         let (lost, figures) = (r#"data-thesis="Figure 2.1""#, seen["first"]["svg"].as_array().unwrap());

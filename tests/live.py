@@ -3,6 +3,7 @@
     python live.py pure                the tests of what needs no JupyterLab: what failed
     python live.py follow              which cells follow each parameter of each notebook
     python live.py small URL           a small notebook in the JupyterLab at URL: moves, errors, restarts, saving
+    python live.py predicted URL       a prediction: covered outputs, the mark, saved and taken back
     python live.py slow URL            a cell that takes long
     python live.py storm URL [MOVES]   moves at random times and places
     python live.py notebooks URL       one parameter after the other of the project's notebooks
@@ -230,6 +231,75 @@ def folded(url):
         page.locator(f"{BAR} button", has_text="out of date").first.click()
         desk.ended()
         seen["asked"] = desk.texts()
+        desk.shut()
+    return seen | {"outside asked": outside}
+
+
+GUESS = notebook(
+    code("dep", ":dep nnerr = { path = \"../crate\" }\nuse nnerr::prelude::*;"),
+    code("p", "let guess: Option<f64> = None; //@predict 0..1 step 0.05 the share\nlet measured: f64 = 0.6;\n"
+              "show(&figure::dots(\"Shares\").rows([\"a\"]).series(\"s\", [measured]).predicted_x(guess).draw()?);"),
+    code("e", "show(&Predictions::new([Prediction::new(\"the share\", guess, measured)?])?);"),
+    code("n", "println!(\"alone\");"),
+)
+
+# What lies over a cell's outputs, whether these are seen, and the drawings there.
+COVERED = """at => {
+    const cell = [...document.querySelectorAll('PANEL .jp-CodeCell')][at];
+    const area = cell.querySelector('.jp-OutputArea:not(.nnerr-live-ghost)');
+    return {
+        cover: cell.querySelector('.nnerr-live-cover')?.getAttribute('aria-label') ?? null,
+        seen: getComputedStyle(area).visibility === 'visible',
+        drawn: [...area.querySelectorAll('img')].map(image => decodeURIComponent(image.src)).join(' '),
+    };
+}""".replace("PANEL", PANEL)
+
+
+def predicted(url):
+    """A prediction: covered until it is made by Enter, by a mouse that lets go, or the answer is asked for."""
+    seen, outside = {}, []
+    with browser(outside) as page:
+        page.on("pageerror", lambda error: seen.setdefault("errors", []).append(str(error)))
+        desk = Desk(page, url, "live-predicted.ipynb", json.loads(json.dumps(GUESS)))
+
+        def look():
+            page.wait_for_timeout(300)
+            own = page.evaluate(COVERED, 1)
+            return [own["cover"], own["seen"], "your prediction" in own["drawn"]]
+
+        def value():
+            return [desk.source(1)[0], desk.input("guess").get_attribute("aria-valuetext")]
+
+        desk.open()
+        run(page, "Run All Cells", PATIENCE)
+        seen["before"] = [look(), value(), desk.texts()[2:]]
+        number = desk.cells()[3]["number"]
+        # The answer all the same, by the keyboard; opened again, it is asked for again.
+        button = page.get_by_role("group", name="The outputs of this cell are covered").get_by_role("button")
+        button.focus()
+        page.keyboard.press("Enter")
+        seen["shown"] = [look(), value()[0], page.evaluate("() => document.activeElement.id") == desk.input("guess").get_attribute("id")]
+        desk.save()
+        desk.open()
+        seen["opened"] = look()
+        # Arrows choose, Enter predicts.
+        desk.keys("guess", "ArrowRight", "ArrowRight")
+        page.wait_for_timeout(400)
+        seen["chosen"] = [look(), value(), page.get_by_role("button", name="Predict 0.6").count()]
+        page.keyboard.press("Enter")
+        desk.ended()
+        seen["entered"] = [look(), value(), desk.texts()[2]]
+        # The mouse predicts when it lets go.
+        desk.drag("guess", 16)
+        desk.ended()
+        seen["dragged"] = [look(), value(), desk.texts()[2]]
+        seen["kept"] = desk.cells()[3]["number"] == number
+        desk.save()
+        desk.open()
+        seen["reopened"] = [look(), value()]
+        page.get_by_role("button", name="Take back the prediction guess").click()
+        desk.ended()
+        seen["taken back"] = [look(), value(), desk.texts()[2]]
         desk.shut()
     return seen | {"outside asked": outside}
 
@@ -506,7 +576,7 @@ def measure(url, times=5, only=None):
 
 if __name__ == "__main__":
     command, *rest = sys.argv[1:]
-    commands = {"pure": pure, "follow": follow, "small": small, "folded": folded, "slow": slow, "storm": storm, "notebooks": notebooks}
+    commands = {"pure": pure, "follow": follow, "small": small, "folded": folded, "predicted": predicted, "slow": slow, "storm": storm, "notebooks": notebooks}
     if command == "measure":
         print(json.dumps(measure(rest[0], int(rest[1]) if len(rest) > 1 else 5, *rest[2:])))
     else:

@@ -126,6 +126,40 @@ fn folded(address: &str) {
     assert_eq!(seen["asked"], json!(["", "", "h 104", "i 4", "v 104"]));
 }
 
+/// A prediction: the answer is covered until there is one.
+fn predicted(address: &str) {
+    let seen = live(&["predicted", address]);
+    let cover = "The outputs of this cell are covered until you predict";
+    let (covered, open) = (json!([cover, false, false]), json!([null, true, false]));
+    let none = "let guess: Option<f64> = None; //@predict 0..1 step 0.05 the share";
+    let some = |value: &str| none.replace("None", &format!("Some({value})"));
+    let said = |what: &str, at: usize, text: &str| {
+        assert!(seen[what][at].to_string().contains(text), "{what}: {}", seen[what]);
+    };
+    assert_eq!((&seen["errors"], &seen["outside asked"]), (&Value::Null, &json!([])));
+    assert_eq!(seen["before"][0], covered);
+    assert_eq!(seen["before"][1], json!([none, "not predicted yet"]));
+    said("before", 2, "No prediction was made");
+    assert_eq!(seen["shown"], json!([open, none, true]));
+    assert_eq!(seen["opened"], covered);
+    assert_eq!(seen["chosen"], json!([covered, [none, "0.6, press Enter to predict it"], 1]));
+    let marked = json!([null, true, true]);
+    assert_eq!(
+        (&seen["entered"][0], &seen["entered"][1]),
+        (&marked, &json!([some("0.6"), "0.6, predicted"]))
+    );
+    said("entered", 2, "as you predicted");
+    assert_eq!(
+        (&seen["dragged"][0], &seen["dragged"][1]),
+        (&marked, &json!([some("0.8"), "0.8, predicted"]))
+    );
+    said("dragged", 2, "0.2 below your prediction");
+    assert_eq!(seen["kept"], true);
+    assert_eq!(seen["reopened"], json!([marked, [some("0.8"), "0.8, predicted"]]));
+    assert_eq!((&seen["taken back"][0], &seen["taken back"][1][0]), (&covered, &json!(none)));
+    said("taken back", 2, "No prediction was made");
+}
+
 /// A cell that takes five seconds.
 fn slow(address: &str) {
     let seen = live(&["slow", address]);
@@ -181,6 +215,7 @@ fn a_slider_moves_the_code_and_what_follows_it() {
     let mut lab = Lab::start();
     small(&lab.address);
     folded(&lab.address);
+    predicted(&lab.address);
     slow(&lab.address);
     storm(&lab.address);
     real(&lab.address);

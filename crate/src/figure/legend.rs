@@ -15,6 +15,8 @@ pub(crate) enum Look {
     Marker(Marker),
     /// A marker with an outline.
     Outlined(Marker),
+    /// A dashed line with a diamond.
+    Predicted,
 }
 
 /// One entry of the legend.
@@ -69,6 +71,10 @@ pub(crate) fn legend(canvas: &mut Canvas, keys: &[Key]) -> f64 {
             Look::Box => canvas.rect(x + 4.0, middle - 7.0, 14.0, 14.0, colour),
             Look::Marker(marker) => marker.draw(canvas, (x + 11.0, middle), 4.5, colour),
             Look::Outlined(marker) => marker.outlined(canvas, (x + 11.0, middle), 4.5),
+            Look::Predicted => {
+                line(2.2, DASHED);
+                Marker::Diamond.draw(canvas, (x + 11.0, middle), 5.0, colour);
+            }
         }
         canvas.text(x + 30.0, y, &name, set);
         x += width;

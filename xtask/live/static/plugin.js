@@ -1,6 +1,6 @@
 // The JupyterLab plugin: a runner and bars for each notebook that is open.
 
-import { parameters } from "./params.js";
+import { mayMove, parameters } from "./params.js";
 import { Runner } from "./runner.js";
 import { Bar, mark } from "./view.js";
 
@@ -63,11 +63,11 @@ class Notebook {
     this.writing = setTimeout(() => { if (!this.panel.isDisposed) this.runner.edited(false); }, 150);
   }
 
-  /** A cell with a parameter has a bar. @param {any} cell */
+  /** A cell with a parameter or a prediction has a bar. @param {any} cell */
   bar(cell) {
     const { id } = cell.model, bar = this.bars.get(id);
     if (bar) bar.read();
-    else if (cell.model.sharedModel.getSource().includes("@param")) {
+    else if (mayMove(cell.model.sharedModel.getSource())) {
       this.bars.set(id, new Bar(cell, this.runner, (other) => this.reveal(other), (own) => this.keep(own)));
     }
   }
