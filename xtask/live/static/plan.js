@@ -95,7 +95,7 @@ export class State {
     if (seen.has(at)) return at;
     seen.add(at);
     if (this.#failedHere(graph, at)) return -1;
-    if (moving && (this.seconds.get(graph.cells[at].id) || 0) > LONG) return -1;
+    if (moving && this.#long(graph, at)) return -1;
     const above = [...new Set([...graph.needs(at)].filter(([name, { version }]) => this.holds.get(name) !== version).map(([, { cell }]) => cell))];
     let first = at;
     for (const cell of above.sort((a, b) => a - b)) {
@@ -130,7 +130,7 @@ export class State {
   }
 
   /**
-   * The next cell to run, or -1: the first one, but what took long comes after all that does not need it.
+   * The next cell to run, or -1: the first one, but what took long comes after all that does not need it, and what took longest last.
    * @param {Graph} graph @param {boolean} [moving] @returns {number}
    */
   next(graph, moving = false) {
@@ -140,14 +140,17 @@ export class State {
       const first = this.first(graph, at, moving);
       if (first < 0) continue;
       if (!this.#long(graph, first)) return first;
-      if (later < 0) later = first;
+      if (later < 0 || this.#seconds(graph, first) < this.#seconds(graph, later)) later = first;
       if (!this.#waits(graph, at, first)) return later;
     }
     return later;
   }
 
   /** @param {Graph} graph @param {number} at */
-  #long(graph, at) { return (this.seconds.get(graph.cells[at].id) || 0) > LONG; }
+  #seconds(graph, at) { return this.seconds.get(graph.cells[at].id) || 0; }
+
+  /** @param {Graph} graph @param {number} at */
+  #long(graph, at) { return this.#seconds(graph, at) > LONG; }
 
   /**
    * Whether what waits below may run before this cell: nothing of it, nor what it may need anew, leaves a name that this one needs or leaves.

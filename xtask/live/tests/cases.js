@@ -272,7 +272,7 @@ test("random notebooks with cells that take long, run", () => {
         shown.set(at, value);
       }
     };
-    for (let at = 0; at <= 8; at++) { execute(at, 1); state.done(one, `c${at}`, draw(3) ? 0.1 : 3); }
+    for (let at = 0; at <= 8; at++) { execute(at, 1); state.done(one, `c${at}`, draw(2) ? 0.1 : 2 + draw(9)); }
     for (const id of state.moved(one, two)) state.scope.add(id);
     let left = 100;
     for (let next = state.next(two); next >= 0 && left > 0; next = state.next(two), left--) { execute(next, 2); state.done(two, two.cells[next].id); }
