@@ -401,8 +401,8 @@ def storm(url, moves="60"):
 REAL = [
     ("04_neuron_detectors", "layer", ["c04", "c09", "c15", "c17"], 3, 1, ("let layer: usize = 4;", "let layer: usize = 2;"), "c25"),
     ("04_neuron_detectors", "task", ["c04", "c09", "c15", "c17"], '"noise"', '"ones"', ('&["noise"]', '&["ones"]'), "c33"),
-    ("05_patterns_and_clusters", "k", ["c04", "c05", "c21", "c40", "c44"], 3, 6, ("let k: usize = 6;", "let k: usize = 9;"), "c06"),
-    ("07_layer_groups", "f", ["c04", "c06", "c07", "c09"], 7, 11, ("let f: f64 = 0.4;", "let f: f64 = 0.6;"), "c13"),
+    ("05_patterns_and_clusters", "k", ["c04", "c40", "c44"], 3, 6, ("let k: usize = 6;", "let k: usize = 9;"), "c06"),
+    ("07_layer_groups", "f", ["c04", "c07", "c09"], 7, 11, ("let f: f64 = 0.4;", "let f: f64 = 0.6;"), "c13"),
     ("01_the_network", "seed", ["c04", "c22", "c23"], 2, 1, ("let seed: u64 = 3;", "let seed: u64 = 2;"), "c06"),
 ]
 
