@@ -183,7 +183,7 @@ impl Dots {
     }
 
     /// The axis holds 0, whatever the numbers.
-    pub(crate) fn from_zero(mut self) -> Self {
+    pub(crate) fn with_zero(mut self) -> Self {
         self.x.include.push(0.0);
         self
     }

@@ -51,7 +51,7 @@ impl Prediction {
         let mut made = Self { name: name.into(), guess, measured: measured.into(), figure: None };
         if let (Some(guess), Some(measured)) = (made.guess, made.measured) {
             let text = compared(guess, measured);
-            let chart = figure::dots(&made.name).rows([""]).series("measured", [measured]).from_zero();
+            let chart = figure::dots(&made.name).rows([""]).series("measured", [measured]).with_zero();
             made.figure = Some(chart.predicted_x(Some(guess)).draw()?.alt(text.as_str()).caption(text));
         }
         Ok(made)
