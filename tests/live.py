@@ -5,13 +5,11 @@
     python live.py small URL           a small notebook in the JupyterLab at URL: moves, errors, restarts, saving
     python live.py predicted URL       a prediction: covered outputs, the mark, saved and taken back
     python live.py slow URL            a cell that takes long
-    python live.py storm URL [MOVES]   moves at random times and places
     python live.py notebooks URL       one parameter after the other of the project's notebooks
     python live.py measure URL [TIMES] [ONLY]  seconds from letting go to the last redrawn figure, of each parameter; ONLY as in 05k
 """
 
 import json
-import random
 import re
 import statistics
 import sys
@@ -20,7 +18,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 
-from browser import ENDED, PANEL, SECOND, browser, expand, menu, run
+from browser import PANEL, SECOND, browser, expand, menu
 from desk import BAR, PATIENCE, ROOT, Desk, code, notebook
 
 LIVE = ROOT / "xtask/live"
@@ -360,42 +358,6 @@ def slow(url):
     return seen | {"outside asked": outside}
 
 
-def storm(url, moves="60"):
-    """Moves at random times and places: then all must show what a new kernel shows for the last values."""
-    draw, outside, failed = random.Random(1), [], []
-    with browser(outside) as page:
-        page.on("pageerror", lambda error: failed.append(str(error)))
-        desk = Desk(page, url, "live-storm.ipynb", json.loads(json.dumps(SMALL)))
-        desk.open()
-        run(page, "Run All Cells", PATIENCE)
-        for _ in range(int(moves)):
-            what = draw.randrange(6)
-            if what == 0:
-                desk.input("s").select_option(draw.choice(['"a"', '"b"']))
-            elif what == 1:
-                desk.input("b").click()
-            elif what == 2:
-                desk.drag("g", draw.randrange(9), steps=draw.randrange(1, 6), pause=draw.choice([0, 20, 80]))
-            elif what == 3:
-                desk.drag("k", draw.randrange(20), steps=draw.randrange(1, 20), pause=draw.choice([0, 20, 80]))
-            else:
-                desk.keys("k", *[draw.choice(["ArrowLeft", "ArrowRight"]) for _ in range(draw.randrange(1, 5))])
-            page.wait_for_timeout(draw.choice([0, 50, 300, 900]))
-        desk.keys("k", "End")
-        desk.ended()
-        seen, source = desk.texts(), desk.source(1)
-        stale = [cell["stale"] for cell in desk.cells()].count(True)
-        page.evaluate("() => document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook').focus()")
-        menu(page, "Kernel", "Restart Kernel and Run All Cells…")
-        page.locator(".jp-Dialog .jp-mod-warn").click()
-        page.wait_for_timeout(1000)
-        page.wait_for_function(ENDED, timeout=PATIENCE * SECOND)
-        page.wait_for_timeout(500)
-        clean = desk.texts()
-        desk.shut()
-    return {"moved": seen, "clean": clean, "stale": stale, "source": source, "errors": failed, "outside asked": outside}
-
-
 # A notebook, its parameter, the cells by hand (the last one's output is compared), a first position and a second, and
 # how the second is typed; a cell that does not follow.
 REAL = [
@@ -576,7 +538,7 @@ def measure(url, times=5, only=None):
 
 if __name__ == "__main__":
     command, *rest = sys.argv[1:]
-    commands = {"pure": pure, "follow": follow, "small": small, "folded": folded, "predicted": predicted, "slow": slow, "storm": storm, "notebooks": notebooks}
+    commands = {"pure": pure, "follow": follow, "small": small, "folded": folded, "predicted": predicted, "slow": slow, "notebooks": notebooks}
     if command == "measure":
         print(json.dumps(measure(rest[0], int(rest[1]) if len(rest) > 1 else 5, *rest[2:])))
     else:

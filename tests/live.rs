@@ -175,19 +175,6 @@ fn slow(address: &str) {
     assert_eq!(seen["outside asked"], json!([]));
 }
 
-/// Moves at random: nothing is lost, and what is shown is a new kernel's for the last values.
-fn storm(address: &str) {
-    let seen = live(&["storm", address]);
-    assert_eq!(seen["moved"], seen["clean"], "{seen}");
-    assert!(
-        seen["moved"][6] == "f 20" && seen["source"][0].as_str().unwrap().starts_with("let k: usize = 20;")
-    );
-    assert_eq!(
-        (&seen["stale"], &seen["errors"], &seen["outside asked"]),
-        (&json!(0), &json!([]), &json!([]))
-    );
-}
-
 /// The project's notebooks: a figure equals what the value gives that is typed and run by hand.
 fn real(address: &str) {
     let found = live(&["notebooks", address]);
@@ -217,7 +204,6 @@ fn a_slider_moves_the_code_and_what_follows_it() {
     folded(&lab.address);
     predicted(&lab.address);
     slow(&lab.address);
-    storm(&lab.address);
     real(&lab.address);
     assert!(lab.stop(), "JupyterLab does not end when it is told to");
 }
