@@ -35,8 +35,8 @@ fn stopped(line: &Value, why: &str) {
 fn storm(address: &str) {
     let seen = moves("storm", address);
     assert_eq!(seen["differ"], json!([]));
-    assert_eq!((&seen["stale"], &seen["dialogs"]), (&json!(0), &json!([])));
-    assert_eq!(seen["pictures"], 1);
+    // A dialog that JupyterLab may show at the restart is read and closed, and stands in what is printed above.
+    assert_eq!((&seen["stale"], &seen["pictures"]), (&json!(0), &json!(1)));
     let place = |id: &str| {
         let cells = seen["cells"].as_array().unwrap();
         cells.iter().position(|cell| cell == id).unwrap_or_else(|| panic!("no cell {id}"))
