@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 
-from browser import PANEL, SECOND, browser, expand, menu
+from browser import PANEL, SECOND, browser, expand, menu, run
 from desk import BAR, PATIENCE, ROOT, Desk, code, notebook
 
 LIVE = ROOT / "xtask/live"
