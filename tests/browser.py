@@ -5,8 +5,9 @@
 
 `lab` opens NOTEBOOK in the JupyterLab at URL (token included), runs all cells by the menu, saves what JupyterLab would
 save into FOLDER (with a last cell that says what the others used), and moves each slider by keyboard to all its
-positions; then, where asked, replaces the text OLD by NEW in the cell that holds it and runs that
-cell and all below. `page` opens an exported page from disk, without any network, and moves its sliders.
+positions, and draws a seven on the pad where there is one; then, where asked, replaces the text OLD by NEW in the
+cell that holds it and runs that cell and all below. `page` opens an exported page from disk, without any network,
+and does the same with what it shows.
 """
 
 import argparse
@@ -134,6 +135,15 @@ def outputs(page):
     }
 
 
+def uncover(page):
+    """Shows the answers of cells that ask for a prediction; how many there are."""
+    covers = page.locator(f"{PANEL} .nnerr-live-cover button")
+    count = covers.count()
+    for _ in range(count):
+        covers.first.click()
+    return count
+
+
 def sliders(page, within):
     """All positions of each slider, visited by keyboard."""
     seen = []
@@ -148,6 +158,21 @@ def sliders(page, within):
             positions.append(slider.evaluate(SHOWN))
         seen.append({"name": slider.get_attribute("data-name"), "positions": positions})
     return seen
+
+
+def drawn(page, screenshot=None):
+    """The answer to a seven, drawn by the mouse on the page's pad; nothing where there is none."""
+    from pad import DIGITS, PAD, PADS, draw  # which opens its pages by what stands here
+
+    if not page.locator(PAD).count():
+        return None
+    page.wait_for_function(PADS)
+    pad = page.locator(PAD).first
+    draw(page, pad, DIGITS[7])
+    if screenshot:
+        screenshot.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=screenshot)
+    return {"predicted": pad.evaluate("root => root.pad.answer.predicted"), "said": pad.locator("[role=status]").text_content()}
 
 
 def edit(page, old, new):
@@ -224,7 +249,8 @@ def visit_lab(options):
         start = time.monotonic()
         run(page, "Run All Cells", 3600)  # notebooks 08 and 09 may have their networks to train
         seconds = time.monotonic() - start
-        seen = {"first": outputs(page), "sliders": sliders(page, PANEL)}
+        seen = {"first": outputs(page), "covered": uncover(page), "sliders": sliders(page, PANEL)}
+        seen["pad"] = drawn(page, options.screenshots and options.screenshots / "pad-lab.png")
         if options.keep:
             keep(page, options, seconds)
         if options.screenshots:
@@ -243,7 +269,7 @@ def visit_page(options):
     outside = []
     with browser(outside) as page:
         page.goto(options.file.resolve().as_uri())
-        return {"sliders": sliders(page, "body"), "outside": outside}
+        return {"sliders": sliders(page, "body"), "pad": drawn(page), "outside": outside}
 
 
 def main():

@@ -7,7 +7,7 @@
 
 use std::{collections::VecDeque, fs, path::Path, process::Command, sync::Mutex};
 
-use nnerr_tests::{answer, lab, notebooks, python, sliders, succeed, xtask};
+use nnerr_tests::{answer, lab, notebooks, python, root, sliders, succeed, xtask};
 use serde_json::{Value, json};
 
 use crate::jupyter::Lab;
@@ -86,7 +86,14 @@ fn visits() -> Vec<Visit> {
 fn check((name, edit, follow): Visit, address: &str, kept: &Path) {
     let seen = visit(address, name, edit, kept);
     clean(&seen, "first");
+    let notebook = fs::read_to_string(root().join(format!("notebooks/{name}.ipynb"))).unwrap();
+    assert_eq!(
+        seen["covered"],
+        notebook.matches("//@predict ").count(),
+        "{name}: outputs that ask for a prediction"
+    );
     assert_eq!(seen["sliders"], sliders(&name[..2]).unwrap(), "{name}");
+    pad(&seen, name == "00_start_here");
     if name == "01_the_network" {
         let (lost, figures) = (r#"data-thesis="Figure 2.1""#, seen["first"]["svg"].as_array().unwrap());
         let found = figures.iter().any(|svg| svg.as_str().unwrap().contains(lost));
@@ -135,7 +142,15 @@ fn a_student_steps_through_the_notebooks_in_jupyterlab() {
         let results = fs::read_to_string(lab().join("site/results.csv")).unwrap();
         assert!(results.lines().count() > 20, "twenty seeds and all notebooks: {results}");
         VISITS.iter().for_each(|(name, ..)| page(name));
+        pad_page();
     }
+}
+
+/// A seven was drawn on the pad, where there is to be one, and answered.
+#[track_caller]
+fn pad(seen: &Value, there: bool) {
+    assert_eq!(seen["pad"]["predicted"], if there { json!(7) } else { Value::Null }, "{}", seen["pad"]);
+    assert!(!there || seen["pad"]["said"].as_str().unwrap().starts_with("Predicted class 7, confidence "));
 }
 
 /// An exported page, opened from the disk in a browser that reaches no network.
@@ -143,5 +158,16 @@ fn page(name: &str) {
     let path = lab().join(format!("site/{name}.html"));
     assert!(!fs::read_to_string(&path).unwrap().contains("<mrow></mrow>"), "{name}: empty formulas");
     let seen = answer(python("browser.py").arg("page").arg(path));
-    assert_eq!(seen, json!({"sliders": sliders(&name[..2]).unwrap(), "outside": []}), "{name}");
+    assert_eq!(seen["sliders"], sliders(&name[..2]).unwrap(), "{name}");
+    assert_eq!(seen["outside"], json!([]), "{name}");
+    pad(&seen, name == "00_start_here");
+}
+
+/// The pad's own page, which the index names.
+fn pad_page() {
+    let site = lab().join("site");
+    assert!(fs::read_to_string(site.join("index.html")).unwrap().contains("<a href=\"pad.html\">"));
+    let seen = answer(python("browser.py").arg("page").arg(site.join("pad.html")));
+    assert_eq!((&seen["sliders"], &seen["outside"]), (&json!([]), &json!([])));
+    pad(&seen, true);
 }

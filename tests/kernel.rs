@@ -4,6 +4,7 @@
 use std::fs;
 
 use nnerr_tests::{answer, python, root, succeed, xtask};
+use serde_json::json;
 
 /// The versions of a package in a lock file.
 fn versions<'a>(lock: &'a str, package: &str) -> Vec<&'a str> {
@@ -62,6 +63,13 @@ fn it_answers_while_connections_come_and_go() {
     let seen = answer(python("churn.py").arg("20"));
     assert_eq!(seen["stuck"], false, "{seen}");
     assert!(seen["answered"].as_u64() > Some(10) && seen["gone"].as_u64() > Some(100), "{seen}");
+}
+
+#[test]
+fn the_error_of_a_cell_comes_before_its_answer_and_is_no_other_cells() {
+    succeed(&mut xtask(&["lab", "--prepare"]));
+    let seen = answer(python("late.py").arg("20"));
+    assert_eq!(seen, json!({"pairs": 20, "late": 0, "wrong": 0, "missing": 0}));
 }
 
 #[test]

@@ -62,6 +62,22 @@ fn a_core_fits_into_a_lesson_and_what_goes_deeper_is_collapsed() {
 }
 
 #[test]
+fn each_core_asks_for_a_prediction_and_sums_up() {
+    for (number, cells, _) in read() {
+        let core = cells[..deeper(&cells)].iter().filter(|cell| cell.0);
+        let core: Vec<&str> = core.map(|cell| &*cell.1).collect();
+        let lines = core.iter().flat_map(|text| text.lines());
+        let asked: Vec<&str> = lines.filter(|line| line.contains("//@predict ")).collect();
+        assert!((1..=2).contains(&asked.len()), "{number}: {asked:?}");
+        // Nobody's guess is committed.
+        assert!(asked.iter().all(|line| line.contains(": Option<f64> = None;")), "{number}: {asked:?}");
+        assert!(core[core.len() - 1].contains("Predictions::new("), "{number}: the last core cell sums up");
+        let all = cells.iter().filter(|cell| cell.1.contains("//@predict ")).count();
+        assert_eq!(all, asked.len(), "{number}: a cell asks for one");
+    }
+}
+
+#[test]
 fn each_exercise_says_how_hard_it_is_and_has_its_solution() {
     for (number, cells, _) in read() {
         let solutions = fs::read_to_string(root().join(format!("notebooks/solutions/{number}.md"))).unwrap();

@@ -3,14 +3,14 @@
     python live.py pure                the tests of what needs no JupyterLab: what failed
     python live.py follow              which cells follow each parameter of each notebook
     python live.py small URL           a small notebook in the JupyterLab at URL: moves, errors, restarts, saving
+    python live.py predicted URL       a prediction: covered outputs, the mark, saved and taken back
     python live.py slow URL            a cell that takes long
-    python live.py storm URL [MOVES]   moves at random times and places
     python live.py notebooks URL       one parameter after the other of the project's notebooks
-    python live.py measure URL [TIMES] seconds from letting go to the last redrawn figure
+    python live.py measure URL [TIMES] [ONLY]  seconds from letting go to the last redrawn figure, of each parameter; ONLY as in 05k
 """
 
 import json
-import random
+import re
 import statistics
 import sys
 import time
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 
-from browser import ENDED, PANEL, SECOND, browser, expand, menu, run
+from browser import PANEL, SECOND, browser, expand, menu, run
 from desk import BAR, PATIENCE, ROOT, Desk, code, notebook
 
 LIVE = ROOT / "xtask/live"
@@ -233,6 +233,75 @@ def folded(url):
     return seen | {"outside asked": outside}
 
 
+GUESS = notebook(
+    code("dep", ":dep nnerr = { path = \"../crate\" }\nuse nnerr::prelude::*;"),
+    code("p", "let guess: Option<f64> = None; //@predict 0..1 step 0.05 the share\nlet measured: f64 = 0.6;\n"
+              "show(&figure::dots(\"Shares\").rows([\"a\"]).series(\"s\", [measured]).predicted_x(guess).draw()?);"),
+    code("e", "show(&Predictions::new([Prediction::new(\"the share\", guess, measured)?])?);"),
+    code("n", "println!(\"alone\");"),
+)
+
+# What lies over a cell's outputs, whether these are seen, and the drawings there.
+COVERED = """at => {
+    const cell = [...document.querySelectorAll('PANEL .jp-CodeCell')][at];
+    const area = cell.querySelector('.jp-OutputArea:not(.nnerr-live-ghost)');
+    return {
+        cover: cell.querySelector('.nnerr-live-cover')?.getAttribute('aria-label') ?? null,
+        seen: getComputedStyle(area).visibility === 'visible',
+        drawn: [...area.querySelectorAll('img')].map(image => decodeURIComponent(image.src)).join(' '),
+    };
+}""".replace("PANEL", PANEL)
+
+
+def predicted(url):
+    """A prediction: covered until it is made by Enter, by a mouse that lets go, or the answer is asked for."""
+    seen, outside = {}, []
+    with browser(outside) as page:
+        page.on("pageerror", lambda error: seen.setdefault("errors", []).append(str(error)))
+        desk = Desk(page, url, "live-predicted.ipynb", json.loads(json.dumps(GUESS)))
+
+        def look():
+            page.wait_for_timeout(300)
+            own = page.evaluate(COVERED, 1)
+            return [own["cover"], own["seen"], "your prediction" in own["drawn"]]
+
+        def value():
+            return [desk.source(1)[0], desk.input("guess").get_attribute("aria-valuetext")]
+
+        desk.open()
+        run(page, "Run All Cells", PATIENCE)
+        seen["before"] = [look(), value(), desk.texts()[2:]]
+        number = desk.cells()[3]["number"]
+        # The answer all the same, by the keyboard; opened again, it is asked for again.
+        button = page.get_by_role("group", name="The outputs of this cell are covered").get_by_role("button")
+        button.focus()
+        page.keyboard.press("Enter")
+        seen["shown"] = [look(), value()[0], page.evaluate("() => document.activeElement.id") == desk.input("guess").get_attribute("id")]
+        desk.save()
+        desk.open()
+        seen["opened"] = look()
+        # Arrows choose, Enter predicts.
+        desk.keys("guess", "ArrowRight", "ArrowRight")
+        page.wait_for_timeout(400)
+        seen["chosen"] = [look(), value(), page.get_by_role("button", name="Predict 0.6").count()]
+        page.keyboard.press("Enter")
+        desk.ended()
+        seen["entered"] = [look(), value(), desk.texts()[2]]
+        # The mouse predicts when it lets go.
+        desk.drag("guess", 16)
+        desk.ended()
+        seen["dragged"] = [look(), value(), desk.texts()[2]]
+        seen["kept"] = desk.cells()[3]["number"] == number
+        desk.save()
+        desk.open()
+        seen["reopened"] = [look(), value()]
+        page.get_by_role("button", name="Take back the prediction guess").click()
+        desk.ended()
+        seen["taken back"] = [look(), value(), desk.texts()[2]]
+        desk.shut()
+    return seen | {"outside asked": outside}
+
+
 SLOW = notebook(
     code("dep", ":dep nnerr = { path = \"../crate\" }\nuse nnerr::prelude::*;"),
     code("p", "let w: usize = 1; //@param 1..9 which"),
@@ -289,49 +358,13 @@ def slow(url):
     return seen | {"outside asked": outside}
 
 
-def storm(url, moves="60"):
-    """Moves at random times and places: then all must show what a new kernel shows for the last values."""
-    draw, outside, failed = random.Random(1), [], []
-    with browser(outside) as page:
-        page.on("pageerror", lambda error: failed.append(str(error)))
-        desk = Desk(page, url, "live-storm.ipynb", json.loads(json.dumps(SMALL)))
-        desk.open()
-        run(page, "Run All Cells", PATIENCE)
-        for _ in range(int(moves)):
-            what = draw.randrange(6)
-            if what == 0:
-                desk.input("s").select_option(draw.choice(['"a"', '"b"']))
-            elif what == 1:
-                desk.input("b").click()
-            elif what == 2:
-                desk.drag("g", draw.randrange(9), steps=draw.randrange(1, 6), pause=draw.choice([0, 20, 80]))
-            elif what == 3:
-                desk.drag("k", draw.randrange(20), steps=draw.randrange(1, 20), pause=draw.choice([0, 20, 80]))
-            else:
-                desk.keys("k", *[draw.choice(["ArrowLeft", "ArrowRight"]) for _ in range(draw.randrange(1, 5))])
-            page.wait_for_timeout(draw.choice([0, 50, 300, 900]))
-        desk.keys("k", "End")
-        desk.ended()
-        seen, source = desk.texts(), desk.source(1)
-        stale = [cell["stale"] for cell in desk.cells()].count(True)
-        page.evaluate("() => document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook').focus()")
-        menu(page, "Kernel", "Restart Kernel and Run All Cells…")
-        page.locator(".jp-Dialog .jp-mod-warn").click()
-        page.wait_for_timeout(1000)
-        page.wait_for_function(ENDED, timeout=PATIENCE * SECOND)
-        page.wait_for_timeout(500)
-        clean = desk.texts()
-        desk.shut()
-    return {"moved": seen, "clean": clean, "stale": stale, "source": source, "errors": failed, "outside asked": outside}
-
-
 # A notebook, its parameter, the cells by hand (the last one's output is compared), a first position and a second, and
 # how the second is typed; a cell that does not follow.
 REAL = [
     ("04_neuron_detectors", "layer", ["c04", "c09", "c15", "c17"], 3, 1, ("let layer: usize = 4;", "let layer: usize = 2;"), "c25"),
     ("04_neuron_detectors", "task", ["c04", "c09", "c15", "c17"], '"noise"', '"ones"', ('&["noise"]', '&["ones"]'), "c33"),
-    ("05_patterns_and_clusters", "k", ["c04", "c05", "c21", "c40", "c44"], 3, 6, ("let k: usize = 6;", "let k: usize = 9;"), "c06"),
-    ("07_layer_groups", "f", ["c04", "c06", "c07", "c09"], 7, 11, ("let f: f64 = 0.4;", "let f: f64 = 0.6;"), "c13"),
+    ("05_patterns_and_clusters", "k", ["c04", "c40", "c44"], 3, 6, ("let k: usize = 6;", "let k: usize = 9;"), "c06"),
+    ("07_layer_groups", "f", ["c04", "c07", "c09"], 7, 11, ("let f: f64 = 0.4;", "let f: f64 = 0.6;"), "c13"),
     ("01_the_network", "seed", ["c04", "c22", "c23"], 2, 1, ("let seed: u64 = 3;", "let seed: u64 = 2;"), "c06"),
 ]
 
@@ -414,64 +447,98 @@ def halt(desk):
         desk.ended()
 
 
-MEASURED = [("05_patterns_and_clusters", "k"), ("05_patterns_and_clusters", "f"), ("04_neuron_detectors", "layer"), ("04_neuron_detectors", "task"),
-            ("07_layer_groups", "k"), ("07_layer_groups", "f")]
-
-
-# When pictures and tables came, and when the input was moved, in milliseconds.
+# When outputs came, when pictures among them, and when the input was moved, in milliseconds.
 WATCH = """() => {
-    window.redrawn = []; window.begun = [];
+    window.redrawn = []; window.pictured = []; window.begun = [];
     const input = () => begun.push(performance.now());
-    addEventListener('keydown', input, true); addEventListener('change', input, true);
-    new MutationObserver(changes => changes.forEach(({ addedNodes, target }) => addedNodes.forEach(node => {
+    addEventListener('keydown', input, true); addEventListener('change', input, true); addEventListener('click', input, true);
+    new MutationObserver(changes => changes.forEach(({ addedNodes }) => addedNodes.forEach(node => {
         if (!(node instanceof Element) || node.closest('.nnerr-live-ghost') || !node.closest('.jp-Cell-outputWrapper')) return;
-        if (node.matches('img, svg') || node.querySelector('img, svg')) redrawn.push(performance.now());
+        const holds = what => node.matches(what) || node.querySelector(what);
+        if (holds('.jp-OutputArea-output, img, svg, table')) redrawn.push(performance.now());
+        if (holds('img, svg')) pictured.push(performance.now());
     }))).observe(document.querySelector('PANEL .jp-Notebook'), { childList: true, subtree: true });
 }""".replace("PANEL", PANEL)
 
+RESTING = "bar => !['running', 'waiting'].includes(document.querySelector(bar).dataset.phase)"
+
+# So many seconds make a move dear: three are measured, where one takes minutes one.
+DEAR, VERY_DEAR = 10, 100
+
+
+def move(page, handle):
+    """One step of a slider, to a value that was not seen before as long as there is one; the next choice; the other answer."""
+    kind = handle.get_attribute("type")
+    if kind == "checkbox":
+        handle.click()
+    elif kind == "range":
+        at, last = int(handle.input_value()), int(handle.get_attribute("max"))
+        handle.focus()
+        key = handle.evaluate("(input, [at, last]) => input.way = at === 0 ? 'ArrowRight' : at === last ? 'ArrowLeft' : input.way "
+                              "?? (at + 6 <= last ? 'ArrowRight' : 'ArrowLeft')", [at, last])
+        page.keyboard.press(key)
+    else:
+        count = handle.locator("option").count()
+        handle.select_option(index=(handle.evaluate("input => input.selectedIndex") + 1) % count)
+
+
+def moved(page, desk, handle):
+    """What came of one move: cells, and seconds to the first output, the first and last picture, and the end."""
+    handle.scroll_into_view_if_needed()
+    page.evaluate("() => { redrawn.length = pictured.length = begun.length = 0; }")
+    move(page, handle)
+    page.wait_for_timeout(200)
+    page.wait_for_function(RESTING, arg=f"{BAR} .nnerr-live-line", timeout=1800 * SECOND)
+    end = page.evaluate("performance.now()")
+    page.wait_for_timeout(600)
+    said = desk.said()
+    if desk.phase() == "stopped":
+        raise SystemExit(f"{desk.name}: {said}")
+    begun, redrawn, pictured = page.evaluate("[begun[0], redrawn, pictured]")
+    at = lambda times, which: (times[which] - begun) / 1000 if times else None
+    return [int(re.match(r"\d+", said)[0]), at(redrawn, 0), at(pictured, 0), at(pictured, -1), (end - begun) / 1000]
+
 
 def measure(url, times=5, only=None):
-    """Seconds from letting go to the first and the last redrawn figure, and to the last cell; medians."""
+    """Cells that run, and seconds from letting go to what is redrawn, for each parameter of each notebook; medians."""
     rows = []
-    for stem, name in MEASURED:
-        if only and not f"{stem[:2]}{name}".startswith(only):
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        stem = path.stem
+        if only and not only.startswith(stem[:2]):
             continue
         content = read(stem)
+        if not any("//@param" in cell["source"] for cell in content["cells"]):
+            continue
         with browser([]) as page:
             desk = Desk(page, url, f"live-{stem[:2]}.ipynb", content)
             desk.open()
-            readings = []
             page.evaluate(WATCH)
-            for turn in range(times + 1):
-                handle = desk.input(name)
-                handle.scroll_into_view_if_needed()
-                if handle.get_attribute("type") == "range":
-                    handle.focus()
-                page.evaluate("() => { redrawn.length = 0; begun.length = 0; }")
-                if handle.get_attribute("type") == "range":
-                    page.keyboard.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-                else:
-                    handle.select_option(index=(turn + 1) % 2)
-                page.wait_for_timeout(300)
-                page.wait_for_function("bar => !['running', 'waiting'].includes(document.querySelector(bar).dataset.phase)",
-                                       arg=f"{BAR} .nnerr-live-line", timeout=PATIENCE * SECOND)
-                ended = page.evaluate("() => [performance.now(), begun[0], redrawn]")
-                page.wait_for_timeout(600)
-                end, begun, redrawn = (*ended[:2], page.evaluate("() => redrawn"))
-                took = [(at - begun) / 1000 for at in (redrawn[0] if redrawn else begun, redrawn[-1] if redrawn else begun, end)]
+            names = page.locator(f"{BAR} .nnerr-live-label b")
+            every = [(names.nth(at).is_visible(), names.nth(at).text_content()) for at in range(names.count())]
+            # Those below a collapsed heading come last, when all are open.
+            for seen, name in sorted(every, key=lambda one: not one[0]):
+                if only and not f"{stem[:2]}{name}".startswith(only):
+                    continue
+                if not seen and not desk.input(name).is_visible():
+                    expand(page)
+                readings, handle = [], desk.input(name)
                 # The first one runs what a new kernel needs, too.
-                if turn:
-                    readings.append(took)
-                print(stem[:2], name, turn, [round(one, 2) for one in took], desk.said(), file=sys.stderr)
-            middle = [round(statistics.median(reading[part] for reading in readings), 2) for part in range(3)]
-            rows.append([stem[:2], name, *middle, desk.said()])
+                for turn in range(times + 1):
+                    took = moved(page, desk, handle)
+                    print(stem[:2], name, turn, [part and round(part, 2) for part in took], file=sys.stderr, flush=True)
+                    if turn:
+                        readings.append(took)
+                        if took[-1] > VERY_DEAR or took[-1] > DEAR and turn == 3:
+                            break
+                parts = [[part for part in parts if part is not None] for parts in zip(*readings)]
+                rows.append([stem[:2], name, *(round(statistics.median(part), 2) if part else None for part in parts), len(readings)])
             desk.shut()
     return rows
 
 
 if __name__ == "__main__":
     command, *rest = sys.argv[1:]
-    commands = {"pure": pure, "follow": follow, "small": small, "folded": folded, "slow": slow, "storm": storm, "notebooks": notebooks}
+    commands = {"pure": pure, "follow": follow, "small": small, "folded": folded, "predicted": predicted, "slow": slow, "notebooks": notebooks}
     if command == "measure":
         print(json.dumps(measure(rest[0], int(rest[1]) if len(rest) > 1 else 5, *rest[2:])))
     else:

@@ -46,6 +46,17 @@ fn charts() -> Result<Vec<(&'static str, Figure)>> {
                 .thesis("Figure 9.1"),
         ),
         (
+            "predicted",
+            figure::lines("Cross-entropy, and what was predicted")
+                .series("seed 1", loss(1.0))
+                .x("batch of 100 training samples")
+                .y("mean cross-entropy of the batch")
+                .predicted_x(Some(150.0))
+                .predicted_y(Some(0.8))
+                .draw()?
+                .caption("Both axes hold a prediction."),
+        ),
+        (
             "log",
             figure::lines("Loss on a logarithmic axis")
                 .series("seed 1", loss(1.0))

@@ -285,6 +285,12 @@ fn what_is_undefined_is_no_bar() {
     assert!(gaps.alt_text().contains("a: 2 to 3, 2 undefined."), "{}", gaps.alt_text());
     assert!(zeros.alt_text().contains("a: 0 to 3."), "{}", zeros.alt_text());
     assert_ne!(gaps.svg(), zeros.svg());
+    // Alone on its card, too; a legend says what the grey is.
+    let alone = figure::bars("gaps").series("a", values).draw().unwrap();
+    for figure in [&gaps, &alone] {
+        assert_eq!(texts(figure).iter().filter(|text| *text == "undefined").count(), 1);
+    }
+    assert!(!texts(&zeros).contains(&"undefined".to_owned()));
 
     let empty = figure::grid("sets").panel(Panel::empty("fives")).panel(Panel::bars("ones", [1])).draw();
     let empty = empty.unwrap();
@@ -294,6 +300,7 @@ fn what_is_undefined_is_no_bar() {
     assert!(texts(&nothing).contains(&"no samples".to_owned()));
     let undefined = figure::grid("sets").panel(Panel::bars("fives", [None::<f64>])).draw().unwrap();
     assert!(undefined.alt_text().contains("fives: all undefined."));
+    assert!(!texts(&undefined).contains(&"undefined".to_owned()));
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn names_scale_and_notes_stand_once() {
     }
     // Rows are named left of each row of maps, columns below each column of maps.
     assert_eq!((count("0.25"), count("100")), (2, 3));
-    assert_eq!(count("Outlined: the highest value of each panel. Light grey: undefined."), 1);
+    assert_eq!(count("Outlined: the highest value of each panel. Grey: undefined."), 1);
     assert_eq!(figure.svg().matches("data-panel=").count(), 5);
     let plain = figure::heat("x").columns([1]).rows([1, 2]).values([1, 2]).draw().unwrap();
     assert!(!self::texts(&plain).join(" ").contains("Outlined"));
@@ -196,6 +196,14 @@ fn colours_run_over_the_values_or_the_range() {
     let wide = colours(heat().range(0.0, 2.0));
     assert!(wide.iter().all(|colour| *colour != values[0] && *colour != values[2]), "{wide:?}");
     assert_eq!(colours(heat().range(0.0, 0.1)), [values[2].clone()]);
+    // An end beyond which values lie says so.
+    let ends = |low, high| {
+        let all = texts(&heat().range(low, high).draw().unwrap());
+        all.into_iter().filter(|text| text.contains(['≤', '≥'])).collect::<Vec<_>>()
+    };
+    assert_eq!(ends(0.6, 1.0), ["≤ 0.6"]);
+    assert_eq!(ends(0.6, 0.9), ["≤ 0.6", "≥ 0.9"]);
+    assert!(ends(0.5, 1.0).is_empty());
     // All maps share one scale.
     let two = figure::heat("x").columns(0..1).rows(["r"]).panel("a", [0.53]).panel("b", [0.96]);
     assert_eq!(colours(two), [values[0].clone()]);

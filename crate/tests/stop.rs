@@ -282,7 +282,7 @@ fn everything_long_looks_at_the_button() {
             "0 of 2 sets",
         ),
         ("nearest rows", stopped(knn.score(&normal)), "samples"),
-        ("Gaussians, fit", stopped(Mahalanobis::layer(1).fit(&basis)), "samples"),
+        ("Gaussians, fit", stopped(Mahalanobis::layer(2).fit(&basis)), "samples"),
         ("Gaussians", stopped(mahalanobis.score(&normal)), "samples"),
         ("ViM, fit", stopped(Vim::new().fit(&basis)), "samples"),
         ("ViM", stopped(vim.score(&normal)), "samples"),

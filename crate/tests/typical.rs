@@ -102,7 +102,7 @@ fn a_trained_network_is_as_the_definitions_say() {
         for layer in 1..=3 {
             let shares: Vec<f64> =
                 beyond.typical(layer).unwrap().iter().flatten().map(|shares| shares[0]).collect();
-            let row = value(&means, layer, "share of them typical of the second class");
+            let row = value(&means, layer, "share of E typical of the second class");
             assert_eq!(row, mean(&shares).into_iter().collect::<Vec<_>>());
         }
     }
@@ -180,8 +180,8 @@ fn shares_by_hand() {
     assert_eq!(beyond.activated(1).unwrap().to_vec(), parts);
     let means = beyond.means().unwrap();
     assert_eq!(means.len(), 7);
-    assert_eq!(value(&means, 1, "mean number of neurons beyond them"), [2.5]);
-    assert_eq!(value(&means, 1, "share of them typical of no class"), [0.2 / 3.0]);
+    assert_eq!(value(&means, 1, "mean number of neurons in E"), [2.5]);
+    assert_eq!(value(&means, 1, "share of E typical of no class"), [0.2 / 3.0]);
     assert_eq!(format!("{beyond} {beyond:?}").split(' ').next(), Some("normal"));
 }
 

@@ -1,4 +1,4 @@
-"""The HTML site: one page a notebook, and an index with title, chapter, run time and outcome."""
+"""The HTML site: one page a notebook, the pad, and an index with title, chapter, run time and outcome."""
 
 import html
 import re
@@ -24,7 +24,7 @@ pre {{ overflow: auto; }}
 </head>
 <body>
 <h1>nnerr: notebooks</h1>
-<p>{summary} All numbers: <a href="results.csv">results.csv</a>.</p>
+<p>{summary} All numbers: <a href="results.csv">results.csv</a>.{pad}</p>
 <table>
 <thead><tr><th>Notebook</th><th>Chapter</th><th>Run time</th><th>Outcome</th></tr></thead>
 <tbody>
@@ -36,6 +36,26 @@ pre {{ overflow: auto; }}
 </html>
 """
 
+# As `Pad::write` has it.
+PAD = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Draw a digit</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 16px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 1rem auto; padding: 0 1rem; }
+h1 { font-size: 1.4rem; margin: 0 0 .6rem; }
+</style>
+</head>
+<body>
+<h1>Draw a digit</h1>
+%s
+<p><a href="index.html">All notebooks</a></p>
+</body>
+</html>
+"""
 
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.DOTALL)
 
@@ -54,7 +74,7 @@ def with_mathml(notebook):
 
 
 def build(site, outcomes, write):
-    rows, problems = [], []
+    rows, problems, pad = [], [], None
     for outcome in outcomes:
         stem = outcome.path.stem
         # No scripts from elsewhere: the pages work without a network. (Embedding images would parse the formulas tag by
@@ -63,6 +83,7 @@ def build(site, outcomes, write):
         notebook = with_mathml(strip_pixels(outcome.notebook))
         page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title(outcome.notebook)}})
         write(site / f"{stem}.html", page)
+        pad = pad or shown_pad(outcome.notebook)
         state = "failed" if outcome.problems else "ok"
         rows.append(
             f'<tr><td><a href="{stem}.html">{html.escape(title(outcome.notebook))}</a></td>'
@@ -73,7 +94,22 @@ def build(site, outcomes, write):
     failed = sum(bool(outcome.problems) for outcome in outcomes)
     count = f"{len(outcomes)} notebook{'s' if len(outcomes) != 1 else ''}"
     summary = f"{count} ran through the kernel; {f'{failed} failed' if failed else 'all ended well'}."
-    write(site / "index.html", INDEX.format(summary=summary, rows="\n".join(rows), problems="\n".join(problems)))
+    link = ""
+    if pad:
+        write(site / "pad.html", PAD % pad)
+        link = ' <a href="pad.html">Draw a digit</a> and see what the network makes of it.'
+    index = INDEX.format(summary=summary, pad=link, rows="\n".join(rows), problems="\n".join(problems))
+    write(site / "index.html", index)
+
+
+def shown_pad(notebook):
+    """The pad that a notebook shows, as HTML."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            shown = output.get("data", {}).get("text/html", "")
+            if 'data-nnerr="pad"' in shown:
+                return shown
+    return None
 
 
 def first_text(notebook):

@@ -9,12 +9,12 @@
 //! of the cell's variables, reads the package's real source.
 
 use crate::steps::hash;
-use crate::{Result, launcher, linker, lock};
+use crate::{Result, kept, launcher, linker, lock};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode, ExitStatus, Output, Stdio};
 
 /// Names the file that the recorder writes; set for the builds it is to record.
 const RECORD: &str = "NNERR_CELL_RECORD";
@@ -191,30 +191,63 @@ impl Recorded {
         })
     }
 
-    /// Compiles the cell and tells its file's name in cargo's words. rustc's messages
-    /// are those that cargo passes on.
+    /// Compiles the cell, unless it was compiled before, and tells its file's name in cargo's words.
+    /// rustc's messages are those that cargo passes on.
     fn run(&self) -> Result<ExitCode> {
-        let status = Command::new(&self.rustc)
-            .args(&self.arguments)
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .stdout(Stdio::null())
-            .status();
-        if !status.as_ref().is_ok_and(|status| status.success()) {
-            return ended(status);
-        }
         let folder =
             self.arguments.windows(2).find(|pair| pair[0] == "--out-dir").map(|pair| Path::new(&pair[1]));
         let folder = folder.ok_or("the recorded command names no folder")?;
         let name = format!("{}ctx{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        let object = folder.join(name);
+        let cell = self.cell();
+        if !cell.as_ref().is_some_and(|cell| cell.recall(&object)) {
+            let compiled = match cell.filter(kept::Cell::prepare) {
+                Some(cell) => self.keep(&cell, &object)?,
+                None => self.compile()?,
+            };
+            std::io::stderr().write_all(&compiled.stderr).map_err(|error| error.to_string())?;
+            if !compiled.status.success() {
+                return ended(Ok(compiled.status));
+            }
+        }
         let artifact = json!({
-            "reason": "compiler-artifact", "target": { "name": "ctx" }, "filenames": [folder.join(name)],
+            "reason": "compiler-artifact", "target": { "name": "ctx" }, "filenames": [object],
         });
         println!("{artifact}");
         Ok(ExitCode::SUCCESS)
     }
+
+    /// Compiles what the cell needs, and keeps it. Where that is not to be, all of it, as evcxr wrote it:
+    /// messages are of the student's own lines.
+    fn keep(&self, cell: &kept::Cell, object: &Path) -> Result<Output> {
+        let compiled = self.compile()?;
+        let whole = match compiled.status.success() {
+            true => !cell.keep(object),
+            false => cell.changed() && compiled.status.code().is_some(),
+        };
+        if !whole {
+            return Ok(compiled);
+        }
+        cell.restore();
+        self.compile()
+    }
+
+    fn compile(&self) -> Result<Output> {
+        let mut rustc = Command::new(&self.rustc);
+        rustc.args(&self.arguments).envs(self.variables.iter().map(|(name, value)| (name, value)));
+        rustc.stdout(Stdio::null()).stdin(Stdio::inherit()).output().map_err(|error| error.to_string())
+    }
+
+    /// The cell that is to be compiled, where one may be kept. The library's file, and with it its
+    /// identity, is among the arguments.
+    fn cell(&self) -> Option<kept::Cell> {
+        let source = self.arguments.iter().find(|argument| argument.ends_with("src/lib.rs"))?;
+        let compiler = format!("{}\n{:?}\n{:?}", self.rustc, self.arguments, self.variables);
+        kept::Cell::read(Path::new(source), Path::new(kept::FOLDER), &compiler)
+    }
 }
 
-pub fn ended(status: std::io::Result<std::process::ExitStatus>) -> Result<ExitCode> {
+pub fn ended(status: std::io::Result<ExitStatus>) -> Result<ExitCode> {
     let status = status.map_err(|error| error.to_string())?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(launcher::KILLED)))
 }

@@ -6,7 +6,7 @@ use crate::home::{self, forget_libraries, sweep};
 use crate::launcher::copy;
 use crate::place::Place;
 use crate::steps::{Steps, execute, hash, write};
-use crate::{library, linker, tool};
+use crate::{kept, library, linker, tool};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -133,6 +133,7 @@ fn install(place: &Place, kernels: &Path) -> Result {
 
 /// Drops what the prewarming cell itself left: every kernel compiles its own.
 fn strip(warm: &Path, host: &str) {
+    let _ = fs::remove_dir_all(warm.join(kept::FOLDER));
     let debug = warm.join("target").join(host).join("debug");
     let _ = fs::remove_dir_all(debug.join("incremental"));
     for folder in ["deps", ".fingerprint", ""] {

@@ -44,6 +44,9 @@ pub fn link(arguments: &[String]) -> Result<ExitCode> {
     let kernels = std::env::var(cell::KERNELS).map_err(|_| format!("{} is not set", cell::KERNELS))?;
     let empty = empty(Path::new(&kernels)).display().to_string();
     let mut cc = Command::new("cc");
+    // A cell that only says `use` needs nothing of the standard library itself: where it is loaded first, the loader
+    // finds that for our library by the cell's own path, and the newer kind of path counts for the cell alone.
+    cc.arg("-Wl,--disable-new-dtags");
     for argument in arguments {
         if Path::new(argument).file_name().is_some_and(|name| name == LIBRARY) {
             cc.args(["-Wl,--push-state,--no-as-needed", &empty, "-Wl,--pop-state"]);

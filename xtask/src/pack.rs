@@ -3,10 +3,9 @@
 //! machine of the same system, and opened by the program `open-lab` beside the clone.
 
 use crate::place::{Place, text};
-use crate::steps::{execute, seconds, write};
+use crate::steps::{execute, seconds, sha256, write};
 use crate::{Result, lab, library};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::env::consts::DLL_EXTENSION;
 use std::fs;
@@ -220,7 +219,7 @@ fn sums(parts: &BTreeSet<PathBuf>) -> Result<String> {
 
 fn sum(path: &Path) -> Result<String> {
     let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(sha256(&bytes))
 }
 
 fn verify(sums: &Path) -> Result {

@@ -2,6 +2,7 @@
 //! written last and atomically, so an interrupted step is simply done again.
 
 use crate::Result;
+use sha2::{Digest, Sha256};
 use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{BufRead, BufReader, Write};
@@ -153,6 +154,11 @@ pub fn hash(parts: &[&[u8]]) -> String {
         }
     }
     format!("{state:016x}")
+}
+
+/// SHA-256, in hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The newest modification below `path`.

@@ -210,11 +210,24 @@ mod tests {
         assert_eq!(FirstVerdict::on(45).unwrap_err().kind(), ErrorKind::OutOfRange);
     }
 
+    /// Words that readers took for something else, and what stood there at first: the rules are the same.
+    const REWORDED: [(&str, &str); 2] = [
+        (
+            "mean jump from bar to bar sorted so, over that sorted by",
+            "roughness sorted so, over roughness sorted by",
+        ),
+        ("in every class other than 2, 3, 5 and 8", "in every other class than those"),
+    ];
+
     /// The digest is that of these rules as they were printed with the first verdicts.
     #[test]
     fn every_rule_that_is_not_called_mended_is_the_first_one() {
         let kept = CLAIMS.iter().filter(|claim| claim.mended.is_none());
         let rules: String = kept.map(|claim| format!("{}: {}\n", claim.number, claim.rule())).collect();
+        let rules = REWORDED.iter().fold(rules, |rules, (now, first)| {
+            assert_eq!(rules.matches(now).count(), 1, "{now}");
+            rules.replace(now, first)
+        });
         let digest: String = Sha256::digest(rules).iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(digest, "7419f9e96485053693af2e91ecfd2168e13a56aac4b7d45c4396f6f33d6aaf93");
     }

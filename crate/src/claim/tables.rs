@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Claim, Decided, Findings, Judged, Seeds, Verdict, mean, verdict::VERDICTS};
+use super::{CLAIMS, Claim, Decided, Findings, Judged, Seeds, Verdict, mean, verdict::VERDICTS};
 use crate::{Error, ErrorKind, Result, results::Rows, show::Number, table::Table};
 
 impl Seeds {
@@ -41,7 +41,7 @@ impl Seeds {
             .column("section", claims().map(|claim| claim.section))
             .column("the thesis says", claims().map(|claim| claim.says))
             .column("measured", claims().map(|claim| claim.rule()))
-            .column("mean", each(|own| own.print(mean(&own.values))))
+            .column("mean", each(|own| own.print_mean()))
             .column("lowest", each(|own| own.print(own.values.iter().copied().min_by(f64::total_cmp))))
             .column("highest", each(|own| own.print(own.values.iter().copied().max_by(f64::total_cmp))))
             .column("seen in seeds", each(seen_in))
@@ -50,22 +50,27 @@ impl Seeds {
     }
 
     /// How many claims of each part have each verdict; and of all claims, as rows of `results.csv`, the share
-    /// of the seeds that see it, where any decides it, and the mean of its deciding number.
+    /// of the seeds that see it, where any decides it, and the mean of its deciding number. A part is
+    /// named, and holds the claims of its sections: `("4.1–4.2 clusters", &["4.1", "4.2"])`.
     ///
     /// # Errors
-    /// A claim that does not exist.
-    pub fn verdicts_by_part(&self, parts: &[(&str, RangeInclusive<usize>)]) -> Result<(Table, Rows)> {
-        let judged: Vec<Vec<Judged>> =
-            parts.iter().map(|part| self.judge_all(part.1.clone())).collect::<Result<_>>()?;
+    /// Those of [`Table`]'s columns.
+    pub fn verdicts_by_part(&self, parts: &[(&str, &[&str])]) -> Result<(Table, Rows)> {
+        let all = self.judge_all(1..=CLAIMS.len())?;
+        let within = |own: &Judged, sections: &[&str]| {
+            sections.iter().any(|section| own.claim.section.starts_with(section))
+        };
+        let judged: Vec<Vec<&Judged>> =
+            parts.iter().map(|part| all.iter().filter(|own| within(own, part.1)).collect()).collect();
         let mut table = Table::titled("Verdicts by part of the thesis")
             .column("sections", parts.iter().map(|part| part.0))
             .column("claims", judged.iter().map(Vec::len));
         for wanted in VERDICTS {
-            let count = |part: &Vec<Judged>| part.iter().filter(|own| own.verdict() == Some(wanted)).count();
+            let count = |part: &Vec<&Judged>| part.iter().filter(|own| own.verdict() == Some(wanted)).count();
             table = table.column(wanted.to_string(), judged.iter().map(count));
         }
         let mut rows = Rows::new("10");
-        for own in judged.iter().flatten() {
+        for own in &all {
             let claim = own.claim.number;
             if let Some(share) = own.share() {
                 rows.add(format!("claim {claim}, share of seeds"), share);
@@ -134,8 +139,7 @@ impl Seeds {
     /// # Errors
     /// Those of [`Table`]'s columns.
     pub fn turned(&self, name: &str, others: &Self, other_name: &str) -> Result<Table> {
-        let (all, theirs) =
-            (self.judge_all(1..=super::CLAIMS.len())?, others.judge_all(1..=super::CLAIMS.len())?);
+        let (all, theirs) = (self.judge_all(1..=CLAIMS.len())?, others.judge_all(1..=CLAIMS.len())?);
         let both: Vec<(Judged, Judged)> =
             all.into_iter().zip(theirs).filter(|(a, b)| a.verdict() != b.verdict()).collect();
         let mut table = Table::titled("Claims whose verdict turns")
@@ -149,7 +153,7 @@ impl Seeds {
             let each =
                 |cell: fn(&Judged) -> Option<String>| side.iter().map(|own| cell(own)).collect::<Vec<_>>();
             table = table
-                .column(format!("mean, {name}"), each(|own| own.print(mean(&own.values))))
+                .column(format!("mean, {name}"), each(|own| own.print_mean()))
                 .column(format!("seen, {name}"), each(seen_in))
                 .column(format!("verdict, {name}"), each(told));
         }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Claim, Decided, Seeds};
-use crate::{Error, ErrorKind, Result};
+use super::{Claim, Decided, Seeds, mean};
+use crate::{Error, ErrorKind, Result, table::Format};
 
 /// The verdict on a claim over many seeds, settled before the seeds were run. Seeds that cannot
 /// decide a claim are left out of the count; where they are more than half, nothing is concluded.
@@ -107,6 +107,15 @@ impl Judged {
         value.map(|value| self.claim.print(value))
     }
 
+    /// The mean of its numbers; of whole numbers with one digit after the point.
+    pub(super) fn print_mean(&self) -> Option<String> {
+        let format = match self.claim.format {
+            Format::Fixed(0) => Format::Fixed(1),
+            format => format,
+        };
+        mean(&self.values).map(|mean| format.number(mean))
+    }
+
     /// The share of the seeds that see it, among those that could decide it.
     pub fn share(&self) -> Option<f64> {
         (self.decided > 0).then(|| self.seen as f64 / self.decided as f64)
@@ -184,6 +193,18 @@ mod tests {
             found
         });
         Seeds::of(each).unwrap().judge(7).unwrap()
+    }
+
+    #[test]
+    fn a_mean_of_whole_numbers_has_a_digit() {
+        let of = |claim, values: &[f64]| {
+            let claim = Claim::numbered(claim).unwrap();
+            let values = values.to_vec();
+            Judged { claim, values, seen: 1, decided: 2, seeds: 2 }.print_mean()
+        };
+        assert_eq!(of(28, &[8.0, 7.0]).as_deref(), Some("7.5"));
+        assert_eq!(of(2, &[0.01, 0.02]).as_deref(), Some("1.50 %"));
+        assert_eq!(of(28, &[]), None);
     }
 
     #[test]

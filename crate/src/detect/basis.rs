@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{CLUSTERS, DetectorData, DetectorParams, Fit};
+use super::{CLUSTERS, DetectorData, DetectorParams, Fit, FittedMahalanobis, Mahalanobis};
 use crate::{
     Error, ErrorKind, Random, Result, Stream,
     data::Split,
@@ -59,6 +59,8 @@ pub struct Basis {
     data: Arc<OnceLock<DetectorData>>,
     epochs: usize,
     held_out: Arc<Mutex<Option<HeldOut>>>,
+    /// Those fitted so far.
+    mahalanobis: Arc<Mutex<Vec<FittedMahalanobis>>>,
 }
 
 /// The last samples that were held out: how many, the basis of the others, and theirs.
@@ -83,6 +85,7 @@ impl Basis {
             data: Arc::default(),
             epochs: EPOCHS,
             held_out: Arc::default(),
+            mahalanobis: Arc::default(),
         })
     }
 
@@ -215,6 +218,7 @@ impl Basis {
             sources: None,
             data: Arc::default(),
             held_out: Arc::default(),
+            mahalanobis: Arc::default(),
             ..self.clone()
         };
         let held = self.train()?.select("held-out", &held)?;
@@ -310,6 +314,21 @@ impl Basis {
             return Err(Error::new(ErrorKind::Missing, sentence));
         };
         once(&self.data, || DetectorData::new(self, normal, *threshold))
+    }
+
+    /// A Mahalanobis distance that was fitted before, or is now: the relative one needs it again.
+    pub(super) fn mahalanobis(
+        &self,
+        params: &Mahalanobis,
+        fit: impl FnOnce() -> Result<FittedMahalanobis>,
+    ) -> Result<FittedMahalanobis> {
+        let kept = || self.mahalanobis.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fitted) = kept().iter().find(|fitted| fitted.params() == params) {
+            return Ok(fitted.clone());
+        }
+        let fitted = fit()?;
+        kept().push(fitted.clone());
+        Ok(fitted)
     }
 
     /// How the distance and the percentage network are made and trained: as in §4.3.2, with

@@ -3,7 +3,7 @@
 
 use ndarray::ArrayView2;
 
-use super::euclid::Rows;
+use super::euclid::{Neighbour, Rows};
 use crate::{Result, record::Record};
 
 /// Distance of each query to the nearest row of its sample's predicted class, and to the
@@ -11,7 +11,7 @@ use crate::{Result, record::Record};
 /// [`Network::classes`](crate::network::Network::classes).
 ///
 /// # Errors
-/// Those of [`Rows::nearest_each`].
+/// Those of [`Rows::nearest_within`].
 pub(super) fn own_and_other(
     classes: &[Rows],
     record: &Record,
@@ -19,10 +19,14 @@ pub(super) fn own_and_other(
 ) -> Result<Vec<[f64; 2]>> {
     let mut nearest = vec![[f64::INFINITY; 2]; record.len()];
     for (rows, class) in classes.iter().zip(record.network().classes()) {
-        let distances = rows.nearest_each(queries, 1, |_, near| near[0].value)?;
-        for ((nearest, distance), predicted) in nearest.iter_mut().zip(distances).zip(record.predicted()) {
-            let side = &mut nearest[usize::from(class != predicted)];
-            *side = side.min(distance);
+        let sides = record.predicted().iter().map(|predicted| usize::from(class != predicted));
+        // A class that is farther than one before it does not matter.
+        let limits: Vec<f64> =
+            nearest.iter().zip(sides.clone()).map(|(nearest, side)| nearest[side]).collect();
+        let first = |_, near: &[Neighbour]| near.first().map_or(f64::INFINITY, |near| near.value);
+        let distances = rows.nearest_within(queries, 1, &limits, first)?;
+        for ((nearest, distance), side) in nearest.iter_mut().zip(distances).zip(sides) {
+            nearest[side] = nearest[side].min(distance);
         }
     }
     Ok(nearest)

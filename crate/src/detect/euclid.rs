@@ -1,30 +1,24 @@
 //! The k rows of a matrix nearest to each query, exactly: by Euclidean distance,
 //! ‖q − b‖² = ‖q‖² + ‖b‖² − 2 q·b, or by inner product, largest first.
 //!
-//! Matrix products in f32 find the candidates: ‖b‖² − 2 q·b ranks as the distance does.
-//! There the terms cancel, so a value may be off by ½ε (r + 4)(‖q‖ + ‖b‖)² for r values
-//! in a row. Every row within twice that of the k-th smallest value stays a candidate and
-//! is measured again in f64 from the differences themselves; the k best of these are the
-//! k best of all.
+//! ‖b‖² − 2 q·b ranks as the distance does. Two sieves in f32 ([`sieve`]) leave few rows, among
+//! which the k nearest are. These are measured again in f64 from the differences themselves; the
+//! k best of them are the k best of all.
 
 use std::{fmt, sync::Arc};
 
 use ndarray::{Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
-use crate::{
-    Error, ErrorKind, Result,
-    network::{product, wide},
-    pattern::check_k,
-    stop::Stoppable,
-};
+mod short;
+mod sieve;
+
+use short::Short;
+
+use crate::{Error, ErrorKind, Result, network::wide, pattern::check_k, stop::Stoppable};
 
 /// Queries that one task takes through the bank.
 const QUERIES: usize = 128;
-/// Rows of the bank that are multiplied at once.
-const TILE: usize = 96;
-/// Values that are compared with their bounds at once.
-const STEP: usize = 32;
 /// Sums that run side by side where a distance is measured.
 const LANES: usize = 8;
 
@@ -49,6 +43,8 @@ pub(crate) struct Rows {
     squares: Arc<[f32]>,
     /// The largest ‖b‖.
     longest: f64,
+    /// None where rows are short as they are, or few.
+    short: Option<Short>,
 }
 
 impl Rows {
@@ -66,9 +62,10 @@ impl Rows {
         let rows = rows.as_standard_layout().into_owned();
         let squares = squares(what, rows.view())?;
         let longest = squares.iter().fold(0.0, |longest: f64, &square| longest.max(square)).sqrt();
+        let short = Short::new(rows.view(), &squares);
         let offset = |square: f64| if near == Near::Distance { square as f32 } else { 0.0 };
         let squares = squares.into_iter().map(offset).collect();
-        Ok(Self { near, rows: Arc::new(rows), squares, longest })
+        Ok(Self { near, rows: Arc::new(rows), squares, longest, short })
     }
 
     /// Number of rows.
@@ -95,6 +92,21 @@ impl Rows {
         k: usize,
         each: impl Fn(usize, &[Neighbour]) -> T + Sync,
     ) -> Result<Vec<T>> {
+        self.nearest_within(queries, k, &vec![f64::INFINITY; queries.nrows()], each)
+    }
+
+    /// The same of rows that are no farther than a query's limit, a distance: fewer than `k` where
+    /// fewer are, and maybe some that are a little farther. The lower the limits, the less it takes.
+    ///
+    /// # Errors
+    /// Those of [`nearest_each`](Self::nearest_each).
+    pub fn nearest_within<T: Send>(
+        &self,
+        queries: ArrayView2<f32>,
+        k: usize,
+        limits: &[f64],
+        each: impl Fn(usize, &[Neighbour]) -> T + Sync,
+    ) -> Result<Vec<T>> {
         check_k(k, self.len())?;
         if queries.ncols() != self.rows.ncols() {
             let (found, own) = (queries.ncols(), self.rows.ncols());
@@ -108,7 +120,13 @@ impl Rows {
             .map(|task| {
                 let here = task * QUERIES..queries.nrows().min((task + 1) * QUERIES);
                 let block = queries.slice(s![here.clone(), ..]);
-                let found = self.candidates(&work, block, &squares[here.clone()], k)?;
+                let found = sieve::candidates(
+                    self,
+                    &work,
+                    block,
+                    (&squares[here.clone()], &limits[here.clone()]),
+                    k,
+                )?;
                 work.add(here.len());
                 let rows = here.zip(block.rows()).zip(found);
                 let measured =
@@ -117,41 +135,6 @@ impl Rows {
             })
             .collect::<Result<_>>()?;
         Ok(parts.into_iter().flatten().collect())
-    }
-
-    /// For each of a few queries the places of rows among which the k nearest are.
-    fn candidates(
-        &self,
-        work: &Stoppable,
-        queries: ArrayView2<f32>,
-        squares: &[f64],
-        k: usize,
-    ) -> Result<Vec<Vec<u32>>> {
-        let values = queries.ncols() as f64;
-        let slack = |&square: &f64| {
-            let error = f64::from(f32::EPSILON) * (values + 4.0) * (square.sqrt() + self.longest).powi(2);
-            Candidates::new(k, error as f32)
-        };
-        let mut found: Vec<Candidates> = squares.iter().map(slack).collect();
-        let mut bounds = vec![f32::INFINITY; found.len()];
-        let factors = queries.t().mapv(|value| -2.0 * value).as_standard_layout().into_owned();
-        let mut products = Array2::zeros((TILE, found.len()));
-        for (tile, rows) in self.rows.axis_chunks_iter(Axis(0), TILE).enumerate() {
-            work.check()?;
-            let mut products = products.slice_mut(s![..rows.nrows(), ..]);
-            product(products.view_mut(), rows, factors.view());
-            let products = products.as_slice().expect("whole rows of a new array are contiguous");
-            wide(
-                #[inline(always)]
-                || {
-                    for (row, products) in products.chunks_exact(found.len()).enumerate() {
-                        let id = tile * TILE + row;
-                        offer(id as u32, self.squares[id], products, &mut bounds, &mut found);
-                    }
-                },
-            );
-        }
-        Ok(found.into_iter().map(Candidates::ids).collect())
     }
 
     /// The k nearest of some rows, measured in f64.
@@ -225,156 +208,5 @@ fn sum(a: &[f32], b: &[f32], term: impl Fn(f64, f64) -> f64) -> f64 {
     sums.iter().sum::<f64>() + rest
 }
 
-/// Offers one row of the bank to all queries of a block.
-#[inline(always)]
-fn offer(id: u32, square: f32, products: &[f32], bounds: &mut [f32], found: &mut [Candidates]) {
-    for (step, products) in products.chunks(STEP).enumerate() {
-        let here = step * STEP..step * STEP + products.len();
-        let (bounds, found) = (&mut bounds[here.clone()], &mut found[here]);
-        // Mostly it is near to none: one comparison of whole vectors settles it.
-        let near =
-            products.iter().zip(&*bounds).fold(false, |near, (p, bound)| near | (p + square <= *bound));
-        if !near {
-            continue;
-        }
-        for ((product, bound), found) in products.iter().zip(bounds).zip(found) {
-            if product + square <= *bound {
-                *bound = found.take(product + square, id);
-            }
-        }
-    }
-}
-
-/// Rows that can still be among the k nearest of a query.
-struct Candidates {
-    k: usize,
-    /// Twice the error of a value.
-    slack: f32,
-    bound: f32,
-    /// How many are kept before the farther ones are dropped.
-    room: usize,
-    found: Vec<(f32, u32)>,
-}
-
-impl Candidates {
-    fn new(k: usize, slack: f32) -> Self {
-        let room = 2 * k + STEP;
-        Self { k, slack, bound: f32::INFINITY, room, found: Vec::with_capacity(room) }
-    }
-
-    /// Takes a row and gives the bound above which rows no longer matter.
-    fn take(&mut self, value: f32, id: u32) -> f32 {
-        self.found.push((value, id));
-        if self.found.len() >= self.room {
-            self.drop_far();
-            self.room = self.room.max(2 * self.found.len());
-        }
-        self.bound
-    }
-
-    fn drop_far(&mut self) {
-        let (_, &mut (last, _), _) =
-            self.found.select_nth_unstable_by(self.k - 1, |a, b| a.0.total_cmp(&b.0));
-        self.bound = last + self.slack;
-        self.found.retain(|&(value, _)| value <= self.bound);
-    }
-
-    fn ids(mut self) -> Vec<u32> {
-        self.drop_far();
-        self.found.into_iter().map(|(_, id)| id).collect()
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Random, Stream};
-
-    /// All rows by distance (or product), measured in f64 one by one.
-    fn slow(bank: &Array2<f32>, query: &[f32], near: Near) -> Vec<Neighbour> {
-        let term = |(&a, &b): (&f32, &f32)| match near {
-            Near::Distance => (f64::from(a) - f64::from(b)).powi(2),
-            Near::Product => -f64::from(a) * f64::from(b),
-        };
-        let value = |row: ndarray::ArrayView1<f32>| query.iter().zip(row).map(term).sum::<f64>();
-        let rows = bank.rows().into_iter().enumerate();
-        let mut all: Vec<_> = rows.map(|(id, row)| Neighbour { id: id as u32, value: value(row) }).collect();
-        all.sort_by(|a, b| a.value.total_cmp(&b.value).then(a.id.cmp(&b.id)));
-        all
-    }
-
-    fn check(bank: &Array2<f32>, queries: &Array2<f32>, k: usize, near: Near) {
-        let rows = Rows::new("bank", bank.clone(), near).unwrap();
-        let found = rows.nearest_each(queries.view(), k, |place, all| (place, all.to_vec())).unwrap();
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
-        let again = pool.install(|| rows.nearest_each(queries.view(), k, |place, all| (place, all.to_vec())));
-        assert_eq!(found, again.unwrap());
-        for (query, (place, found)) in found.into_iter().enumerate() {
-            assert_eq!((query, found.len()), (place, k));
-            let all = slow(bank, &queries.row(query).to_vec(), near);
-            for (found, expected) in found.iter().zip(all) {
-                let value = if near == Near::Distance { expected.value.sqrt() } else { -expected.value };
-                assert!((found.value - value).abs() <= 1e-13 * (1.0 + value.abs()), "{found:?} {value}");
-                assert_eq!(found.id, expected.id, "query {query}, k = {k}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_nearest_are_those_of_plain_loops() {
-        let mut random = Random::new(1, Stream::Noise);
-        for (bank, queries, values) in [(1, 1, 1), (95, 3, 7), (97, 129, 17), (500, 200, 31)] {
-            let mut draw = |rows| Array2::from_shape_simple_fn((rows, values), || random.symmetric(1.0));
-            let (bank, queries) = (draw(bank), draw(queries));
-            for k in [1, 2, 50, bank.nrows()].into_iter().filter(|&k| k <= bank.nrows()) {
-                check(&bank, &queries, k, Near::Distance);
-                check(&bank, &queries, k, Near::Product);
-            }
-        }
-    }
-
-    /// Values on a grid: many rows are equally far, and the lower place comes first.
-    #[test]
-    fn ties_go_to_the_lowest_place() {
-        let mut random = Random::new(2, Stream::Noise);
-        let mut draw = |rows| Array2::from_shape_simple_fn((rows, 3), || random.below(2) as f32);
-        let (bank, queries) = (draw(400), draw(140));
-        for k in [1, 7, 150] {
-            check(&bank, &queries, k, Near::Distance);
-            check(&bank, &queries, k, Near::Product);
-        }
-    }
-
-    /// Rows far from the origin and close together: in f32 every ‖b‖² − 2 q·b is the same.
-    #[test]
-    fn cancellation_costs_no_neighbour() {
-        let mut random = Random::new(3, Stream::Noise);
-        let mut draw = |rows| Array2::from_shape_simple_fn((rows, 20), || 1e4 + random.symmetric(0.5));
-        let (bank, queries) = (draw(300), draw(5));
-        check(&bank, &queries, 4, Near::Distance);
-        let own = Rows::new("bank", bank.clone(), Near::Distance).unwrap();
-        let nearest = own.nearest_each(bank.view(), 1, |_, near| near[0]).unwrap();
-        for (place, near) in nearest.into_iter().enumerate() {
-            assert_eq!(near, Neighbour { id: place as u32, value: 0.0 });
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_searched_is_named() {
-        let rows = |bank: Array2<f32>| Rows::new("bank", bank, Near::Distance);
-        assert_eq!(rows(Array2::zeros((0, 3))).unwrap_err().kind(), ErrorKind::Empty);
-        for (bad, kind) in [(f32::NAN, "NaN"), (f32::INFINITY, "inf"), (4e18, "1.6e37")] {
-            let error = rows(Array2::from_elem((2, 1), bad)).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::NotFinite);
-            assert!(error.to_string().contains(&format!("square sum of row 0 is {kind}")), "{error}");
-        }
-        let bank = rows(Array2::zeros((4, 3))).unwrap();
-        let search = |queries: Array2<f32>, k| bank.nearest_each(queries.view(), k, |_, _| ()).unwrap_err();
-        assert_eq!(search(Array2::zeros((1, 2)), 1).kind(), ErrorKind::Shape);
-        assert_eq!(search(Array2::from_elem((1, 3), f32::NAN), 1).kind(), ErrorKind::NotFinite);
-        for k in [0, 5] {
-            let said = search(Array2::zeros((1, 3)), k).to_string();
-            assert_eq!(said, format!("the k = {k} nearest examples were asked for: k lies in 1 to 4"));
-        }
-    }
-}
+mod tests;

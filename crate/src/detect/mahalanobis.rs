@@ -3,6 +3,8 @@
 //! samples. Lee et al., *A simple unified framework for detecting out-of-distribution samples
 //! and adversarial attacks*, 2018, without its perturbed inputs; no training on OOD samples.
 
+use std::sync::Arc;
+
 use ndarray::{Array1, Array2};
 
 use super::{
@@ -64,23 +66,30 @@ impl Fit for Mahalanobis {
     /// A layer that is not there, a ridge that is negative or not finite, a covariance
     /// that is singular: neurons that never change, and no ridge.
     fn fit(&self, basis: &Basis) -> Result<FittedMahalanobis> {
-        let (train, layer) = (basis.train()?, self.layer);
-        let rows = features(train, layer)?;
-        let classes = train.network().classes().len();
-        let gaussians = Gaussians::fit(layer, rows, &groups(train)?, classes, self.ridge)?;
-        Ok(FittedMahalanobis { params: *self, own: Own::of_record(train), gaussians })
+        basis.mahalanobis(self, || {
+            let (train, layer) = (basis.train()?, self.layer);
+            let rows = features(train, layer)?;
+            let classes = train.network().classes().len();
+            let gaussians = Gaussians::fit(layer, rows, &groups(train)?, classes, self.ridge)?;
+            Ok(FittedMahalanobis { params: *self, own: Own::of_record(train), gaussians: gaussians.into() })
+        })
     }
 }
 
-/// A [`Mahalanobis`] with its classes' means and their covariance.
+/// A [`Mahalanobis`] with its classes' means and their covariance. A clone shares them.
 #[derive(Clone, Debug)]
 pub struct FittedMahalanobis {
     params: Mahalanobis,
     own: Own,
-    gaussians: Gaussians,
+    gaussians: Arc<Gaussians>,
 }
 
 impl FittedMahalanobis {
+    /// What it was fitted with.
+    pub(super) fn params(&self) -> &Mahalanobis {
+        &self.params
+    }
+
     /// The layer's outputs in a record of the network.
     pub(super) fn outputs<'a>(&self, record: &'a Record) -> Result<&'a Array2<f32>> {
         self.own.check(record)?;

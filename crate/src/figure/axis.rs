@@ -7,6 +7,8 @@ use std::ops::Range;
 use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 
 use self::ticks::{Labels, labels, nice, one_two_five};
+use super::input::finite;
+use super::number::in_words;
 use crate::{Error, ErrorKind, Result};
 
 /// Numbers of an axis are 0 or of a size between these: beyond them, steps and ratios of
@@ -22,6 +24,8 @@ pub(crate) struct AxisOptions {
     pub(crate) range: Option<(f64, f64)>,
     /// Values that must be seen whatever the data, such as 0 below bars.
     pub(crate) include: Vec<f64>,
+    /// What the reader predicted.
+    pub(crate) predicted: Option<f64>,
 }
 
 /// An axis that is settled; plotters draws with it.
@@ -31,6 +35,7 @@ pub(crate) struct Axis {
     high: f64,
     log: bool,
     percent: bool,
+    predicted: Option<f64>,
     ticks: Vec<f64>,
     labels: Labels,
 }
@@ -41,7 +46,8 @@ impl AxisOptions {
     pub(crate) fn axis(&self, values: impl Iterator<Item = f64>, count: usize, snug: bool) -> Result<Axis> {
         let name = if self.name.is_empty() { "an axis" } else { &self.name };
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for value in values.chain(self.include.iter().copied()) {
+        finite(&format!("the prediction on {name}"), &Vec::from_iter(self.predicted))?;
+        for value in values.chain(self.include.iter().copied()).chain(self.predicted) {
             (low, high) = (low.min(value), high.max(value));
         }
         if let Some((from, to)) = self.range {
@@ -85,7 +91,7 @@ impl AxisOptions {
         let times = if self.percent { 100.0 } else { 1.0 };
         let shown: Vec<f64> = ticks.iter().map(|tick| tick * times).collect();
         let labels = labels(&shown, step * times, times * low.abs().max(high.abs()));
-        Axis { low, high, log, percent: self.percent, ticks, labels }
+        Axis { low, high, log, percent: self.percent, predicted: self.predicted, ticks, labels }
     }
 
     fn logarithmic(&self, low: f64, high: f64) -> Axis {
@@ -108,7 +114,8 @@ impl AxisOptions {
             (from, to) = padded(from, to);
             return self.linear(from, to, nice((to - from) / 4.0), true);
         }
-        Axis { low: from, high: to, log: true, percent: self.percent, ticks, labels: Labels::Logarithmic }
+        let (percent, predicted, labels) = (self.percent, self.predicted, Labels::Logarithmic);
+        Axis { low: from, high: to, log: true, percent, predicted, ticks, labels }
     }
 }
 
@@ -139,7 +146,18 @@ impl Axis {
 
     /// From 0 to `high`, without ticks: places of categories, or pixels.
     pub(crate) fn plain(high: f64) -> Self {
-        Self { low: 0.0, high, log: false, percent: false, ticks: Vec::new(), labels: Labels::Logarithmic }
+        let (ticks, labels) = (Vec::new(), Labels::Logarithmic);
+        Self { low: 0.0, high, log: false, percent: false, predicted: None, ticks, labels }
+    }
+
+    /// What the reader predicted.
+    pub(crate) fn predicted(&self) -> Option<f64> {
+        self.predicted
+    }
+
+    /// The same in words, as “80 %”.
+    pub(crate) fn prediction(&self) -> Option<String> {
+        self.predicted.map(|at| in_words(at, self.percent))
     }
 
     /// Lower and upper end.

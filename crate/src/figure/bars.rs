@@ -138,6 +138,13 @@ impl Bars {
             None => None,
         };
         plot.scale = shades.as_ref().map(|(scale, _)| scale);
+        let gap =
+            |place: &usize| matches!(&self.series[..], [(_, values)] if values[order[*place]].is_none());
+        let gaps: Vec<usize> = (0..count).filter(gap).collect();
+        if !gaps.is_empty() {
+            plot.keys.push(Key::undefined());
+        }
+        let gaps = Mark::strips(gaps.into_iter(), style::UNDEFINED, 1.0, plot.y.ends(), false);
         let marks = series().flat_map(|(index, (_, values))| {
             let colour = |place: usize| match &shades {
                 None => style::colour(index).to_owned(),
@@ -145,7 +152,7 @@ impl Bars {
             };
             Mark::bars(order.iter().map(|&bar| values[bar]), colour, 1.0, (index, self.series.len()))
         });
-        let marks = marks.collect();
+        let marks = [gaps].into_iter().chain(marks).collect();
         Ok(plot.figure(&self.title, self.describe(&order), marks, |_, _| {}))
     }
 

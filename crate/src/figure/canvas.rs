@@ -141,6 +141,19 @@ impl Canvas {
         );
     }
 
+    /// One line of text over marks, on a ground of its own.
+    pub(crate) fn text_over(&mut self, x: f64, y: f64, text: &str, set: Text<'_>) {
+        let width = set.width(text);
+        let left = match set.anchor {
+            Anchor::Start => x,
+            Anchor::Middle => x - width / 2.0,
+            Anchor::End => x - width,
+        };
+        let ground = format!("fill=\"{}\" fill-opacity=\".8\"", style::PAPER);
+        self.rect_tenths(tenths(left - 3.0), tenths(y - 13.0), tenths(width + 6.0), 170, &ground);
+        self.text(x, y, text, set);
+    }
+
     /// SVG that is already written.
     pub(crate) fn raw(&mut self, svg: &str) {
         self.close();

@@ -18,7 +18,7 @@ use super::lines::named;
 use super::mark::Mark;
 use super::marker::MARKERS;
 use super::rows::{Rows, WHOLE};
-use super::{Figure, font, style};
+use super::{Figure, font, predicted, style};
 use crate::Result;
 
 /// The most rows: a figure higher than this is a table.
@@ -182,6 +182,12 @@ impl Dots {
         self
     }
 
+    /// The axis holds 0, whatever the numbers.
+    pub(crate) fn with_zero(mut self) -> Self {
+        self.x.include.push(0.0);
+        self
+    }
+
     /// A dotted line down the chart at `x = at`, with its name in the legend.
     #[must_use]
     pub fn reference(mut self, name: impl Into<String>, at: f64) -> Self {
@@ -232,7 +238,8 @@ impl Dots {
         let step = ROW.max(APART * (self.series.len() + 1) as f64 + 4.0);
 
         let mut canvas = Canvas::default();
-        let top = legend(&mut canvas, &self.keys()) + if order.len() > TALL { 16.0 } else { 0.0 };
+        let keys: Vec<Key> = self.keys().into_iter().chain(predicted::keys([&x])).collect();
+        let top = legend(&mut canvas, &keys) + if order.len() > TALL { 16.0 } else { 0.0 };
         let rows = Rows::new(top, names, (step, 2.0), left, width);
         let chart = rows.chart(&x);
         if order.len() > TALL {
@@ -273,6 +280,7 @@ impl Dots {
             let down = APART * (index as f64 - (self.series.len() - 1) as f64 / 2.0);
             chart.draw(&mut canvas, series.marks(index, order, |place| rows.y(slots.places[place], down)));
         }
+        chart.draw(&mut canvas, predicted::marks(&x, chart.y));
         let mut height = rows.bottom() + 24.0;
         chart.x_labels(&mut canvas, rows.bottom() + 19.0);
         let quiet = Text::new(style::SMALL, style::MUTED).middle();
@@ -280,7 +288,8 @@ impl Dots {
             height += 20.0;
             canvas.text(left + width / 2.0, height - 4.0, &line, quiet);
         }
-        Ok(Figure::new(&self.title, self.describe(order), canvas, height))
+        let figure = Figure::new(&self.title, self.describe(order), canvas, height);
+        Ok(figure.predicted(predicted::sentence([&x])))
     }
 
     fn check(&self) -> Result<()> {

@@ -37,6 +37,8 @@ pub struct Figure {
     subtitle: String,
     caption: String,
     alt: String,
+    /// What was predicted: a sentence of the caption and of the text alternative, whatever these say else.
+    predicted: String,
     thesis: Option<String>,
     drawing: String,
     height: f64,
@@ -46,8 +48,20 @@ impl Figure {
     /// A figure of `drawing`, [`style::WIDTH`] pixels wide and `height` high.
     pub(crate) fn new(title: &str, alt: String, drawing: Canvas, height: f64) -> Self {
         let title = title.to_owned();
-        let (subtitle, caption, thesis, drawing) = (String::new(), String::new(), None, drawing.finish());
-        Self { title, subtitle, caption, alt, thesis, drawing, height }
+        let (subtitle, caption, predicted) = <(String, String, String)>::default();
+        Self { title, subtitle, caption, alt, predicted, thesis: None, drawing: drawing.finish(), height }
+    }
+
+    /// The same with the sentence of what was predicted.
+    pub(super) fn predicted(self, sentence: String) -> Self {
+        let (caption, alt) = (self.caption.clone(), self.alt.clone());
+        Self { predicted: sentence, ..self }.caption(caption).alt(alt)
+    }
+
+    /// A text, and behind it what was predicted.
+    fn with_prediction(&self, text: String) -> String {
+        let space = if text.is_empty() || self.predicted.is_empty() { "" } else { " " };
+        text + space + &self.predicted
     }
 
     /// How high the picture is, in pixels of the SVG.
@@ -58,14 +72,14 @@ impl Figure {
     /// The sentence below the drawing: what to see in it.
     #[must_use]
     pub fn caption(self, caption: impl Into<String>) -> Self {
-        Self { caption: caption.into(), ..self }
+        Self { caption: self.with_prediction(caption.into()), ..self }
     }
 
     /// What is drawn, in words, for whoever cannot see it. By default a
     /// description made of the data.
     #[must_use]
     pub fn alt(self, alt: impl Into<String>) -> Self {
-        Self { alt: alt.into(), ..self }
+        Self { alt: self.with_prediction(alt.into()), ..self }
     }
 
     /// Which set, layer and confidence categories are shown: a line below the

@@ -9,6 +9,7 @@ use super::input::filled;
 use super::layout::{GAP, Layout};
 use super::legend::{Key, Look};
 use super::lines::named;
+use super::predicted;
 use super::scale::Scale;
 use super::style::{self, MARGIN, SMALL, WIDTH};
 use super::{Figure, Panel};
@@ -163,7 +164,7 @@ impl Grid {
             panels: self.panels.iter().map(Panel::around).collect(),
             below: if self.curved() { 24.0 } else { 4.0 },
             own_x: self.has_own_x(),
-            keys: self.keys(&names),
+            keys: self.keys(&names).into_iter().chain(predicted::keys(x.iter().chain(&y))).collect(),
             scale: scale.as_ref(),
             x_name: &self.x.name,
             y_name: (&self.y.name, WIDTH - 2.0 * MARGIN),
@@ -192,10 +193,12 @@ impl Grid {
                 None => {
                     chart.draw(canvas, panel.marks(&chart, &names, scale.as_ref()));
                     chart.draw(canvas, self.references.iter().map(|line| line.across(chart.x)));
+                    chart.draw(canvas, predicted::marks(chart.x, chart.y));
                 }
             }
         });
-        Ok(Figure::new(&self.title, self.describe(), canvas, height))
+        let predicted = predicted::sentence(x.iter().chain(&y));
+        Ok(Figure::new(&self.title, self.describe(), canvas, height).predicted(predicted))
     }
 
     fn check(&self) -> Result<()> {
@@ -256,6 +259,9 @@ impl Grid {
             keys.push(Key::new(&self.diagonal, style::AXIS, Look::Dotted));
         }
         keys.extend(self.references.iter().map(Reference::key));
+        if self.panels.iter().any(|panel| panel.gaps() > 0) {
+            keys.push(Key::undefined());
+        }
         keys
     }
 

@@ -15,6 +15,8 @@ pub(crate) enum Look {
     Marker(Marker),
     /// A marker with an outline.
     Outlined(Marker),
+    /// A dashed line with a diamond.
+    Predicted,
 }
 
 /// One entry of the legend.
@@ -28,6 +30,11 @@ pub(crate) struct Key {
 impl Key {
     pub(crate) fn new(name: &str, colour: &'static str, look: Look) -> Self {
         Self { name: name.to_owned(), colour, look }
+    }
+
+    /// The key of bars that are not there.
+    pub(crate) fn undefined() -> Self {
+        Self::new("undefined", style::UNDEFINED, Look::Box)
     }
 
     /// The key of the series `index`, drawn as a line: series beyond the palette's colours
@@ -64,6 +71,10 @@ pub(crate) fn legend(canvas: &mut Canvas, keys: &[Key]) -> f64 {
             Look::Box => canvas.rect(x + 4.0, middle - 7.0, 14.0, 14.0, colour),
             Look::Marker(marker) => marker.draw(canvas, (x + 11.0, middle), 4.5, colour),
             Look::Outlined(marker) => marker.outlined(canvas, (x + 11.0, middle), 4.5),
+            Look::Predicted => {
+                line(2.2, DASHED);
+                Marker::Diamond.draw(canvas, (x + 11.0, middle), 5.0, colour);
+            }
         }
         canvas.text(x + 30.0, y, &name, set);
         x += width;

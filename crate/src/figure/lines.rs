@@ -17,6 +17,9 @@ use super::plot::Plot;
 use super::{Figure, Panel, grid, style};
 use crate::Result;
 
+/// The label of a point this near to the left end stands beside it, in pixels.
+const BESIDE: f64 = 8.0;
+
 /// A chart of lines being described; [`draw`](Lines::draw) makes the [`Figure`].
 #[derive(Clone, Debug)]
 pub struct Lines {
@@ -93,7 +96,7 @@ impl Lines {
         self.points(name, places, values)
     }
 
-    /// Marks the highest point of each line with a ring and its x; the first of several. Charts of
+    /// Marks the highest point of each line with a ring and its x, in the line's colour; the first of several. Charts of
     /// several panels have none.
     ///
     /// ```
@@ -167,10 +170,14 @@ impl Lines {
         let rings = Mark::outlined(highest.clone(), Marker::Circle, 5.0);
         let marks = marks.chain([rings]).collect();
         Ok(plot.figure(&self.title, self.describe(), marks, |canvas, chart| {
-            let set = Text::new(style::SMALL, style::INK).middle().medium();
-            for &(x, y) in &highest {
+            for (index, &(x, y)) in highest.iter().enumerate() {
                 let (left, top) = chart.at(x, y);
-                canvas.text(left, top - 10.0, &short(x), set);
+                let set = Text::new(style::SMALL, style::colour(index)).medium();
+                // Above its ring, but beside it where the axis stands.
+                match left < BESIDE {
+                    true => canvas.text_over(left + 10.0, top + 5.0, &short(x), set),
+                    false => canvas.text_over(left, top - 10.0, &short(x), set.middle()),
+                }
             }
         }))
     }
@@ -237,4 +244,27 @@ pub(crate) fn curve(index: usize, x: &[f64], y: &[f64]) -> Mark {
 
 pub(crate) fn named<'a>(name: &'a str, otherwise: &'a str) -> &'a str {
     if name.is_empty() { otherwise } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use resvg::usvg::roxmltree;
+
+    use super::*;
+
+    #[test]
+    fn a_label_has_its_curves_colour_and_stands_clear_of_the_axis() {
+        let chart = lines("k").points("layer 1", [2, 3, 4], [0.3, 0.2, 0.1]);
+        let figure = chart.points("layer 2", [2, 3, 4], [0.1, 0.4, 0.2]).mark_highest().draw().unwrap();
+        let svg = figure.svg();
+        let document = roxmltree::Document::parse(&svg).unwrap();
+        let label = |index: usize| {
+            let own = |node: &roxmltree::Node<'_, '_>| node.attribute("fill") == Some(style::colour(index));
+            let text = document.descendants().filter(|node| node.has_tag_name("text")).find(own).unwrap();
+            (text.text().unwrap().to_owned(), text.attribute("text-anchor").map(str::to_owned))
+        };
+        assert_eq!(label(0), ("2".to_owned(), None), "beside its ring, which stands on the axis");
+        assert_eq!(label(1), ("3".to_owned(), Some("middle".to_owned())));
+        assert_eq!(svg.matches("fill-opacity").count(), 2, "each on its ground: {svg}");
+    }
 }

@@ -113,15 +113,16 @@ impl Mark {
         by_colour(bars).into_iter().map(mark).collect()
     }
 
-    /// Light strips as high as the axis at the `places` of bars that are not there.
+    /// Strips as high as the axis at the `places` of bars that are not there.
     pub(crate) fn strips(
         places: impl Iterator<Item = usize>,
+        colour: &str,
         slot: f64,
         ends: (f64, f64),
         parted: bool,
     ) -> Self {
         let strip = |place: usize| [(place as f64 * slot, ends.0), ((place + 1) as f64 * slot, ends.1)];
-        Self::new(places.flat_map(strip).collect(), style::EMPTY, Shape::Bars { parted })
+        Self::new(places.flat_map(strip).collect(), colour, Shape::Bars { parted })
     }
 
     /// Draws it at the places that plotters found, in tenths of a pixel.

@@ -6,6 +6,16 @@
 //! the columns of a table: `figure::lines("Choosing k").data(&frame).x("k").y("silhouette")`
 //! `.colour("layer").panels("set")`, and so [`bars`], [`dots`] and [`heat`].
 //!
+//! What a reader predicted before the figure was shown is drawn into every chart with an axis for it:
+//!
+//! ```
+//! use nnerr::figure;
+//! let chart = |guess| figure::dots("AUROC").rows(["baseline"]).series("fives", [0.84]).predicted_x(guess).draw();
+//! assert!(chart(Some(0.9))?.alt_text().ends_with("Dashed line: your prediction, 0.9."));
+//! assert!(!chart(None)?.svg().contains("prediction"));
+//! # Ok::<(), nnerr::Error>(())
+//! ```
+//!
 //! A chart is two axes and the marks between them: lines, bars, points, ranges, cells. All are
 //! drawn by one engine through plotters, panels stand on split areas, and every kind is a
 //! constructor over it.
@@ -81,6 +91,7 @@ mod pattern_map;
 mod pixels;
 mod plot;
 mod points;
+mod predicted;
 mod reliability;
 mod risk_coverage;
 mod roc;
@@ -117,7 +128,7 @@ pub use lines::{Lines, lines};
 pub use neighbours::neighbours;
 pub use neuron::neuron;
 pub use neurons::{measures, neurons};
-pub(crate) use number::{fixed, percent, shortest, whole};
+pub(crate) use number::{fixed, percent, short, shortest, whole};
 pub use odin_step::odin_step;
 pub use panel::Panel;
 pub use pattern_map::pattern_map;
@@ -154,6 +165,14 @@ macro_rules! x_setters {
             #[must_use]
             pub fn x_range(mut self, low: f64, high: f64) -> Self {
                 self.x.range = Some((low, high));
+                self
+            }
+
+            /// What the reader predicts on the x axis, before the figure is seen: a dashed line with a diamond at its
+            /// foot, named in the legend, the caption and the text alternative. `None` draws nothing.
+            #[must_use]
+            pub fn predicted_x(mut self, guess: Option<f64>) -> Self {
+                self.x.predicted = guess;
                 self
             }
         }
@@ -199,6 +218,13 @@ macro_rules! axis_setters {
             #[must_use]
             pub fn y_range(mut self, low: f64, high: f64) -> Self {
                 self.y.range = Some((low, high));
+                self
+            }
+
+            /// What the reader predicts on the y axis: see `predicted_x`.
+            #[must_use]
+            pub fn predicted_y(mut self, guess: Option<f64>) -> Self {
+                self.y.predicted = guess;
                 self
             }
         }

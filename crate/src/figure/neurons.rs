@@ -12,9 +12,8 @@ const LOWEST_ACCURACY: f64 = 0.8;
 
 /// A panel for each hidden layer with one bar per neuron: as high as `height` says,
 /// sorted by `order` (the smallest first), coloured by `colour`. Neurons for which
-/// `height` is undefined leave a gap; the network's accuracy is a dotted line where
-/// `height` is the neuron accuracy, whose axis begins at 80 %; what lies below is drawn
-/// at its end.
+/// `height` is undefined leave a grey strip; the network's accuracy is a dotted line where
+/// `height` is the neuron accuracy, whose axis begins at 80 %: what lies below leaves a white gap.
 ///
 /// An influence has an axis of its own in each layer: it grows from layer to layer so much that one
 /// axis for all would hide how it differs within the first.

@@ -236,6 +236,11 @@ impl Panel {
         self.bars[bar].and(end(&self.lows)).zip(end(&self.highs))
     }
 
+    /// How many of its bars are undefined beside others that are not.
+    pub(super) fn gaps(&self) -> usize {
+        if self.blank() { 0 } else { self.bars.iter().filter(|value| value.is_none()).count() }
+    }
+
     /// What is said where there is nothing to draw.
     pub(super) fn nothing(&self) -> Option<&'static str> {
         self.blank().then_some(if self.kind == Kind::Empty { "no samples" } else { "all undefined" })
@@ -275,9 +280,8 @@ impl Panel {
                 if ranges.is_empty() { bars } else { format!("{bars}, ranges from {}", span(&ranges)) }
             }
         };
-        let gaps = self.bars.iter().filter(|value| value.is_none()).count();
-        if gaps > 0 && !self.blank() {
-            text += &format!(", {gaps} undefined");
+        if self.gaps() > 0 {
+            text += &format!(", {} undefined", self.gaps());
         }
         if !self.note.is_empty() {
             text += &format!(" ({})", self.note);

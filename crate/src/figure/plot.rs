@@ -7,6 +7,7 @@ use super::chart::{Chart, Reference};
 use super::layout::{Around, GAP, Layout};
 use super::legend::Key;
 use super::mark::Mark;
+use super::predicted;
 use super::scale::Scale;
 use super::style::{self, BRIM, MARGIN, SMALL, WIDTH};
 
@@ -47,6 +48,7 @@ impl<'a> Plot<'a> {
         if !self.named_beside {
             self.keys.extend(self.references.iter().map(Reference::key));
         }
+        self.keys.extend(predicted::keys([&self.x, &self.y]));
         let right = self.right.max(self.scale.map_or(0.0, Scale::room));
         let left = (MARGIN + self.y.widest() + 8.0).ceil();
         let size = (WIDTH - MARGIN - 8.0 - right - left, self.height);
@@ -66,7 +68,7 @@ impl<'a> Plot<'a> {
         };
         let mut canvas = Canvas::default();
         let marks = marks.into_iter().chain(self.references.iter().map(|line| line.across(&self.x)));
-        let marks: Vec<Mark> = marks.collect();
+        let marks: Vec<Mark> = marks.chain(predicted::marks(&self.x, &self.y)).collect();
         let height = layout.draw(&mut canvas, |canvas, _| {
             let chart = Chart { reach: (0.0, WIDTH - BRIM - left), ..Chart::new(&self.x, &self.y, size) };
             chart.frame(canvas);
@@ -82,7 +84,7 @@ impl<'a> Plot<'a> {
             }
             more(canvas, &chart);
         });
-        Figure::new(title, alt, canvas, height)
+        Figure::new(title, alt, canvas, height).predicted(predicted::sentence([&self.x, &self.y]))
     }
 
     /// Names of categories below the axis, as many as fit.
@@ -108,13 +110,5 @@ fn label(canvas: &mut Canvas, chart: &Chart<'_>, reference: &Reference) {
     let y = if y < 20.0 { y + 17.0 } else { y - 6.0 };
     let set = Text::new(SMALL, style::INK).end();
     let name = set.fit(&reference.name, chart.field.width - 8.0);
-    let (right, width) = (chart.field.width - 4.0, set.width(&name));
-    canvas.raw(&format!(
-        "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"17\" fill=\"{}\" fill-opacity=\".8\"/>",
-        right - width - 3.0,
-        y - 13.0,
-        width + 6.0,
-        style::PAPER
-    ));
-    canvas.text(right, y, &name, set);
+    canvas.text_over(chart.field.width - 4.0, y, &name, set);
 }

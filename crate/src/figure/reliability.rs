@@ -54,7 +54,7 @@ pub fn reliability(title: impl Into<String>, calibration: &Calibration) -> Resul
         .map(|(index, (name, _))| Key::new(name, style::colour(index), Look::Box))
         .collect();
     let empty = (0..bins).filter(|&bin| counts[bin] == 0.0);
-    let mut marks = vec![Mark::strips(empty, edge(1), (0.0, 1.0), true)];
+    let mut marks = vec![Mark::strips(empty, style::EMPTY, edge(1), (0.0, 1.0), true)];
     for (index, (_, values)) in means.iter().enumerate() {
         let colour = |_| style::colour(index).to_owned();
         marks.extend(Mark::bars(values.iter().copied(), colour, edge(1), (index, means.len())));

@@ -15,17 +15,19 @@ const STEPS: u32 = 32;
 pub(crate) struct Scale {
     axis: Axis,
     name: String,
+    /// Whether values lie beyond its lower and its upper end.
+    beyond: (bool, bool),
 }
 
 impl Scale {
     /// A scale that holds all `values`, with about `count` ticks.
     pub(crate) fn new(name: &str, values: impl Iterator<Item = f64>, count: usize) -> Result<Self> {
         let options = AxisOptions { name: name.to_owned(), ..AxisOptions::default() };
-        Ok(Self { axis: options.axis(values, count, false)?, name: name.to_owned() })
+        Ok(Self { axis: options.axis(values, count, false)?, name: name.to_owned(), beyond: (false, false) })
     }
 
     /// A scale from the lowest to the highest of `values`, or over `range`: what lies
-    /// beyond has the colour of its end.
+    /// beyond has the colour of its end, which says so.
     pub(crate) fn tight(
         name: &str,
         values: impl Iterator<Item = f64>,
@@ -33,7 +35,11 @@ impl Scale {
         count: usize,
     ) -> Result<Self> {
         let options = AxisOptions { name: name.to_owned(), range, ..AxisOptions::default() };
-        Ok(Self { axis: options.axis(values, count, true)?, name: name.to_owned() })
+        let values: Vec<f64> = values.collect();
+        let axis = options.axis(values.iter().copied(), count, true)?;
+        let (low, high) = axis.ends();
+        let beyond = (values.iter().any(|&value| value < low), values.iter().any(|&value| value > high));
+        Ok(Self { axis, name: name.to_owned(), beyond })
     }
 
     /// The colour of `value`; where it is undefined a grey lighter than the map's own.
@@ -42,6 +48,20 @@ impl Scale {
             let shade = (self.axis.share(value) * SHADES as f64).floor().min(SHADES as f64 - 1.0);
             shaded((shade + 0.5) / SHADES as f64)
         })
+    }
+
+    /// Where its ticks stand, and what they say.
+    fn ticks(&self) -> Vec<(f64, String)> {
+        let mut ticks = self.axis.shares();
+        let end = |at: &f64, end: f64| (at - end).abs() < 1e-9;
+        for (share, label) in &mut ticks {
+            match share {
+                at if self.beyond.0 && end(at, 0.0) => label.insert_str(0, "≤ "),
+                at if self.beyond.1 && end(at, 1.0) => label.insert_str(0, "≥ "),
+                _ => {}
+            }
+        }
+        ticks
     }
 
     /// Room that the [`upright`](Scale::upright) scale takes right of a field.
@@ -56,7 +76,7 @@ impl Scale {
         for index in 0..STEPS {
             canvas.rect(x, height - f64::from(index + 1) * step, 14.0, step + 0.3, &shade(index));
         }
-        for (share, label) in self.axis.shares() {
+        for (share, label) in self.ticks() {
             let y = (1.0 - share) * height;
             canvas.line((x + 14.0, y), (x + 18.0, y), style::AXIS, 1.0);
             canvas.text(x + 22.0, y + 5.0, &label, Text::new(SMALL, style::MUTED));
@@ -82,7 +102,7 @@ impl Scale {
             let room = width - f64::from(index) * step;
             canvas.rect(x + f64::from(index) * step, y, (step + 0.3).min(room), 12.0, &shade(index));
         }
-        let (ticks, set) = (self.axis.shares(), Text::new(SMALL, style::MUTED));
+        let (ticks, set) = (self.ticks(), Text::new(SMALL, style::MUTED));
         let place = |(share, label): &(f64, String)| {
             let wide = set.width(label);
             let left = (x + share * width - wide / 2.0).clamp(x, (x + width - wide).max(x));

@@ -43,6 +43,8 @@ pub(crate) const AXIS: &str = "#7d8490";
 pub(crate) const FAINT: &str = "#bcc3cc";
 /// Grid lines, behind the data.
 pub(crate) const GRID: &str = "#e4e7eb";
+/// In the place of a bar or a cell that is undefined: also a thin one stands out from white.
+pub(crate) const UNDEFINED: &str = "#d3d8de";
 /// A shape that holds nothing: the empty category, the unit that is not drawn.
 pub(crate) const EMPTY: &str = "#f1f3f5";
 

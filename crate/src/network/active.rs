@@ -50,6 +50,8 @@ pub(super) struct Part {
     values: Vec<f32>,
     dim: (usize, usize),
     thin: bool,
+    /// Rows and columns of the whole outside which it is 0, once a part was put back to it.
+    spread: Option<(Vec<usize>, Vec<usize>)>,
 }
 
 impl Part {
@@ -83,17 +85,33 @@ impl Part {
     /// The same, to be written.
     pub fn or_mut<'a>(&'a mut self, whole: ArrayViewMut2<'a, f32>) -> ArrayViewMut2<'a, f32> {
         if !self.thin {
+            self.spread = None;
             return whole;
         }
         ArrayViewMut2::from_shape(self.dim, &mut self.values).expect(CONTIGUOUS)
     }
 
-    /// Puts the part back to its rows and columns of `whole`, and 0 everywhere else.
-    pub fn spread(&self, mut whole: ArrayViewMut2<f32>, rows: &Active, columns: &Active) {
+    /// Puts the part back to its rows and columns of `whole`, and 0 everywhere else. `whole` is the
+    /// same each time, so 0 is written only where the part before it was.
+    pub fn spread(&mut self, mut whole: ArrayViewMut2<f32>, rows: &Active, columns: &Active) {
         if !self.thin {
             return;
         }
-        whole.fill(0.0);
+        match &mut self.spread {
+            None => {
+                whole.fill(0.0);
+                self.spread = Some((rows.places.clone(), columns.places.clone()));
+            }
+            Some((before, across)) => {
+                for &row in before.iter() {
+                    let mut row = whole.row_mut(row);
+                    let row = row.as_slice_mut().expect(CONTIGUOUS);
+                    across.iter().for_each(|&column| row[column] = 0.0);
+                }
+                before.clone_from(&rows.places);
+                across.clone_from(&columns.places);
+            }
+        }
         for (&row, values) in rows.places.iter().zip(self.values.chunks(self.dim.1.max(1))) {
             let mut row = whole.row_mut(row);
             let row = row.as_slice_mut().expect(CONTIGUOUS);
@@ -101,6 +119,45 @@ impl Part {
                 true => columns.places.iter().zip(values).for_each(|(&column, &value)| row[column] = value),
                 false => row.copy_from_slice(values),
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::{Random, Stream};
+
+    /// One part after the other, of other rows and columns, or the whole matrix: nothing is left of
+    /// those before.
+    #[test]
+    fn outside_the_last_part_all_is_0() {
+        let mut random = Random::new(1, Stream::InitialWeights);
+        let (mut part, mut whole) = (Part::default(), Array2::from_elem((8, 12), f32::NAN));
+        for pass in 0..50 {
+            // One in four, or nearly all.
+            let outcomes = if pass % 3 == 0 { 40 } else { 4 };
+            let mut some = |neurons| {
+                let output = || if random.below(outcomes) < outcomes - 3 { 1.0 } else { 0.0 };
+                Active::of(Array2::from_shape_simple_fn((1, neurons), output).view())
+            };
+            let (rows, columns) = (some(8), some(12));
+            part.reset(&rows, &columns);
+            let mut next = 0.0;
+            part.or_mut(whole.view_mut()).mapv_inplace(|_| {
+                next += 1.0;
+                next
+            });
+            part.spread(whole.view_mut(), &rows, &columns);
+            let mut expected = Array2::zeros((8, 12));
+            let cells =
+                rows.places.iter().flat_map(|&row| columns.places.iter().map(move |&column| (row, column)));
+            for ((row, column), value) in cells.zip(1u8..) {
+                expected[[row, column]] = f32::from(value);
+            }
+            assert_eq!(whole.mapv(f32::to_bits), expected.mapv(f32::to_bits), "pass {pass}");
         }
     }
 }

@@ -44,7 +44,7 @@ use crate::{
 /// assert_eq!(beyond.within(2)? + beyond.beyond(2)?, activated);
 ///
 /// let means = each("set", sets.told_apart(), |set| typical.beyond(set)?.means())?;
-/// assert!(means.set("ones").layer(1).quantity("share of them typical of the second class").len() == 1);
+/// assert!(means.set("ones").layer(1).quantity("share of E typical of the second class").len() == 1);
 /// # Ok::<(), nnerr::Error>(())
 /// ```
 #[derive(Clone, PartialEq)]
@@ -178,10 +178,10 @@ impl Beyond {
             let of_class = |which: usize| mean(activated.iter().flatten().map(|shares| shares[which]));
             Ok([
                 ("mean number of neurons typical of the likeliest class", self.within(layer)?.mean()),
-                ("mean number of neurons beyond them", self.beyond(layer)?.mean()),
-                ("share of them typical of the second class", of_them(0)),
-                ("share of them typical of another class", of_them(1)),
-                ("share of them typical of no class", of_them(2)),
+                ("mean number of neurons in E", self.beyond(layer)?.mean()),
+                ("share of E typical of the second class", of_them(0)),
+                ("share of E typical of another class", of_them(1)),
+                ("share of E typical of no class", of_them(2)),
                 ("share of the second class activated", of_class(0)),
                 ("share of another class activated", of_class(1)),
             ])

@@ -5,7 +5,7 @@
 //! not trusted strips SVG and scripts out of HTML, therefore
 //!
 //! - a figure alone is `image/svg+xml`, `image/png` and `text/plain`, no HTML;
-//! - tables, sliders, numbers, and several things at once are `text/html` and
+//! - tables, sliders, numbers, predictions summed up, and several things at once are `text/html` and
 //!   `text/plain`, with figures as `<img>` inside;
 //! - a [`Pad`] is `text/html` with a script, of which one line of text is left without it;
 //! - [`Results`](crate::results::Results) add `text/csv`, which nobody sees and programs read.
@@ -15,6 +15,7 @@
 
 mod number;
 mod pad;
+mod prediction;
 mod results;
 mod slider;
 mod thresholds;
@@ -26,6 +27,7 @@ use base64::engine::general_purpose::STANDARD;
 
 pub use number::Number;
 pub use pad::Pad;
+pub use prediction::{Prediction, Predictions};
 pub use slider::Slider;
 pub use thresholds::threshold_slider;
 
@@ -59,7 +61,7 @@ pub enum Part<'a> {
     },
 }
 
-/// What [`show`] can display: figures, tables, sliders, pads, numbers, results, and
+/// What [`show`] can display: figures, tables, sliders, pads, numbers, results, predictions, and
 /// tuples, arrays and options of them.
 pub trait Show {
     /// The parts to display, in their order.

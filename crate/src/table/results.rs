@@ -59,8 +59,9 @@ const COUNTS: &[&str] = &[
     "target",
 ];
 
-/// Beginnings of quantities that differ late: printed with four digits.
-const FINE: &[&str] = &["cross-entropy", "deviation", "separation"];
+/// Beginnings of quantities that differ late: printed with four digits. Leads over pixels have intervals
+/// of a few ten-thousandths.
+const FINE: &[&str] = &["cross-entropy", "deviation", "separation", "auroc above the nearest examples"];
 
 /// Beginnings of quantities that are Hamming distances, in bits: printed with one digit.
 const BITS: &[&str] =
@@ -74,6 +75,7 @@ impl Format {
     /// ```
     /// use nnerr::table::Format;
     /// assert_eq!(Format::of_quantity("auroc"), Format::Fixed(3));
+    /// assert_eq!(Format::of_quantity("auroc above the nearest examples, pixels"), Format::Fixed(4));
     /// assert_eq!(Format::of_quantity("accuracy of N8"), Format::Percent(2));
     /// assert_eq!(Format::of_quantity("density of the group (bits)"), Format::Fixed(1));
     /// ```

@@ -1,5 +1,6 @@
 //! evcxr's kernel for Jupyter, which is also the process that runs its cells.
 
+mod cells;
 mod deaf;
 
 use libc::{SIG_DFL, SIGINT, signal};
@@ -10,6 +11,7 @@ fn main() -> anyhow::Result<()> {
     if std::env::var_os("EVCXR_IS_RUNTIME").is_some() {
         // SAFETY: one thread, and no memory of ours is involved.
         unsafe { signal(SIGINT, SIG_DFL) };
+        cells::run()?;
     } else if let [_, flag, connection, ..] = &std::env::args().collect::<Vec<_>>()[..]
         && flag == "--control_file"
     {

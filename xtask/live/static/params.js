@@ -1,4 +1,4 @@
-// Parameters: `let k: usize = 8; //@param 2..32 number of clusters`. What a comment may say, and what is wrong with it.
+// Parameters: `let k: usize = 8; //@param 2..32 number of clusters`, and predictions. What a comment may say, and what is wrong with it.
 //
 //   whole numbers   2..32            both ends included; also 0..90 step 10
 //   decimals        0.05..0.95 step 0.05
@@ -8,6 +8,9 @@
 //
 // Behind that stands the label for people, and at its end, once the value was moved, the one that was given:
 // `(was 8)`. The value is the line's own literal, or the only one of its kind in it: `Confidence::percent(90)?`.
+//
+// Predictions: `let guess: Option<f64> = None; //@predict 0..1 step 0.05 AUROC of fives`. The range is one of numbers, the value is `None`
+// until somebody predicts, and then `Some(0.8)`.
 
 import { lex } from "./lexer.js";
 import { analyse } from "./names.js";
@@ -23,6 +26,7 @@ import { analyse } from "./names.js";
 /**
  * @typedef {object} Param
  * @property {string} name
+ * @property {boolean} predict whether it is a prediction: its value is a number's literal, or `None`
  * @property {Range["kind"]} kind
  * @property {string[]} stops
  * @property {string} label
@@ -37,6 +41,9 @@ import { analyse } from "./names.js";
  */
 
 const MOST = 10000;
+const WORD = /^\s*@(param|predict)\b(.*)$/s;
+/** A prediction that nobody made. */
+export const NONE = "None";
 const NUMBER = String.raw`-?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9]+)?`;
 const RANGE = new RegExp(`^(${NUMBER})\\s*\\.\\.=?\\s*(${NUMBER})(?:\\s+(?:(step)\\s+(\\S+)|(log)))?(?![\\w.])\\s*[:,;–-]?\\s*`);
 const WAS = /\s*\(was ((?:"(?:[^"\\]|\\.)*"|[^()])*)\)\s*$/;
@@ -109,6 +116,17 @@ function choices(text, was) {
   return { kind: "choice", stops, label: text.slice(end).replace(/^\s*[:,;–-]?\s*/, ""), was };
 }
 
+/** Whether a cell may have parameters or predictions. @param {string} source */
+export const mayMove = (source) => /@(param|predict)\b/.test(source);
+
+/** A range of numbers, for a prediction: `f64`, whatever the ends. @param {string} text @returns {Range | string} */
+function guesses(text) {
+  const read = range(text);
+  if (typeof read === "string") return read.replace("@param", "@predict");
+  if (read.kind === "choice" || read.kind === "bool") return "a prediction is a number: write 0..1 step 0.05";
+  return { ...read, kind: "decimal", stops: read.stops.map((stop) => (/^-?\d+$/.test(stop) ? `${stop}.0` : stop)), was: null };
+}
+
 /** What kind of literal a token is. @param {Token} token @returns {Range["kind"]|null} */
 function literal(token) {
   if (token.kind === "int") return "whole";
@@ -120,39 +138,39 @@ function literal(token) {
 const WHAT = { whole: "whole number", decimal: "decimal", choice: "choice", bool: "true or false" };
 
 /**
- * The parameters of a cell, in order. What was seen at first is the given value where the comment names none.
+ * The parameters and predictions of a cell, in order. What was seen at first is the given value where the comment names none.
  * @param {string} source
  * @param {(name: string) => string|undefined} [first]
  * @returns {Param[]}
  */
 export function parameters(source, first) {
-  if (!source.includes("@param")) return [];
+  if (!mayMove(source)) return [];
   const { statements, comments, tokens } = analyse(source);
   /** @type {Param[]} */ const found = [];
   for (const comment of comments) {
-    const text = /^\s*@param\b(.*)$/s.exec(comment.text);
+    const text = WORD.exec(comment.text);
     if (!comment.line || !text) continue;
     const begin = source.lastIndexOf("\n", comment.start) + 1;
     const own = statements.find((one) => one.kind === "let" && one.end > begin && one.end <= comment.start
       && source.slice(one.end, comment.start).trim() === "");
     /** @type {Param} */
-    const param = { name: own ? [...own.defines.keys()][0] || "?" : "?", kind: "whole", stops: [], label: "", value: "", suffix: "", given: "",
+    const param = { name: own ? [...own.defines.keys()][0] || "?" : "?", predict: text[1] === "predict", kind: "whole", stops: [], label: "", value: "", suffix: "", given: "",
       at: 0, end: 0, comment: comment.end, mark: null, problem: null };
     found.push(param);
     if (!own || own.defines.size !== 1) {
-      param.problem = "//@param must stand behind a `let` of one name, in its line";
+      param.problem = `//@${text[1]} must stand behind a \`let\` of one name, in its line`;
       continue;
     }
-    const read = range(text[1]);
+    const read = param.predict ? guesses(text[2]) : range(text[2]);
     const inside = tokens.filter((token) => token.start >= own.start && token.end <= own.end);
     const equals = inside.findIndex((token) => token.text === "=");
     if (typeof read === "string") { param.problem = `${param.name}: ${read}`; continue; }
     Object.assign(param, { kind: read.kind, stops: read.stops, label: read.label });
     const mark = WAS.exec(source.slice(0, comment.end));
     if (read.was !== null && mark) param.mark = { start: mark.index, end: comment.end };
-    locate(param, inside.slice(equals + 1));
+    if (param.predict) guessed(param, inside.slice(equals + 1)); else locate(param, inside.slice(equals + 1));
     if (!param.problem) {
-      param.given = read.was ?? first?.(param.name) ?? param.value;
+      param.given = param.predict ? NONE : read.was ?? first?.(param.name) ?? param.value;
       judge(param);
     }
   }
@@ -191,9 +209,22 @@ function locate(param, value) {
   if (!path && literal(own) !== wanted) param.problem = `${param.name} is ${own.text}, and its range wants a ${WHAT[param.kind]}`;
 }
 
+/** Finds `None` or `Some(0.8)`. @param {Param} param @param {Token[]} value */
+function guessed(param, value) {
+  const words = value.filter((token) => token.text !== ";"), text = words.map((token) => token.text).join("");
+  const some = /^Some\((-?[0-9][^()]*)\)$/.exec(text), last = words[words.length - 1];
+  if (text !== NONE && !some) {
+    param.problem = `${param.name}: a prediction is None or Some(${param.stops[0]})`;
+    return;
+  }
+  Object.assign(param, { at: words[0].start, end: last.end, value: some ? some[1].replace(/_|f64$/g, "") : NONE });
+  if (some && literal(words[words.length - 2]) !== "decimal") param.problem = `${param.name}: a prediction is a decimal: Some(${param.value}.0)`;
+}
+
 /** Says what is wrong with a value. @param {Param} param */
 function judge(param) {
   const { stops, value, name, kind } = param, last = stops[stops.length - 1];
+  if (param.predict && value === NONE) return;
   if (kind === "choice" || kind === "bool") {
     if (!stops.includes(value)) param.problem = `${name} is ${value}, none of ${stops.join(", ")}`;
   } else if (!(Number(value) >= Number(stops[0]) && Number(value) <= Number(last))) {
@@ -206,8 +237,9 @@ export function same(param, a, b) {
   return a === b || (param.kind !== "choice" && param.kind !== "bool" && Number(a) === Number(b));
 }
 
-/** The position nearest to a value. @param {Param} param @param {string} value */
+/** The position nearest to a value; the middle where there is none. @param {Param} param @param {string} value */
 export function position(param, value) {
+  if (param.predict && value === NONE) return Math.floor((param.stops.length - 1) / 2);
   const exact = param.stops.findIndex((stop) => same(param, stop, value));
   if (exact >= 0 || param.kind === "choice" || param.kind === "bool") return Math.max(0, exact);
   const off = param.stops.map((stop) => Math.abs(Number(stop) - Number(value)));
@@ -221,6 +253,7 @@ export function position(param, value) {
  * @returns {{start: number, end: number, text: string}[]}
  */
 export function edits(param, value) {
+  if (param.predict) return [{ start: param.at, end: param.end, text: value === NONE ? NONE : `Some(${value})` }];
   const back = same(param, value, param.given), found = [];
   if (back && param.mark) found.push({ start: param.mark.start, end: param.mark.end, text: "" });
   if (!back && !param.mark) found.push({ start: param.comment, end: param.comment, text: ` (was ${param.given})` });

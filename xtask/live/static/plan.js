@@ -95,7 +95,7 @@ export class State {
     if (seen.has(at)) return at;
     seen.add(at);
     if (this.#failedHere(graph, at)) return -1;
-    if (moving && (this.seconds.get(graph.cells[at].id) || 0) > LONG) return -1;
+    if (moving && this.#long(graph, at)) return -1;
     const above = [...new Set([...graph.needs(at)].filter(([name, { version }]) => this.holds.get(name) !== version).map(([, { cell }]) => cell))];
     let first = at;
     for (const cell of above.sort((a, b) => a - b)) {
@@ -129,13 +129,38 @@ export class State {
     return [...found].sort((a, b) => a - b);
   }
 
-  /** The next cell to run, or -1. @param {Graph} graph @param {boolean} [moving] @returns {number} */
+  /**
+   * The next cell to run, or -1: the first one, but what took long comes after all that does not need it, and what took longest last.
+   * @param {Graph} graph @param {boolean} [moving] @returns {number}
+   */
   next(graph, moving = false) {
+    let later = -1;
     for (let at = 0; at < graph.cells.length; at++) {
       if (!this.scope.has(graph.cells[at].id) || this.fresh(graph, at)) continue;
       const first = this.first(graph, at, moving);
-      if (first >= 0) return first;
+      if (first < 0) continue;
+      if (!this.#long(graph, first)) return first;
+      if (later < 0 || this.#seconds(graph, first) < this.#seconds(graph, later)) later = first;
+      if (!this.#waits(graph, at, first)) return later;
     }
-    return -1;
+    return later;
+  }
+
+  /** @param {Graph} graph @param {number} at */
+  #seconds(graph, at) { return this.seconds.get(graph.cells[at].id) || 0; }
+
+  /** @param {Graph} graph @param {number} at */
+  #long(graph, at) { return this.#seconds(graph, at) > LONG; }
+
+  /**
+   * Whether what waits below may run before this cell: nothing of it, nor what it may need anew, leaves a name that this one needs or leaves.
+   * @param {Graph} graph @param {number} at @param {number} first
+   */
+  #waits(graph, at, first) {
+    const names = new Set([at, first].flatMap((cell) => [...graph.needs(cell).keys(), ...graph.leaves(cell).keys()]));
+    const below = graph.cells.map((_, other) => other).filter((other) => other > at && this.scope.has(graph.cells[other].id));
+    const all = new Set(below);
+    for (const cell of all) for (const { cell: above } of graph.needs(cell).values()) all.add(above);
+    return [...all].every((cell) => cell === at || cell === first || ![...graph.leaves(cell).keys()].some((name) => names.has(name) && cell > first));
   }
 }

@@ -1,13 +1,13 @@
 // The JupyterLab plugin: a runner and bars for each notebook that is open.
 
-import { parameters } from "./params.js";
+import { mayMove, parameters } from "./params.js";
 import { Runner } from "./runner.js";
 import { Bar, mark } from "./view.js";
 
 /** One notebook's panel. */
 class Notebook {
-  /** @param {any} panel @param {Runner["execute"]} execute @param {any} Widget */
-  constructor(panel, execute, Widget) {
+  /** @param {any} panel @param {Runner} runner that of the notebook, which may be open in another view, too @param {any} Widget */
+  constructor(panel, runner, Widget) {
     this.panel = panel;
     this.Widget = Widget;
     /** @type {Map<string, Bar>} */ this.bars = new Map();
@@ -16,12 +16,13 @@ class Notebook {
     this.drawing = 0;
     this.listening = new Map();
     this.writing = 0;
-    this.runner = new Runner(panel, execute, () => this.draw());
+    this.runner = runner;
+    runner.opened(panel, () => this.draw());
     this.runner.twice = (/** @type {string} */ id) => this.twice(id);
     panel.model.cells.changed.connect(() => this.cells());
     const { sessionContext } = panel;
     sessionContext.statusChanged.connect((/** @type {any} */ _, /** @type {string} */ status) => {
-      if (["restarting", "autorestarting", "dead", "terminating"].includes(status)) this.runner.restarted();
+      if (["restarting", "autorestarting", "dead", "terminating"].includes(status)) this.runner.restarted(status === "autorestarting");
       this.runner.resumed();
     });
     sessionContext.kernelChanged.connect(() => { this.runner.restarted(); this.runner.resumed(); });
@@ -39,10 +40,14 @@ class Notebook {
     return found;
   }
 
+  /** The cells of code, as this view has them. @returns {any[]} */
+  widgets() { return this.panel.content.widgets.filter((/** @type {any} */ cell) => cell.model.type === "code"); }
+
   /** Cells came, went or moved. */
   cells() {
+    if (this.panel.isDisposed) return;
     const there = new Set();
-    for (const cell of this.runner.cells()) {
+    for (const cell of this.widgets()) {
       there.add(cell.model.id);
       if (this.listening.get(cell.model.id) === cell) continue;
       this.listening.set(cell.model.id, cell);
@@ -52,22 +57,28 @@ class Notebook {
       this.bars.delete(cell.model.id);
     }
     for (const [id, bar] of this.bars) if (!there.has(id)) { if (bar.docked) this.keep(bar); bar.dispose(); this.bars.delete(id); this.listening.delete(id); }
-    for (const cell of this.runner.cells()) this.bar(cell);
+    for (const cell of this.widgets()) this.bar(cell);
     this.runner.edited(false);
   }
 
   /** A cell's source changed, by hand or by a slider, whose bar asks for the run itself. @param {any} cell */
   edited(cell) {
+    if (this.panel.isDisposed) return;
     this.bar(cell);
     clearTimeout(this.writing);
-    this.writing = setTimeout(() => { if (!this.panel.isDisposed) this.runner.edited(false); }, 150);
+    this.writing = setTimeout(() => {
+      if (this.panel.isDisposed) return;
+      // What is a parameter here may be one there, too.
+      for (const bar of this.bars.values()) bar.read();
+      this.runner.edited(false);
+    }, 150);
   }
 
-  /** A cell with a parameter has a bar. @param {any} cell */
+  /** A cell with a parameter or a prediction has a bar. @param {any} cell */
   bar(cell) {
     const { id } = cell.model, bar = this.bars.get(id);
     if (bar) bar.read();
-    else if (cell.model.sharedModel.getSource().includes("@param")) {
+    else if (mayMove(cell.model.sharedModel.getSource())) {
       this.bars.set(id, new Bar(cell, this.runner, (other) => this.reveal(other), (own) => this.keep(own)));
     }
   }
@@ -114,7 +125,7 @@ class Notebook {
       this.drawing = 0;
       if (this.panel.isDisposed) return;
       for (const bar of this.bars.values()) bar.status();
-      for (const cell of this.runner.cells()) mark(cell, this.runner.status(cell.model.id), this.runner.graph.problems.get(cell.model.id));
+      for (const cell of this.widgets()) mark(cell, this.runner.status(cell.model.id), this.runner.graph.problems.get(cell.model.id));
     });
   }
 }
@@ -149,12 +160,15 @@ export async function plugin(shared, base) {
         if (bar) bar.toggleAttribute("data-lm-suppress-shortcuts", !event.ctrlKey && !event.metaKey);
       }, true);
       /** @type {Map<any, Notebook>} */ const open = new Map();
+      /** One for each file and kernel. @type {Map<any, Runner>} */ const runners = new Map();
       const begin = async (/** @type {any} */ panel) => {
         await panel.context.ready;
         await panel.revealed?.catch?.(() => {});
         if (panel.isDisposed || open.has(panel)) return;
-        open.set(panel, new Notebook(panel, execute, widgets.Widget));
-        panel.disposed.connect(() => open.delete(panel));
+        const { context } = panel, runner = runners.get(context) || new Runner(panel, execute);
+        runners.set(context, runner);
+        open.set(panel, new Notebook(panel, runner, widgets.Widget));
+        panel.disposed.connect(() => { open.delete(panel); if (runner.closed(panel)) runners.delete(context); });
       };
       const of = (/** @type {any} */ widget) => [...open].find(([panel]) => panel.content === widget)?.[1];
       tracker.widgetAdded.connect((/** @type {any} */ _, /** @type {any} */ panel) => { begin(panel); });

@@ -7,10 +7,6 @@ import { LONG, State } from "./plan.js";
 const BETWEEN_STOPS = 3000;
 /** A press of Stop counts for work that begins within two seconds. */
 const STOP_COUNTS = 2200;
-/** The kernel forwards what a cell says on stderr beside its answer, so it can come after it. */
-const LATE = 120;
-/** What a failed cell still says would be taken for the next one's, so that one waits a little longer. */
-const FAILED_LATE = 400;
 const WARNING = /^warning: /;
 /** The process that ran cells has ended, and its variables with it. */
 const ENDED = /child process terminated|process terminated with status|subprocess terminated/i;
@@ -34,17 +30,15 @@ export function wrong(cell) {
   return found.join("\n").replace(/\x1b\[[0-9;]*m/g, "").trim();
 }
 
-/** One notebook's cells, kernel and queue. */
+/** One notebook's cells, kernel and queue, in however many views it is open. */
 export class Runner {
   /**
    * @param {any} panel a notebook's panel
    * @param {(panel: any, cell: any) => Promise<boolean>} execute runs a cell as Shift + Enter does, and neither scrolls nor takes the focus
-   * @param {() => void} changed called when something is to be shown anew
    */
-  constructor(panel, execute, changed) {
-    this.panel = panel;
+  constructor(panel, execute) {
+    /** The views of the notebook, and what shows in each what has changed. @type {Map<any, () => void>} */ this.views = new Map([[panel, () => {}]]);
     this.execute = execute;
-    this.changed = changed;
     this.state = new State();
     /** The parameters that another cell has, too. @type {(id: string) => Set<string>} */ this.twice = () => new Set();
     /** What is said of the run: one line. */
@@ -61,13 +55,27 @@ export class Runner {
     this.pressed = 0;
     this.begun = 0;
     this.lastEnd = 0;
-    this.lastFailure = 0;
     /** Graphs at the time that cells were sent by hand. @type {Map<string, {graph: Graph, at: number}>} */ this.byHand = new Map();
     /** @type {Graph} */ this.graph = this.read();
+    /** What stood there when the cell that runs was sent. */ this.sent = this.graph;
     this.state.see(this.graph);
     this.#recall();
     /** The same cell run twice for a name that was lost, once only. @type {Set<string>} */ this.again = new Set();
   }
+
+  /** The view that runs cells: the oldest. @returns {any} */
+  get panel() { return this.views.keys().next().value; }
+
+  /** A view was opened. @param {any} panel @param {() => void} changed called when something is to be shown anew in it */
+  opened(panel, changed) { this.views.set(panel, changed); }
+
+  /** A view was closed; whether it was the last one. @param {any} panel */
+  closed(panel) {
+    if (this.views.size > 1) this.views.delete(panel);
+    return this.panel.isDisposed;
+  }
+
+  changed() { for (const show of this.views.values()) show(); }
 
   /** @returns {any[]} the widgets of the cells of code */
   cells() { return this.panel.content.widgets.filter((/** @type {any} */ cell) => cell.model.type === "code"); }
@@ -159,17 +167,11 @@ export class Runner {
         this.wanted = false;
         this.graph = this.read();
         const next = this.state.next(this.graph, this.moving);
-        if (next < 0) {
-          await this.#late(ran);
-          if (this.culprit || !this.wanted) break;
-          continue;
-        }
+        if (next < 0) break;
         const { id } = this.graph.cells[next];
         this.#announce(next, ran.length - first);
         ran.push(id);
-        const good = await this.#run(id);
-        if (!good && this.culprit) break;
-        if (this.#lateFailure(ran)) break;
+        if (!await this.#run(id)) break;
       }
     } finally {
       this.working = false;
@@ -217,10 +219,10 @@ export class Runner {
   async #run(id) {
     const cell = this.cell(id), graph = this.graph;
     if (!cell) return true;
-    if (Date.now() - this.lastFailure < FAILED_LATE) await sleep(this.lastFailure + FAILED_LATE - Date.now());
     const hold = holdHeight(cell);
     this.begun = Date.now();
     this.current = id;
+    this.sent = graph;
     const overtaking = setInterval(() => this.#overtake(), 200);
     let ended = false;
     try {
@@ -233,7 +235,7 @@ export class Runner {
     const seconds = (Date.now() - this.begun) / 1000;
     this.lastEnd = Date.now();
     if (cell.isDisposed) return true;
-    let said = wrong(cell);
+    const said = wrong(cell);
     if (!ended && !said) {
       // Cancelled: the kernel was restarted or is gone. What waits is asked again when it is back.
       this.state.fail(graph, id, "the kernel was restarted");
@@ -241,8 +243,9 @@ export class Runner {
       this.state.shown.set(id, "?");
       return true;
     }
-    const stopped = /^(stopped (after|before)|compilation was interrupted)/m.test(said);
-    if (!said && Date.now() - this.pressed < STOP_COUNTS + 300) { await sleep(LATE); said = wrong(cell); }
+    // What our press ended may be the library's work, the compiler or the linker, each with words of its own.
+    const ours = this.pressed > this.begun && !ENDED.test(said);
+    const stopped = ours || /^(stopped (after|before)|compilation was interrupted)/m.test(said);
     if (!said) { this.state.done(graph, id, seconds); return true; }
     if (stopped && this.pressed && Date.now() - this.pressed < BETWEEN_STOPS + 2000) {
       // Our own press, for a newer position, or its echo: no failure.
@@ -259,7 +262,6 @@ export class Runner {
   /** @param {Graph} graph @param {string} id @param {string} said @returns {boolean} whether the chain may go on */
   #failed(graph, id, said) {
     this.state.fail(graph, id, said);
-    this.lastFailure = Date.now();
     if (ENDED.test(said)) this.state.lose();
     // The kernel lost a name that a cell above defines (its type was defined anew, or a cell consumed it).
     const lost = LOST.exec(said)?.[1], at = graph.index(id);
@@ -273,23 +275,6 @@ export class Runner {
     }
     this.culprit = id;
     return false;
-  }
-
-  /** What cells of this pass said after their answer. @param {string[]} ran */
-  #lateFailure(ran) {
-    for (const id of ran) {
-      const cell = this.cell(id), at = this.graph.index(id);
-      if (!cell || at < 0 || this.state.failed.has(id) || this.state.ran.get(id) !== this.graph.key(at)) continue;
-      const said = wrong(cell);
-      if (said && !this.#failed(this.graph, id, said)) return true;
-    }
-    return false;
-  }
-
-  /** @param {string[]} ran */
-  async #late(ran) {
-    if (ran.length) await sleep(LATE);
-    this.#lateFailure(ran);
   }
 
   #stopped() {
@@ -309,9 +294,11 @@ export class Runner {
     const now = Date.now(), ours = [...this.state.ran.keys()].filter((id) => this.state.ran.get(id)).length;
     // The first press before the library is loaded would end the process: some cell has used it by then.
     if (now - this.begun < 1000 * LONG || now - this.pressed < BETWEEN_STOPS || ours < 3 || this.#kernel?.status !== "busy") return;
-    const at = this.graph.index(this.current), graph = this.read(), there = graph.index(this.current);
+    const at = this.sent.index(this.current), graph = this.read(), there = graph.index(this.current);
     // The same source again: it may end.
-    if (there >= 0 && at >= 0 && graph.key(there) === this.graph.key(at)) return;
+    if (there >= 0 && at >= 0 && graph.key(there) === this.sent.key(at)) return;
+    // Once only: a press of ours beside those of a person could end the process that starts anew, too.
+    if (this.pressed > this.begun) return this.#say("running", "This cell does not hear Stop: two presses within two seconds end it, and all variables with it.");
     this.pressed = now;
     this.#kernel.interrupt().catch(() => {});
   }
@@ -331,16 +318,16 @@ export class Runner {
     const said = wrong(cell);
     if (said) { this.state.fail(sent.graph, id, said); if (ENDED.test(said)) this.state.lose(); }
     else this.state.done(sent.graph, id, seconds);
-    if (!said) setTimeout(() => { if (!cell.isDisposed && wrong(cell)) { this.state.fail(sent.graph, id, wrong(cell)); this.changed(); } }, LATE);
     if (this.phase === "stopped" && this.culprit === id && !said) { this.culprit = null; this.#say("idle", ""); }
     this.edited(false);
     this.#remember();
   }
 
-  /** The kernel's process is another. */
-  restarted() {
+  /** The kernel's process is another. @param {boolean} [died] and nobody asked for that */
+  restarted(died) {
     this.state.lose();
     this.pressed = 0;
+    if (died && !this.working) this.#say("idle", "The kernel ended and starts anew: the next move first runs what it needs.");
     this.changed();
   }
 

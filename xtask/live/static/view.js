@@ -1,6 +1,8 @@
-// What is seen: a row for each parameter above its cell, one line on what runs, and marks on cells that are out of date.
+// What is seen: a row for each parameter and prediction above its cell, one line on what runs, and marks on cells that are out of date.
 
-import { edits, parameters, position, same } from "./params.js";
+import { Cover } from "./cover.js";
+import { edits, NONE, parameters, position, same } from "./params.js";
+import { wrong } from "./runner.js";
 
 /** @typedef {import("./params.js").Param} Param */
 /** @typedef {import("./runner.js").Runner} Runner */
@@ -18,7 +20,7 @@ const readable = (text) => (text.startsWith('"') ? text.slice(1, -1) : text);
 
 let count = 0;
 
-/** The controls of one parameter. */
+/** The controls of one parameter, or of one prediction, which is written down when its slider is let go. */
 class Row {
   /** @param {Bar} bar @param {Param} param */
   constructor(bar, param) {
@@ -52,14 +54,40 @@ class Row {
     const control = make("span", "nnerr-live-control");
     control.append(this.input, this.value);
     this.node.append(label, control, this.given, this.reset, this.problem);
-    this.input.addEventListener("input", () => bar.set(this.param, this.chosen(), this.input.type === "range" && this.held));
-    this.input.addEventListener("change", () => { this.held = false; bar.set(this.param, this.chosen(), false); });
     this.held = false;
+    /** A position of a prediction's slider that is not written down yet. @type {string|null} */ this.pending = null;
     this.input.addEventListener("pointerdown", () => { this.held = true; });
-    for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) this.input.addEventListener(end, () => this.let());
+    if (param.predict) this.predicts(); else this.moves();
     this.input.addEventListener("keydown", (event) => this.key(/** @type {KeyboardEvent} */ (event)));
-    this.reset.addEventListener("click", () => { bar.set(this.param, this.param.given, false); this.input.focus(); });
+    this.reset.addEventListener("click", () => this.button());
     this.show(param);
+  }
+
+  /** A parameter follows its slider. */
+  moves() {
+    this.input.addEventListener("input", () => this.bar.set(this.param, this.chosen(), this.input.type === "range" && this.held));
+    this.input.addEventListener("change", () => { this.held = false; this.bar.set(this.param, this.chosen(), false); });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) this.input.addEventListener(end, () => this.let());
+  }
+
+  /** A prediction is made when the pointer lets go, or by Enter: an arrow must not give the answer away. */
+  predicts() {
+    this.input.addEventListener("input", () => { this.pending = this.chosen(); this.show(this.param); });
+    this.input.addEventListener("pointerup", () => { if (this.held) this.predict(); });
+    this.input.addEventListener("change", () => { if (this.held) this.predict(); });
+    this.input.addEventListener("pointercancel", () => { this.held = false; });
+  }
+
+  predict() {
+    this.held = false;
+    this.pending = null;
+    this.bar.set(this.param, this.chosen(), false);
+  }
+
+  /** Reset, take back, or predict what the keys chose. */
+  button() {
+    if (this.pending !== null) this.predict(); else this.bar.set(this.param, this.param.given, false);
+    this.input.focus();
   }
 
   /** The pointer let go: what took long runs now, even where the value is the one before. */
@@ -72,6 +100,7 @@ class Row {
   /** The notebook's own keys stay out. @param {KeyboardEvent} event */
   key(event) {
     if (event.key === "Escape") this.input.blur();
+    if (event.key === "Enter" && this.param.predict) this.predict();
     if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
   }
 
@@ -85,9 +114,35 @@ class Row {
 
   /** @param {Param} param the same, as the source says now */
   show(param) {
+    if (param.value !== this.param.value) this.pending = null;
     this.param = param;
-    const at = position(param, param.value), moved = !same(param, param.value, param.given) && !param.problem;
+    if (param.predict) this.guess(); else this.status();
     this.words.textContent = param.label ? ` ${param.label}` : "";
+    this.problem.textContent = param.problem || "";
+    this.problem.hidden = !param.problem;
+    if (param.problem) this.input.setAttribute("aria-invalid", "true"); else this.input.removeAttribute("aria-invalid");
+    this.input.disabled = param.end === 0 || param.stops.length === 0;
+  }
+
+  /** What was predicted, if anything. */
+  guess() {
+    const { param, pending } = this, made = param.value !== NONE, value = pending ?? param.value;
+    this.input.value = String(position(param, value));
+    this.node.classList.toggle("nnerr-live-open", !made && pending === null);
+    // Nobody predicts 4.0 of five layers.
+    this.value.textContent = value === NONE ? "–" : value.replace(/\.0$/, "");
+    this.given.textContent = made ? "predicted" : "not predicted yet";
+    const key = "press Enter to predict it";
+    this.input.setAttribute("aria-valuetext", pending !== null ? `${pending}, ${key}` : made ? `${value}, predicted` : "not predicted yet");
+    this.reset.hidden = !made && pending === null;
+    this.reset.textContent = pending !== null ? `Predict ${this.value.textContent}` : "Take back";
+    if (pending === null) this.reset.setAttribute("aria-label", `Take back the prediction ${param.name}`); else this.reset.removeAttribute("aria-label");
+  }
+
+  /** What a parameter is, and was. */
+  status() {
+    const { param } = this;
+    const at = position(param, param.value), moved = !same(param, param.value, param.given) && !param.problem;
     this.node.classList.toggle("nnerr-live-changed", moved);
     if (param.kind === "choice") this.input.value = param.stops.includes(param.value) ? param.value : "";
     else if (this.input instanceof HTMLInputElement && param.kind === "bool") this.input.checked = param.value === "true";
@@ -97,14 +152,10 @@ class Row {
     this.given.textContent = moved ? `changed from ${readable(param.given)}` : "";
     this.reset.hidden = !moved;
     this.reset.setAttribute("aria-label", `Reset ${param.name} to ${readable(param.given)}`);
-    this.problem.textContent = param.problem || "";
-    this.problem.hidden = !param.problem;
-    if (param.problem) this.input.setAttribute("aria-invalid", "true"); else this.input.removeAttribute("aria-invalid");
-    this.input.disabled = param.end === 0 || param.stops.length === 0;
   }
 }
 
-/** All parameters of a cell, and the line below them. */
+/** All parameters and predictions of a cell, and the line below them. */
 export class Bar {
   /** @param {any} cell @param {Runner} runner @param {(cell: string) => void} reveal shows a cell @param {(bar: Bar) => void} dock keeps it at the top, or puts it back */
   constructor(cell, runner, reveal, dock) {
@@ -113,7 +164,6 @@ export class Bar {
     /** What each parameter was when the notebook was opened. @type {Map<string, string>} */ this.first = new Map();
     this.node = make("div", "nnerr-live-bar");
     this.node.setAttribute("role", "group");
-    this.node.setAttribute("aria-label", "Parameters of this cell");
     // The notebook's keys (arrows, letters) are not for a slider that has the focus; those with Ctrl are: plugin.js.
     this.node.setAttribute("data-lm-suppress-shortcuts", "true");
     for (const event of ["mousedown", "pointerdown", "dblclick", "touchstart", "contextmenu"]) {
@@ -133,6 +183,13 @@ export class Bar {
     this.line.append(this.said, this.go, this.run, this.pin);
     this.node.append(this.rows, this.line);
     /** @type {Row[]} */ this.shown = [];
+    /** Whether the answer is looked at without a prediction. */
+    this.looked = false;
+    this.cover = new Cover(() => {
+      this.looked = true;
+      this.status();
+      this.shown[0]?.input.focus();
+    });
     this.docked = false;
     this.place = make("div", "nnerr-live-place");
     this.place.append(this.node);
@@ -155,15 +212,21 @@ export class Bar {
     for (const param of params) {
       if (!param.problem && twice.has(param.name)) param.problem = `${param.name} is also a parameter of another cell: the lower one counts`;
     }
-    const sign = (/** @type {Param} */ param) => `${param.name} ${param.kind} ${param.stops.join(" ")}`;
+    const sign = (/** @type {Param} */ param) => `${param.name} ${param.predict} ${param.kind} ${param.stops.join(" ")}`;
     const old = this.shown.map((row) => sign(row.param)).join("\n");
     if (old !== params.map(sign).join("\n")) {
       this.shown = params.map((param) => new Row(this, param));
       this.rows.replaceChildren(...this.shown.map((row) => row.node));
     } else params.forEach((param, at) => this.shown[at].show(param));
+    const predicts = params.filter((param) => param.predict).length;
+    this.node.setAttribute("aria-label", predicts === params.length ? "Your prediction" : "Parameters of this cell");
+    if (!this.open) this.looked = false;
     this.place.hidden = params.length === 0;
     this.status();
   }
+
+  /** Whether this cell asks for a prediction that was not made. */
+  get open() { return this.shown.some(({ param }) => param.predict && param.value === NONE && !param.problem); }
 
   /** Writes a value into the source, and runs what follows. @param {Param} param @param {string} value @param {boolean} moving */
   set(param, value, moving) {
@@ -184,7 +247,7 @@ export class Bar {
     const shared = this.cell.model.sharedModel;
     const params = parameters(shared.getSource(), (name) => this.first.get(name));
     for (const param of params.reverse()) {
-      if (param.problem || param.mark || same(param, param.value, param.given)) continue;
+      if (param.predict || param.problem || param.mark || same(param, param.value, param.given)) continue;
       shared.updateSource(param.comment, param.comment, ` (was ${param.given})`);
     }
   }
@@ -192,6 +255,8 @@ export class Bar {
   /** What is said of the run. */
   status() {
     this.settle();
+    // An error is no answer.
+    this.cover.place(this.cell, this.open && !this.looked && !wrong(this.cell));
     const { runner } = this, out = runner.out;
     this.said.textContent = runner.message || "";
     this.line.dataset.phase = runner.phase;
@@ -202,7 +267,11 @@ export class Bar {
     this.pin.setAttribute("aria-pressed", String(this.docked));
   }
 
-  dispose() { this.place.remove(); this.node.remove(); }
+  dispose() {
+    this.cover.place(this.cell, false);
+    this.place.remove();
+    this.node.remove();
+  }
 }
 
 /** Marks a cell that runs or is out of date. @param {any} cell @param {ReturnType<Runner["status"]>} status @param {string|undefined} problem */

@@ -156,6 +156,40 @@ test("parameters", () => {
   equal(parameters('let a = "let k = 8; //@param 1..9";\n/* //@param 1..3 */ let b = 1;'), [], "text is no parameter");
 });
 
+test("predictions", () => {
+  const one = (/** @type {string} */ source) => parameters(source)[0];
+  const none = "let guess: Option<f64> = None; //@predict 0..1 step 0.05 AUROC of fives";
+  const some = none.replace("None", "Some(0.8)");
+  equal([none, some].map(one).map((p) => [p.name, p.predict, p.value, p.given, p.label, p.problem]),
+    [["guess", true, "None", "None", "AUROC of fives", null], ["guess", true, "0.8", "None", "AUROC of fives", null]]);
+  equal(one("let k: usize = 8; //@param 2..32").predict, false);
+  const written = (/** @type {string} */ source, /** @type {string} */ value) => edits(one(source), value).sort((a, b) => b.start - a.start)
+    .reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), source);
+  equal(written(none, "0.8"), some);
+  equal(written(some, "0.35"), none.replace("None", "Some(0.35)"));
+  equal(written(some, "None"), none);
+  equal(written(none, "None"), none);
+  equal(written("let g: Option<f64> = Some( -1.5 ); //@predict -3..3 step 0.5", "2.0"), "let g: Option<f64> = Some(2.0); //@predict -3..3 step 0.5");
+  // Whole ends, too, give decimals: the type is f64. Where nothing was predicted the slider stands in the middle.
+  const layer = one("let layer: Option<f64> = None; //@predict 1..5 the best layer");
+  equal([layer.stops, position(layer, "None"), position(layer, "4.0")], [["1.0", "2.0", "3.0", "4.0", "5.0"], 2, 3]);
+  equal(one(none).stops.slice(-2), ["0.95", "1.0"]);
+  for (const [source, said] of [
+    ["let g = 0.8; //@predict 0..1 step 0.1", "g: a prediction is None or Some(0.0)"],
+    ["let g = Some(x); //@predict 0..1 step 0.1", "g: a prediction is None or Some(0.0)"],
+    ["let g = Some(0.5).map(f); //@predict 0..1 step 0.1", "g: a prediction is None or Some(0.0)"],
+    ["let g = Some(3); //@predict 0..9", "g: a prediction is a decimal: Some(3.0)"],
+    ["let g = Some(1.5); //@predict 0..1 step 0.1", "g is 1.5, outside of 0.0 to 1.0"],
+    ["let g = None; //@predict [\"a\", \"b\"]", "g: a prediction is a number: write 0..1 step 0.05"],
+    ["let g = None; //@predict bool", "g: a prediction is a number: write 0..1 step 0.05"],
+    ["show(&g); //@predict 0..1", "//@predict must stand behind a `let` of one name, in its line"],
+  ]) equal(one(source).problem, said);
+  equal(one("let g = None; //@predict soon").problem?.startsWith("g: “//@predict soon” is no range"), true);
+  equal(parameters(`let k: usize = 8; //@param 1..9\n${none}`).map((p) => p.name), ["k", "guess"], "both in one cell");
+  // What was predicted is followed like a parameter.
+  equal(follow("guess", none, "show(&chart(guess));", "show(&other);"), "1");
+});
+
 /** Runs what the plan says, as the kernel would, and keeps what each cell saw. */
 function play(/** @type {State} */ state, /** @type {Graph} */ own, moving = false) {
   const ran = [];
@@ -234,6 +268,52 @@ test("random notebooks, against the slow way", () => {
     };
     const one = run(1), two = run(2), differ = one.map((value, at) => (value === two[at] ? -1 : at + 1)).filter((at) => at > 0);
     equal(own.followers(0, "k").join(" "), differ.join(" "), source.join(" / "));
+  }
+});
+
+test("what took long comes last", () => {
+  const cells = (/** @type {number} */ k) => graph(`let k = ${k};`, "let a = k;", "show(&k);", "let b = a;", "show(&k, 1);");
+  const state = new State(), [a, b] = [cells(1), cells(2)];
+  state.see(a);
+  for (let at = 0; at < 5; at++) state.done(a, `c${at}`, at === 1 ? 3 : 0.1);
+  for (const id of state.moved(a, b)) state.scope.add(id);
+  equal(play(state, b), "0 2 4 1 3", "with what needs it");
+  // A name that is defined again below does not wait: it would be read by the wrong one.
+  const again = (/** @type {number} */ k) => graph(`let k = ${k};`, "show(&t, k);", "let t = k;", "show(&t);");
+  const other = new State(), [c, d] = [again(1), again(2)];
+  other.see(c);
+  for (let at = 0; at < 4; at++) other.done(c, `c${at}`, at === 2 ? 3 : 0.1);
+  for (const id of other.moved(c, d)) other.scope.add(id);
+  equal(play(other, d), "0 1 2 3");
+});
+
+test("random notebooks with cells that take long, run", () => {
+  let seed = 11;
+  const draw = (/** @type {number} */ n) => { seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff; return (seed >> 8) % n; };
+  for (let round = 0; round < 300; round++) {
+    const names = ["a", "b", "c", "d"], cells = Array.from({ length: 8 }, () => ({ name: names[draw(4)], reads: [...names, "k"].filter(() => draw(3) === 0) }));
+    const source = cells.map(({ name, reads }) => `let ${name} = f(${reads.join(", ")});`);
+    const [one, two] = [1, 2].map((k) => graph(`let k = ${k};\nlet a = 0; let b = 0; let c = 0; let d = 0;`, ...source));
+    const state = new State();
+    state.see(one);
+    // The kernel: what each name holds, and what each cell saw when it ran last.
+    const values = new Map(), shown = new Map();
+    const execute = (/** @type {number} */ at, /** @type {number} */ k) => {
+      if (at === 0) for (const [name, value] of [["k", `${k}`], ["a", "0"], ["b", "0"], ["c", "0"], ["d", "0"]]) values.set(name, value);
+      else {
+        const { name, reads } = cells[at - 1], value = `f(${reads.map((read) => values.get(read)).join(",")})`;
+        values.set(name, value);
+        shown.set(at, value);
+      }
+    };
+    for (let at = 0; at <= 8; at++) { execute(at, 1); state.done(one, `c${at}`, draw(2) ? 0.1 : 2 + draw(9)); }
+    for (const id of state.moved(one, two)) state.scope.add(id);
+    let left = 100;
+    for (let next = state.next(two); next >= 0 && left > 0; next = state.next(two), left--) { execute(next, 2); state.done(two, two.cells[next].id); }
+    equal(left > 0, true, `it ends: ${source.join(" / ")}`);
+    const seen = new Map(shown);
+    for (let at = 0; at <= 8; at++) execute(at, 2);
+    equal([...seen].join(" "), [...shown].join(" "), source.join(" / "));
   }
 });
 

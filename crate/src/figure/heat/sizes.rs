@@ -154,7 +154,7 @@ impl Sizes {
         let columns = heat.columns.len();
         let cell = |(place, value): (usize, &Option<f64>)| {
             Some(Cell {
-                colour: if value.is_some() { scale.colour(*value) } else { style::EMPTY.to_owned() },
+                colour: value.map_or(style::UNDEFINED.to_owned(), |_| scale.colour(*value)),
                 text: value.map_or(String::new(), |value| printed(value, heat.digits, self.print)),
                 strong: map.marked(heat.mark, place, columns),
             })
@@ -164,7 +164,7 @@ impl Sizes {
     }
 }
 
-/// What an outline and a light cell mean, where there are any.
+/// What an outline and a grey cell mean, where there are any.
 fn note(heat: &Heat) -> String {
     let cells = || heat.panels.iter().flat_map(|map| &map.cells);
     let each = match heat.mark {
@@ -177,7 +177,7 @@ fn note(heat: &Heat) -> String {
         notes.push(format!("Outlined: the highest value{each}."));
     }
     if cells().any(Option::is_none) && cells().any(Option::is_some) {
-        notes.push("Light grey: undefined.".to_owned());
+        notes.push("Grey: undefined.".to_owned());
     }
     notes.join(" ")
 }

@@ -27,7 +27,7 @@ impl Panel {
             _ => style::colour(0).to_owned(),
         };
         let gaps = (0..order.len()).filter(|&place| self.bars[order[place]].is_none());
-        let mut marks = vec![Mark::strips(gaps, 1.0, chart.y.ends(), false)];
+        let mut marks = vec![Mark::strips(gaps, style::UNDEFINED, 1.0, chart.y.ends(), false)];
         marks.extend(Mark::bars(order.iter().map(|&bar| self.bars[bar]), colour, 1.0, (0, 1)));
         let slot = chart.field.width / order.len() as f64;
         let ranges = || {
@@ -80,7 +80,7 @@ mod tests {
         let lines = ranges(&figure);
         // None over the strip of a missing bar, and none without a low.
         assert_eq!(lines.len(), 2, "{lines:?}");
-        assert!(figure.svg().contains(style::EMPTY));
+        assert!(figure.svg().contains(style::UNDEFINED));
         let (first, second) = (lines[0], lines[1]);
         assert!((first.0 * 5.0 - second.0).abs() < 0.3, "{lines:?}");
         // The axis now ends at 8: the first line is as high as the field.

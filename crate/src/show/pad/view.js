@@ -18,14 +18,19 @@ function sized(canvas, width, height) {
   return canvas.getContext("2d");
 }
 
+/** The pixels of each canvas. */
+const pixels = new WeakMap();
+
 /** Fills a canvas with `count` cells, `columns` in a row, each of some pixels with a gap. */
 function cells(canvas, count, columns, size, gap, colour) {
-  const rows = Math.ceil(count / columns);
-  const context = sized(canvas, columns * size, rows * size), data = context.createImageData(canvas.width, canvas.height);
+  const rows = Math.ceil(count / columns), context = sized(canvas, columns * size, rows * size), { width } = canvas;
+  // Kept for the next answer: half a megabyte of garbage for each would have to be collected in the middle of a stroke.
+  let data = pixels.get(canvas);
+  if (data?.width !== width || data.height !== canvas.height) pixels.set(canvas, data = context.createImageData(width, canvas.height));
   const words = new DataView(data.data.buffer);
   for (let n = 0; n < count; n++) {
-    const word = ((colour(n) << 8) | 255) >>> 0, [x, y] = [(n % columns) * size, Math.floor(n / columns) * size];
-    for (let dy = 0; dy < size - gap; dy++) for (let dx = 0; dx < size - gap; dx++) words.setUint32(4 * ((y + dy) * canvas.width + x + dx), word);
+    const word = ((colour(n) << 8) | 255) >>> 0, x = (n % columns) * size, y = Math.floor(n / columns) * size;
+    for (let dy = 0; dy < size - gap; dy++) for (let dx = 0; dx < size - gap; dx++) words.setUint32(4 * ((y + dy) * width + x + dx), word);
   }
   context.putImageData(data, 0, 0);
 }
