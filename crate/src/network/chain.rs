@@ -180,16 +180,9 @@ impl From<Pool> for Link {
     }
 }
 
-/// Dense layers of these widths.
-impl From<Vec<usize>> for Chain {
-    fn from(widths: Vec<usize>) -> Self {
-        Self(widths.into_iter().map(Link::Dense).collect())
-    }
-}
-
-/// Dense layers of these widths.
-impl<const N: usize> From<[usize; N]> for Chain {
-    fn from(widths: [usize; N]) -> Self {
-        Vec::from(widths).into()
+/// Dense layers of these widths: an array, a slice or a vector of them.
+impl<W: Into<Vec<usize>>> From<W> for Chain {
+    fn from(widths: W) -> Self {
+        Self(widths.into().into_iter().map(Link::Dense).collect())
     }
 }
