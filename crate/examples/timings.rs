@@ -103,10 +103,12 @@ fn run() -> std::result::Result<(), String> {
             let line = format!("{{\"work\": \"{work}\", \"peer\": \"nnerr\", \"seconds\": {seconds:?}}}");
             terminal::print(line).map_err(|error| error.to_string())
         }
-        _ => Err("timings train|train-no-recorders|convolution|forward|input-gradient|odin|detector|roc RUNS\n\
+        _ => Err(
+            "timings train|train-no-recorders|convolution|forward|input-gradient|odin|detector|roc RUNS\n\
                   timings thesis|thesis-1000 RUNS\n\
                   timings patterns FILE\n\
                   timings neighbours|kmeans|silhouette RUNS FILE"
-            .into()),
+                .into(),
+        ),
     }
 }

@@ -114,7 +114,8 @@ impl NeuronCoverage {
             let images = record.samples().images().slice(part);
             let hidden: Vec<ArrayView2<f32>> =
                 (0..record.layers()).map(|l| record.layer_outputs(l).slice(part)).collect();
-            let gradients = record.network().uniform_gradients(&weights, images, &hidden, logits, indices.start);
+            let gradients =
+                record.network().uniform_gradients(&weights, images, &hidden, logits, indices.start);
             let bins = |(outputs, gradients): (&ArrayView2<f32>, &Array2<f32>)| {
                 Zip::from(outputs).and(gradients).map_collect(|&o, &g| self.bin(o, g))
             };

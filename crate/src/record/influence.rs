@@ -150,7 +150,8 @@ fn block(
     if network.params().output == OutputUnit::Relu {
         relu_derivative(above.view_mut(), record.logits().slice(part));
     }
-    let hidden: Vec<ArrayView2<f32>> = (0..record.layers()).map(|l| record.layer_outputs(l).slice(part)).collect();
+    let hidden: Vec<ArrayView2<f32>> =
+        (0..record.layers()).map(|l| record.layer_outputs(l).slice(part)).collect();
     let block = network.block_of(record.samples().images().slice(part), &hidden);
     let mut sums = Vec::new();
     network.back_to_outputs(rows, &block, above, 0, |influence| {
