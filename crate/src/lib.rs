@@ -2,7 +2,7 @@
 //! *Investigating Layer Activation Patterns in Neural Networks for Classification Error
 //! Detection* (V. Demuysere, UCLouvain 2018), step by step, as a library.
 //!
-//! It trains fully connected networks reproducibly, observes every neuron on the way, scores
+//! It trains fully connected and convolutional networks reproducibly, observes every neuron on the way, scores
 //! samples with the thesis' detectors and those of the field, and says over many seeds
 //! which of them tell misclassified and unfamiliar samples from the others.
 //!
@@ -29,7 +29,7 @@
 //! | module | main types | thesis |
 //! |---|---|---|
 //! | [`data`] | [`Digits`](data::Digits), [`Samples`](data::Samples), [`Split`](data::Split), [`Noise`](data::Noise) | 2, 3.3 |
-//! | [`network`] | [`Network`](network::Network), [`Params`](network::Params), [`train`](network::train), [`Observer`](network::Observer) | 2 |
+//! | [`network`] | [`Network`](network::Network), [`Params`](network::Params), [`Chain`](network::Chain), [`train`](network::train), [`Observer`](network::Observer) | 2 |
 //! | [`record`] | [`Record`](record::Record), [`ActivationCount`](record::ActivationCount), [`Neurons`](record::Neurons) | 3.1 |
 //! | [`study`] | [`Study`](study::Study), a trained network with its observers, kept on disk; [`Sets`](study::Sets) | 3.2, 3.3 |
 //! | [`pattern`] | [`Bank`](pattern::Bank), [`Clusters`](pattern::Clusters), [`Groups`](pattern::Groups) | 4 |
@@ -46,8 +46,8 @@
 //! alone ([`Random`]), and the same seed gives the same bits for every number of threads.
 //!
 //! # What it does not do
-//! No convolutions, no GPU, no automatic differentiation: networks are fully connected, as
-//! in the thesis, and images small and grey, of ten classes at most. It is for studying
+//! No GPU, no automatic differentiation: networks are chains of a few kinds of layers, fully
+//! connected in the thesis, and images small and grey, of ten classes at most. It is for studying
 //! detectors, not for deploying them: scores rank samples; they are no probabilities.
 //!
 //! # Cookbook

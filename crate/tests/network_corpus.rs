@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use nnerr::network::{Network, OutputUnit, Params};
+use nnerr::network::{Network, OutputUnit, Params, conv};
 
 fn corpus() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/network");
@@ -47,6 +47,9 @@ fn the_named_files_are_of_this_version() {
     same("network", &network);
     same("linear", &linear);
     same("empty", &[]);
+    let chain = Params::default().hidden(conv(2, 2).norm().pool(2).dense(3).dropout(0.5));
+    let convolutional = Network::new(&chain, (4, 5), &[3, 7]).unwrap().to_bytes().unwrap();
+    same("convolutional", &convolutional);
     same("truncated", &network[..network.len() / 2]);
     same("over-long", &[&network[..], &[0; 16]].concat());
     same("other-architecture", &swap("[3,2]", "[3,1]"));

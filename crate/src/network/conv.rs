@@ -139,6 +139,13 @@ impl Convolution {
             ));
         };
         let padded = (input.height + 2 * conv.padding, input.width + 2 * conv.padding);
+        let image = Shape { height: padded.0, width: padded.1, ..input };
+        if image.is_absurd() {
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                format!("the convolution of layer {l} reads {image} values: that is more than can be counted"),
+            ));
+        }
         Ok(Self { window, input, output: Shape { channels: conv.maps, height, width }, padded })
     }
 

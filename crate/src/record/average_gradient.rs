@@ -28,7 +28,8 @@ pub enum GradientNorm {
 /// the T iterations.
 ///
 /// All three [`GradientNorm`]s are recorded in one pass, and so are the sums for
-/// x = 0.1, 0.2, … 1 beside those of the recorder's own fraction.
+/// x = 0.1, 0.2, … 1 beside those of the recorder's own fraction. A map of a convolution has one, whatever
+/// is recorded of its outputs: its neurons share their weights. What batch normalisation learns is no weight.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AverageGradient {
     pub(crate) fraction: f64,
