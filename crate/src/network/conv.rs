@@ -143,7 +143,9 @@ impl Convolution {
         if image.is_absurd() {
             return Err(Error::new(
                 ErrorKind::OutOfRange,
-                format!("the convolution of layer {l} reads {image} values: that is more than can be counted"),
+                format!(
+                    "the convolution of layer {l} reads {image} values: that is more than can be counted"
+                ),
             ));
         }
         Ok(Self { window, input, output: Shape { channels: conv.maps, height, width }, padded })
