@@ -29,7 +29,7 @@ use crate::{Error, ErrorKind, Result};
 /// assert_eq!(network.layer(1)?.weights().dim(), (16, 3 * 3));
 /// assert_eq!(network.layer(2)?.inputs(), 16 * 13 * 13);
 ///
-/// let strided = dense(20).then(Conv::new(4, 3).stride(2).padding(1)); // no image is left behind a dense layer
+/// let strided = dense(20).then(Conv::new(4, 3).stride(2)); // a dense layer leaves no image
 /// assert!(Network::new(&Params::default().hidden(strided), (28, 28), &[0, 1, 2]).is_err());
 /// # Ok::<(), nnerr::Error>(())
 /// ```
