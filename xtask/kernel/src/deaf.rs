@@ -4,6 +4,7 @@
 //! process goes on. One in the task that reads the control ends all tasks, and the process
 //! waits for the cell that runs. To Jupyter such a kernel is alive, and silent for ever.
 
+use crate::ports::Connection;
 use std::fs;
 use std::mem::ManuallyDrop;
 use std::net::TcpListener;
@@ -17,11 +18,8 @@ const PATIENCE: u32 = 8;
 /// Looks once a second, in a thread of its own, whether this process listens on the shell's
 /// and the control's port of Jupyter's connection file. A busy kernel listens, however long
 /// its cell takes.
-pub fn watch(connection: &str) {
-    let connection = fs::read_to_string(connection).unwrap_or_default();
-    let connection: serde_json::Value = serde_json::from_str(&connection).unwrap_or_default();
-    let port = |name: &str| u16::try_from(connection[name].as_u64()?).ok();
-    let Some(wanted) = port("shell_port").zip(port("control_port")) else { return };
+pub fn watch(connection: &Connection) {
+    let Some(wanted) = connection.port("shell").zip(connection.port("control")) else { return };
     thread::spawn(move || {
         let (mut heard, mut silent) = (false, 0);
         while silent < PATIENCE {

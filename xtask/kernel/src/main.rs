@@ -2,6 +2,7 @@
 
 mod cells;
 mod deaf;
+mod ports;
 
 use libc::{SIG_DFL, SIGINT, signal};
 
@@ -15,7 +16,9 @@ fn main() -> anyhow::Result<()> {
     } else if let [_, flag, connection, ..] = &std::env::args().collect::<Vec<_>>()[..]
         && flag == "--control_file"
     {
-        deaf::watch(connection);
+        let connection = ports::Connection::read(connection);
+        connection.wait();
+        deaf::watch(&connection);
     }
     evcxr_jupyter::main()
 }
