@@ -25,6 +25,12 @@ struct Known {
     groups: Vec<Arc<Groups>>,
 }
 
+impl Known {
+    fn is_of(&self, record: &Record) -> bool {
+        std::ptr::addr_eq(self.outputs.as_ptr(), Arc::as_ptr(record.shared_outputs()))
+    }
+}
+
 impl Memo {
     /// The groups of `k` of as many `examples` for a record's samples: those that are known, or what `tell`
     /// makes of the nearest examples, known or found by `search`. The first search is for k examples. Who
@@ -39,10 +45,8 @@ impl Memo {
         search: impl FnOnce(usize) -> Result<Nearest>,
         tell: impl FnOnce(&Nearest) -> Result<Groups>,
     ) -> Result<Arc<Groups>> {
-        let own =
-            |known: &Known| std::ptr::addr_eq(known.outputs.as_ptr(), Arc::as_ptr(record.shared_outputs()));
         let mut kept = None;
-        if let Some(known) = self.living().iter().find(|known| own(known)) {
+        if let Some(known) = self.living().iter().find(|known| known.is_of(record)) {
             let same = |groups: &&Arc<Groups>| groups.k == k && groups.set == record.name();
             if let Some(groups) = known.groups.iter().find(same) {
                 return Ok(groups.clone());
@@ -57,7 +61,7 @@ impl Memo {
         };
         let groups = Arc::new(tell(&nearest)?);
         let mut all = self.living();
-        let place = all.iter().position(own).unwrap_or_else(|| {
+        let place = all.iter().position(|known| known.is_of(record)).unwrap_or_else(|| {
             let outputs = Arc::downgrade(record.shared_outputs());
             all.push(Known { outputs, nearest: None, groups: Vec::new() });
             all.len() - 1
@@ -93,8 +97,7 @@ mod tests {
 
     fn known(bank: &Bank, record: &Record) -> (usize, Vec<usize>) {
         let all = bank.known().living();
-        let known = all.iter().find(|known| known.outputs.as_ptr() == Arc::as_ptr(record.shared_outputs()));
-        let known = known.unwrap();
+        let known = all.iter().find(|known| known.is_of(record)).unwrap();
         let ks = known.groups.iter().map(|groups| groups.k).collect();
         (known.nearest.as_ref().map_or(0, |nearest| nearest.k()), ks)
     }
