@@ -61,7 +61,7 @@ fn the_lock_file_holds_the_version_that_does_not_hang() {
 fn it_answers_while_connections_come_and_go() {
     succeed(&mut xtask(&["lab", "--prepare"]));
     let seen = answer(python("churn.py").arg("20"));
-    assert_eq!(seen["stuck"], false, "{seen}");
+    assert_eq!((&seen["stuck"], &seen["kept"]), (&json!(false), &json!("42")), "{seen}");
     assert!(seen["answered"].as_u64() > Some(10) && seen["gone"].as_u64() > Some(100), "{seen}");
 }
 
@@ -70,6 +70,16 @@ fn the_error_of_a_cell_comes_before_its_answer_and_is_no_other_cells() {
     succeed(&mut xtask(&["lab", "--prepare"]));
     let seen = answer(python("late.py").arg("20"));
     assert_eq!(seen, json!({"pairs": 20, "late": 0, "wrong": 0, "missing": 0}));
+}
+
+#[test]
+fn a_restarted_kernel_waits_for_a_port_that_somebody_has_taken() {
+    succeed(&mut xtask(&["lab", "--prepare"]));
+    let seen = answer(python("taken.py").args(["3", "40"]));
+    assert_eq!(seen["3"]["after"], "42", "{seen}");
+    // For ever it does not wait; Jupyter starts it anew.
+    assert_eq!(seen["40"]["after"], "died", "{seen}");
+    assert!(seen["40"]["said"].as_str().unwrap().contains("cannot be had (20 s)"), "{seen}");
 }
 
 #[test]

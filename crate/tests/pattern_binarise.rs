@@ -79,6 +79,15 @@ fn zeros_tie_whatever_their_sign_and_the_smaller_index_is_smaller() {
 }
 
 #[test]
+fn rows_that_do_not_lie_together_are_ranked_alike() {
+    let values = Array2::from_shape_fn((5, 130), |(row, neuron)| ((row + 1) * neuron % 37) as f32 - 9.0);
+    let turned = values.t().as_standard_layout().into_owned();
+    for rule in [Binarisation::percentile(0.3), Binarisation::activated()] {
+        assert_eq!(rule.patterns(turned.t()).unwrap(), rule.patterns(&values).unwrap());
+    }
+}
+
+#[test]
 fn fractions_count_as_they_are_written() {
     let row = Array2::from_shape_fn((1, 100), |(_, neuron)| neuron as f32);
     for zeros in 1..100u32 {

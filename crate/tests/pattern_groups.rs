@@ -85,6 +85,23 @@ fn groups_are_what_loops_find() {
 }
 
 #[test]
+fn a_k_that_follows_from_another_search_is_what_loops_find() {
+    let (bank, record) = digits();
+    // Down and up, at and beside whole words of what is kept.
+    for k in [65, 64, 63, 1, 2, 66, 128, 127, 129, 700, 20, 192] {
+        check(&bank, &record, k);
+    }
+    // Nearly all distances are ties.
+    let examples: Vec<(&str, usize)> =
+        (0..200).map(|place| [("111000", 3), ("110100", 7), ("000000", 9)][place * place % 3]).collect();
+    let bank = Bank::new(&drawn::record("train", &examples), Binarisation::activated()).unwrap();
+    let record = drawn::record("normal", &[("111000", 3), ("000111", 9), ("110100", 3)]);
+    for k in [90, 200, 1, 66, 67, 68, 64, 133, 134] {
+        check(&bank, &record, k);
+    }
+}
+
+#[test]
 fn a_bit_that_hundreds_of_members_have_is_counted() {
     let examples: Vec<(&str, usize)> =
         (0..600).map(|place| ([("111000", 3), ("110100", 7)])[usize::from(place % 5 == 0)]).collect();

@@ -8,7 +8,8 @@ use crate::steps::Steps;
 use crate::{Result, caller, cell, janitor, kernel, library};
 use serde_json::Value;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -50,7 +51,8 @@ pub fn start(arguments: &[String]) -> Result<ExitCode> {
     };
     let file = library::file(&kernels, &id).ok_or(library::MISSING)?;
     let mut evcxr = Command::new(settings.path("evcxr"));
-    evcxr.arg("--control_file").arg(connection);
+    evcxr.arg("--control_file").arg(without_control(connection, &home)?);
+    evcxr.env("NNERR_CONNECTION", connection);
     caller::kernel(&mut evcxr);
     evcxr.envs(environment(&kernels, &settings, &file));
     // Cargo's own search path would load the library of the last build instead.
@@ -66,6 +68,24 @@ pub fn start(arguments: &[String]) -> Result<ExitCode> {
     // SAFETY: one thread, and no memory of ours is involved.
     unsafe { libc::signal(libc::SIGINT, libc::SIG_IGN) };
     Err(format!("{} does not start: {}", settings.path("evcxr").display(), evcxr.exec()))
+}
+
+/// Jupyter's connection file for evcxr, which takes any port for its control: the kernel's `main` stands
+/// between (xtask/kernel/src/control.rs). It lies in the kernel's own directory, as it holds the key.
+fn without_control(connection: &str, home: &Path) -> Result<PathBuf> {
+    let failed = |error: &dyn std::fmt::Display| format!("{connection}: {error}");
+    let text = fs::read_to_string(connection).map_err(|error| failed(&error))?;
+    let mut all: Value = serde_json::from_str(&text).map_err(|error| failed(&error))?;
+    all["control_port"] = 0.into();
+    let name = Path::new(connection).file_name().ok_or("a connection file has a name")?;
+    let path = home.join(name);
+    let mut options = fs::File::options();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    options
+        .open(&path)
+        .and_then(|mut file| file.write_all(all.to_string().as_bytes()))
+        .map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(path)
 }
 
 /// A private directory with the warm one's content, and its library. It goes when the kernel does.

@@ -14,6 +14,12 @@ use crate::{
 /// that the network predicts for each: the *examples* that samples are compared with
 /// (section 4.1). A clone shares the patterns.
 ///
+/// It keeps the [`groups`](Self::groups) that it found as long as their record is held somewhere, so that a
+/// smaller k needs no search: for each sample its nearest examples in the last layer, 4 bytes
+/// each, in every layer a bit for each and 8 bytes for each distance that occurs among them, and the
+/// groups of the last two k. That is 1024 examples of a sample at most, about 7 kB in five
+/// layers; beyond this each k is searched for anew.
+///
 /// ```
 /// use nnerr::{data::Digits, network::Params, pattern::{Bank, Binarisation}, study::Study};
 /// let split = Digits::synthetic(300, 100, 1)?.leave_out(&[1, 5])?;
@@ -29,7 +35,7 @@ pub struct Bank {
     classes: Vec<usize>,
     patterns: Arc<[Patterns]>,
     predicted: Arc<Array1<usize>>,
-    /// Groups that were found in it.
+    /// Nearest examples and groups that were found in it.
     known: Arc<Memo>,
 }
 
@@ -121,9 +127,14 @@ impl Bank {
         self.binarisation.binarise(record, layer)
     }
 
+    /// Bits of a pattern in each layer.
+    pub(super) fn widths(&self) -> Vec<usize> {
+        self.patterns.iter().map(Patterns::width).collect()
+    }
+
     /// A record whose hidden layers are as many and as wide as the bank's.
     pub(crate) fn check(&self, record: &Record) -> Result<()> {
-        let own: Vec<usize> = self.patterns.iter().map(Patterns::width).collect();
+        let own = self.widths();
         let found = record.network().hidden_widths();
         if found == own {
             return Ok(());

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use ndarray::{ArrayView2, AsArray, Ix2};
+use ndarray::{ArrayView1, ArrayView2, AsArray, Ix2};
 
 use super::Patterns;
-use crate::{Error, ErrorKind, Result, record::Record};
+use crate::{Error, ErrorKind, Result, network::counting, record::Record};
 
 /// How the outputs of a layer become bits.
 ///
@@ -102,22 +102,16 @@ impl Binarisation {
         let zeros = self.zeros(width)?;
         Patterns::filled(values.nrows(), width, |sample, words| {
             let row = values.row(sample);
-            if let Some(neuron) = row.iter().position(|value| value.is_nan()) {
-                let sentence =
-                    format!("the value of neuron {neuron} in sample {sample} is NaN: it has no rank");
-                return Err(Error::new(ErrorKind::NotFinite, sentence));
+            let ranked = counting(
+                #[inline(always)]
+                || fill(row, zeros, words),
+            );
+            if ranked {
+                return Ok(());
             }
-            let keys = row.iter().map(|&value| ordered(value));
-            let (limit, mut ties) = match zeros {
-                Some(zeros) => largest_zero(&keys.clone().collect::<Vec<_>>(), zeros),
-                None => (ordered(0.0), usize::MAX),
-            };
-            for (neuron, key) in keys.enumerate() {
-                let one = key > limit || (key == limit && ties == 0);
-                ties -= usize::from(key == limit && ties > 0);
-                words[neuron / 64] |= u64::from(one) << (neuron % 64);
-            }
-            Ok(())
+            let neuron = row.iter().position(|value| value.is_nan()).unwrap_or_default();
+            let sentence = format!("the value of neuron {neuron} in sample {sample} is NaN: it has no rank");
+            Err(Error::new(ErrorKind::NotFinite, sentence))
         })
     }
 
@@ -151,16 +145,82 @@ impl fmt::Display for Binarisation {
     }
 }
 
-/// A number that orders as `value` does; −0 and 0 are the same.
-fn ordered(value: f32) -> u32 {
-    let bits = (value + 0.0).to_bits();
-    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
+/// Sets the bits of one sample's `row`; whether all its values have a rank, which NaN has not.
+#[inline(always)]
+fn fill(row: ArrayView1<f32>, zeros: Option<usize>, words: &mut [u64]) -> bool {
+    // What fills the last word is below every number: it is never counted, and its bits are 0.
+    let mut keys = vec![i32::MIN; 64 * words.len()];
+    match row.as_slice() {
+        Some(row) => keys.iter_mut().zip(row).for_each(|(key, &value)| *key = ordered(value)),
+        None => keys.iter_mut().zip(row).for_each(|(key, &value)| *key = ordered(value)),
+    }
+    let ends = |(least, most): (i32, i32), &key: &i32| (least.min(key), most.max(key));
+    let (least, most) = keys[..row.len()].iter().fold((i32::MAX, i32::MIN), ends);
+    if least < ordered(f32::NEG_INFINITY) || most > ordered(f32::INFINITY) {
+        return false;
+    }
+    let (limit, mut ties) = match zeros {
+        Some(zeros) => {
+            let ones = row.len() - zeros;
+            let limit = largest_zero(&keys, (least, most), ones);
+            (limit, count(&keys, |key| key >= limit) - ones)
+        }
+        None => (ordered(0.0), usize::MAX),
+    };
+    for (word, keys) in words.iter_mut().zip(keys.as_chunks::<64>().0) {
+        let mut equal = mask(keys, |key| key == limit);
+        // Of equal ones the first become 0.
+        let first = ties.min(equal.count_ones() as usize);
+        match equal.count_ones() as usize == first {
+            true => equal = 0,
+            false => (0..first).for_each(|_| equal &= equal - 1),
+        }
+        ties -= first;
+        *word = mask(keys, |key| key > limit) | equal;
+    }
+    true
 }
 
-/// The largest key that still becomes 0, and how many of the keys equal to it do.
-fn largest_zero(keys: &[u32], zeros: usize) -> (u32, usize) {
-    let mut sorted = keys.to_vec();
-    let (below, &mut limit, _) = sorted.select_nth_unstable(zeros - 1);
-    let smaller = below.iter().filter(|&&key| key < limit).count();
-    (limit, zeros - smaller)
+/// A number that orders as `value` does; −0 and 0 are the same.
+#[inline(always)]
+fn ordered(value: f32) -> i32 {
+    let bits = (value + 0.0).to_bits().cast_signed();
+    bits ^ ((bits >> 31).cast_unsigned() >> 1).cast_signed()
+}
+
+/// The largest key that still becomes 0: the smallest one with at most `ones` above it. It is
+/// looked for by halves, for counting takes all lanes of a vector and sorting does not.
+#[inline(always)]
+fn largest_zero(keys: &[i32], (least, most): (i32, i32), ones: usize) -> i32 {
+    let above = |limit: i32| count(keys, |key| key > limit);
+    let (mut low, mut more) = (least, above(least));
+    // Many layers have more zeros than are asked for.
+    if more <= ones {
+        return least;
+    }
+    let (mut high, mut fewer) = (most, 0);
+    // Until one key is left between them, or only equal ones can be.
+    while more - fewer > 1 && high > low + 1 {
+        let middle = low.midpoint(high);
+        match above(middle) {
+            found if found > ones => (low, more) = (middle, found),
+            found => (high, fewer) = (middle, found),
+        }
+    }
+    keys.iter().fold(high, |limit, &key| if key > low { limit.min(key) } else { limit })
+}
+
+#[inline(always)]
+fn count(keys: &[i32], is: impl Fn(i32) -> bool) -> usize {
+    keys.iter().map(|&key| u32::from(is(key))).sum::<u32>() as usize
+}
+
+/// A bit for each key.
+#[inline(always)]
+fn mask(keys: &[i32; 64], is: impl Fn(i32) -> bool) -> u64 {
+    let half = |keys: &[i32]| {
+        let bits = keys.iter().enumerate().map(|(place, &key)| u32::from(is(key)) << place);
+        u64::from(bits.fold(0, |mask, bit| mask | bit))
+    };
+    half(&keys[..32]) | half(&keys[32..]) << 32
 }

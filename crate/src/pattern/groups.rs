@@ -2,9 +2,11 @@
 //! sample, and what they tell about it, layer by layer.
 
 mod memo;
+mod nearest;
 mod search;
+mod tally;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use ndarray::{Array1, Array2};
 
@@ -40,7 +42,7 @@ pub struct Groups {
     k: usize,
     widths: Vec<usize>,
     layers: Vec<LayerGroups>,
-    finals: Array2<u32>,
+    finals: Arc<Array2<u32>>,
 }
 
 /// What the groups tell in one layer, a value for each sample.
@@ -193,7 +195,7 @@ impl Groups {
             k: self.k,
             widths: self.widths.clone(),
             layers: self.layers.iter().map(chosen).collect(),
-            finals: self.finals.select(ndarray::Axis(0), places),
+            finals: self.finals.select(ndarray::Axis(0), places).into(),
         })
     }
 }

@@ -4,31 +4,25 @@
 //! process goes on. One in the task that reads the control ends all tasks, and the process
 //! waits for the cell that runs. To Jupyter such a kernel is alive, and silent for ever.
 
-use std::fs;
-use std::mem::ManuallyDrop;
-use std::net::TcpListener;
-use std::os::fd::{FromRawFd, RawFd};
+use crate::ports::{self, Connection};
 use std::thread;
 use std::time::Duration;
 
 /// What a kernel that was asked to end takes at most: Jupyter kills it after five seconds.
 const PATIENCE: u32 = 8;
 
-/// Looks once a second, in a thread of its own, whether this process listens on the shell's
-/// and the control's port of Jupyter's connection file. A busy kernel listens, however long
-/// its cell takes.
-pub fn watch(connection: &str) {
-    let connection = fs::read_to_string(connection).unwrap_or_default();
-    let connection: serde_json::Value = serde_json::from_str(&connection).unwrap_or_default();
-    let port = |name: &str| u16::try_from(connection[name].as_u64()?).ok();
-    let Some(wanted) = port("shell_port").zip(port("control_port")) else { return };
+/// Looks once a second, in a thread of its own, whether evcxr listens on the shell's port of
+/// Jupyter's connection file and on one that the file does not name, the control's. A busy kernel
+/// listens, however long its cell takes.
+pub fn watch(connection: &Connection) {
+    let (known, Some(shell)) = (connection.ports(), connection.port("shell")) else { return };
     thread::spawn(move || {
         let (mut heard, mut silent) = (false, 0);
         while silent < PATIENCE {
             thread::sleep(Duration::from_secs(1));
             // Too many open files, say, are no sign of anything.
-            let Some(ports) = ports() else { continue };
-            let listens = ports.contains(&wanted.0) && ports.contains(&wanted.1);
+            let Some(ports) = ports::listening() else { continue };
+            let listens = ports.contains(&shell) && ports.iter().any(|port| !known.contains(port));
             heard |= listens;
             silent = if listens || !heard { 0 } else { silent + 1 };
         }
@@ -39,26 +33,4 @@ pub fn watch(connection: &str) {
         // SAFETY: ends the process at once. An ordinary exit could wait for the same thread.
         unsafe { libc::_exit(1) };
     });
-}
-
-/// The TCP ports on which this process listens; none where its files cannot be listed.
-fn ports() -> Option<Vec<u16>> {
-    let files = fs::read_dir("/dev/fd").ok()?;
-    let numbers = files.flatten().filter_map(|file| file.file_name().to_str()?.parse().ok());
-    Some(numbers.filter_map(port).collect())
-}
-
-fn port(file: RawFd) -> Option<u16> {
-    let (mut listens, mut size) = (0_i32, size_of::<i32>() as libc::socklen_t);
-    // SAFETY: at most `size` bytes are written to `listens`; for what is no socket, none.
-    let answer = unsafe {
-        libc::getsockopt(file, libc::SOL_SOCKET, libc::SO_ACCEPTCONN, (&raw mut listens).cast(), &mut size)
-    };
-    if answer != 0 || listens == 0 {
-        return None;
-    }
-    // SAFETY: only asked for its address and never closed. Where the file was closed meanwhile,
-    // the question fails.
-    let socket = ManuallyDrop::new(unsafe { TcpListener::from_raw_fd(file) });
-    socket.local_addr().ok().map(|address| address.port())
 }

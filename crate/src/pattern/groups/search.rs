@@ -11,17 +11,21 @@ use std::sync::Arc;
 use ndarray::{Array1, Array2};
 use rayon::prelude::*;
 
-use super::{Groups, LayerGroups};
+use super::{
+    Groups, LayerGroups,
+    nearest::{Nearest, Told},
+    tally::tally,
+};
 use crate::{
     Error, ErrorKind, Result,
-    pattern::{Bank, Patterns, neighbours::check_k, patterns::hamming, quantities::mean},
+    network::counting,
+    pattern::{Bank, Patterns, neighbours::check_k},
     record::Record,
     stop::Stoppable,
 };
 
 /// Samples whose groups are wanted.
 struct Wanted<'a> {
-    name: &'a str,
     predicted: Vec<usize>,
     /// Their places among the examples, where they are examples.
     places: Option<&'a [usize]>,
@@ -37,14 +41,15 @@ impl Bank {
     }
 
     /// [`groups`](Self::groups) that are found once for a record, as long as it is held: detectors share
-    /// them.
+    /// them, and those of another k follow from the same search.
     pub(crate) fn shared_groups(&self, record: &Record, k: usize) -> Result<Arc<Groups>> {
         self.check(record)?;
         check_k(k, self.len())?;
-        self.known().groups(record, k, || {
-            let wanted = Wanted { name: record.name(), predicted: record.predicted().to_vec(), places: None };
-            self.found(&wanted, k, |layer| self.binarise(record, layer))
-        })
+        let queries = |layer| self.binarise(record, layer);
+        let search =
+            |k| self.search(&Wanted { predicted: record.predicted().to_vec(), places: None }, k, queries);
+        let tell = |nearest: &Nearest| self.told(record.name(), nearest, k, queries);
+        self.known().groups(record, (k, self.len()), search, tell)
     }
 
     /// The groups of `k` examples of some of the examples themselves, by their `places` in the
@@ -87,114 +92,83 @@ impl Bank {
         }
         check_k(k, self.len() - 1)?;
         let predicted = places.iter().map(|&place| self.predicted()[place]).collect();
-        let wanted = Wanted { name, predicted, places: Some(places) };
-        self.found(&wanted, k, |layer| self.patterns(layer)?.select(places))
+        let queries = |layer| self.patterns(layer)?.select(places);
+        let nearest = self.search(&Wanted { predicted, places: Some(places) }, k, queries)?;
+        self.told(name, &nearest, k, queries)
     }
 
-    /// The groups of samples whose patterns in a layer are `queries`.
-    fn found(
+    /// The `k` nearest examples of samples whose patterns in a layer are `queries`.
+    fn search(
         &self,
         wanted: &Wanted,
         k: usize,
         queries: impl Fn(usize) -> Result<Patterns>,
-    ) -> Result<Groups> {
+    ) -> Result<Nearest> {
         let last = self.layers();
         let work = Stoppable::new(last, "layers");
         // One more where the sample itself is to be left out.
         let searched = k + usize::from(wanted.places.is_some());
-        let group = |query: usize, ids: &[u32], distances: &[u32]| -> (Vec<u32>, Vec<u32>) {
+        let group = |query: usize, ids: &[u32], distances: &[u32]| -> (Vec<u32>, Told) {
             let own = wanted.places.map(|places| places[query]);
             let others = ids.iter().zip(distances).filter(|(id, _)| Some(**id as usize) != own);
-            others.take(k).map(|(&id, &distance)| (id, distance)).unzip()
+            let (ids, distances): (Vec<u32>, Vec<u32>) = others.take(k).unzip();
+            let same = |&id: &u32| self.predicted()[id as usize] == wanted.predicted[query];
+            let told = Told::new(ids.iter().map(same), &distances);
+            (ids, told)
         };
-        let told = |query: usize, (ids, distances): &(Vec<u32>, Vec<u32>)| {
-            let own = wanted.predicted[query];
-            let matching = ids.iter().filter(|&&id| self.predicted()[id as usize] == own).count();
-            (matching as f64 / k as f64, mean(distances))
-        };
-        let nearest = work.part(|| self.patterns(last)?.nearest_each(&queries(last)?, searched, group))?;
-        let ids = nearest.iter().flat_map(|(ids, _)| ids).copied().collect();
-        let finals = Array2::from_shape_vec((nearest.len(), k), ids).expect("k examples for each sample");
         let mut layers = Vec::with_capacity(last);
-        for layer in 1..=last {
-            let (bank, queries) = (self.patterns(layer)?, queries(layer)?);
-            // The last layer's neighbours are at hand.
-            let found: Vec<(f64, f64)> = if layer == last {
-                nearest.iter().enumerate().map(|(query, group)| told(query, group)).collect()
-            } else {
-                let each =
-                    |query: usize, ids: &[u32], distances: &[u32]| told(query, &group(query, ids, distances));
-                work.part(|| bank.nearest_each(&queries, searched, each))?
-            };
-            let (distance, density) = final_groups(bank, &queries, &finals)?.into_iter().unzip();
-            let (matching, own): (Vec<f64>, Vec<f64>) = found.into_iter().unzip();
-            layers.push(LayerGroups {
-                matching: matching.into(),
-                own: own.into(),
+        for layer in 1..last {
+            let each = |query: usize, ids: &[u32], distances: &[u32]| group(query, ids, distances).1;
+            let queries = queries(layer)?;
+            layers.push(work.part(|| self.patterns(layer)?.nearest_each(&queries, searched, each))?);
+        }
+        let nearest = work.part(|| self.patterns(last)?.nearest_each(&queries(last)?, searched, group))?;
+        let (ids, told): (Vec<Vec<u32>>, Vec<Told>) = nearest.into_iter().unzip();
+        layers.push(told);
+        let finals =
+            Array2::from_shape_vec((ids.len(), k), ids.concat()).expect("k examples for each sample");
+        Ok(Nearest { layers, finals: finals.into() })
+    }
+
+    /// The groups of `k` of these nearest examples.
+    fn told(
+        &self,
+        name: &str,
+        nearest: &Nearest,
+        k: usize,
+        queries: impl Fn(usize) -> Result<Patterns>,
+    ) -> Result<Groups> {
+        let (finals, widths) = (nearest.finals(k), self.widths());
+        let work = Stoppable::new(self.layers(), "layers");
+        let layer = |(place, told): (usize, &Vec<Told>)| {
+            let (bank, queries) = (self.patterns(place + 1)?, queries(place + 1)?);
+            let (distance, density) =
+                work.part(|| final_groups(bank, &queries, &finals))?.into_iter().unzip();
+            Ok(LayerGroups {
+                matching: told.iter().map(|own| own.matching(k)).collect(),
+                own: told.iter().map(|own| own.distance(k)).collect(),
                 distance: Array1::from_vec(distance),
                 density: Array1::from_vec(density),
-            });
-        }
-        let widths = (1..=last).map(|l| Ok(self.patterns(l)?.width())).collect::<Result<_>>()?;
-        Ok(Groups { set: wanted.name.to_owned(), k, widths, layers, finals })
+            })
+        };
+        let layers = nearest.layers.iter().enumerate().map(layer).collect::<Result<_>>()?;
+        Ok(Groups { set: name.to_owned(), k, widths, layers, finals })
     }
 }
 
-/// For each sample: mean distance to its final group, and the group's density.
+/// For each sample: mean distance to its final group, and the mean distance between two of the group.
 fn final_groups(bank: &Patterns, queries: &Patterns, groups: &Array2<u32>) -> Result<Vec<(f64, f64)>> {
     let work = Stoppable::new(queries.len(), "samples");
+    let (m, pairs) = (groups.ncols() as f64, (groups.ncols() * (groups.ncols() - 1) / 2).max(1) as f64);
     let rows = (0..queries.len()).into_par_iter();
     rows.map(|query| {
         work.step()?;
-        let group = groups.row(query);
-        let members = group.iter().map(|&id| bank.row(id as usize));
-        let distance: u64 = members.clone().map(|row| u64::from(hamming(row, queries.row(query)))).sum();
-        Ok((distance as f64 / group.len() as f64, density(members, bank.words())))
+        let group = groups.row(query).to_slice().expect("rows are contiguous");
+        let (apart, differing) = counting(
+            #[inline(always)]
+            || tally(bank, group, queries.row(query)),
+        );
+        Ok((apart as f64 / m, differing as f64 / pairs))
     })
     .collect()
 }
-
-/// Mean distance between two members. The bits in which two differ, over all pairs, are
-/// s(m − s) for a bit that s of m members have.
-fn density<'a>(members: impl ExactSizeIterator<Item = &'a [u64]>, words: usize) -> f64 {
-    let m = members.len() as u64;
-    // Eight counters of a byte each in a word, emptied before they overflow.
-    let mut sums = vec![0u64; words * 64];
-    let mut counters = vec![0u64; words * 8];
-    let mut counted = 0;
-    let mut empty = |counters: &mut [u64]| {
-        for (byte, counter) in counters.iter_mut().enumerate() {
-            for (bit, count) in counter.to_le_bytes().into_iter().enumerate() {
-                sums[byte * 8 + bit] += u64::from(count);
-            }
-            *counter = 0;
-        }
-    };
-    for row in members {
-        let bytes = row.iter().flat_map(|word| word.to_le_bytes());
-        counters.iter_mut().zip(bytes).for_each(|(counter, byte)| *counter += SPREAD[usize::from(byte)]);
-        counted += 1;
-        if counted == 255 {
-            empty(&mut counters);
-            counted = 0;
-        }
-    }
-    empty(&mut counters);
-    let differing: u64 = sums.iter().map(|&s| s * (m - s)).sum();
-    if m < 2 { 0.0 } else { differing as f64 / (m * (m - 1) / 2) as f64 }
-}
-
-/// The eight bits of every byte as the eight bytes of a word.
-static SPREAD: [u64; 256] = {
-    let mut all = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut bit = 0;
-        while bit < 8 {
-            all[byte] |= ((byte as u64 >> bit) & 1) << (8 * bit);
-            bit += 1;
-        }
-        byte += 1;
-    }
-    all
-};
