@@ -172,14 +172,16 @@ impl Stage {
             let scaled: Array2<f32> = &delta * &ndarray::ArrayView1::from(&factor);
             return product(into, scaled.view(), rows);
         };
+        // What norm adds has no part in the way back.
+        let line = line.map(|(factor, offset)| (factor, vec![0.0; offset.len()]));
         let mut tops = tops.chunks(self.output.values());
         for (delta, mut into) in delta.rows().into_iter().zip(into.rows_mut()) {
             let (delta, into) = (delta.to_slice().expect(CONTIGUOUS), into.as_slice_mut().expect(CONTIGUOUS));
             let tops = tops.next().unwrap_or_default();
             conv.back(layer, into, |sums| {
                 self.stretch(delta, tops, sums, conv.pitch());
-                if let Some((factor, _)) = &line {
-                    norm::scale_maps(sums, factor, &vec![0.0; factor.len()]);
+                if let Some((factor, nothing)) = &line {
+                    norm::scale_maps(sums, factor, nothing);
                 }
             });
         }

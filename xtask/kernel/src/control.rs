@@ -1,6 +1,6 @@
 //! Stands between Jupyter and evcxr's control socket.
 //!
-//! Jupyter's server asks a kernel what it is on connections of their own, every half second until it
+//! Jupyter's server asks a kernel what it is on connections of its own, every half second until it
 //! has an answer, and hangs up. evcxr takes a question whose asker is gone for its own end, and with
 //! it go all variables. Here every question is answered to the end; what nobody waits for is dropped.
 
@@ -26,13 +26,13 @@ impl Control {
     /// Takes the port. It is an error that it cannot be had.
     pub fn serve(connection: &Connection) -> anyhow::Result<Self> {
         let listener = TcpListener::bind((connection.ip(), connection.port("control").unwrap_or(0)))?;
-        let (known, ip) = (connection.ports(), connection.ip().to_owned());
+        let connection = Arc::new(connection.clone());
         let answering = Arc::new(());
         let held = answering.clone();
         thread::spawn(move || {
             for asker in listener.incoming().flatten() {
-                let (known, ip, held) = (known.clone(), ip.clone(), held.clone());
-                thread::spawn(move || pass(&asker, &evcxr(&known, &ip), &held));
+                let (connection, held) = (connection.clone(), held.clone());
+                thread::spawn(move || pass(&asker, &evcxr(&connection), &held));
             }
         });
         Ok(Self { answering })
@@ -49,10 +49,10 @@ impl Control {
 }
 
 /// A connection to evcxr's own port, which is there a moment after this process.
-fn evcxr(known: &[u16], ip: &str) -> TcpStream {
+fn evcxr(connection: &Connection) -> TcpStream {
     loop {
-        let own = ports::listening().unwrap_or_default().into_iter().find(|port| !known.contains(port));
-        if let Some(stream) = own.and_then(|port| TcpStream::connect((ip, port)).ok()) {
+        let own = ports::listening().and_then(|ports| connection.unnamed(&ports));
+        if let Some(stream) = own.and_then(|port| TcpStream::connect((connection.ip(), port)).ok()) {
             return stream;
         }
         thread::sleep(Duration::from_millis(10));

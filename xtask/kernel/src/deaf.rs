@@ -15,14 +15,14 @@ const PATIENCE: u32 = 8;
 /// Jupyter's connection file and on one that the file does not name, the control's. A busy kernel
 /// listens, however long its cell takes.
 pub fn watch(connection: &Connection) {
-    let (known, Some(shell)) = (connection.ports(), connection.port("shell")) else { return };
+    let (connection, Some(shell)) = (connection.clone(), connection.port("shell")) else { return };
     thread::spawn(move || {
         let (mut heard, mut silent) = (false, 0);
         while silent < PATIENCE {
             thread::sleep(Duration::from_secs(1));
             // Too many open files, say, are no sign of anything.
             let Some(ports) = ports::listening() else { continue };
-            let listens = ports.contains(&shell) && ports.iter().any(|port| !known.contains(port));
+            let listens = ports.contains(&shell) && connection.unnamed(&ports).is_some();
             heard |= listens;
             silent = if listens || !heard { 0 } else { silent + 1 };
         }

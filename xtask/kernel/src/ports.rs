@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What Jupyter's connection file says.
+#[derive(Clone)]
 pub struct Connection(serde_json::Value);
 
 impl Connection {
@@ -28,8 +29,13 @@ impl Connection {
         u16::try_from(self.0[format!("{name}_port")].as_u64()?).ok()
     }
 
-    pub fn ports(&self) -> Vec<u16> {
-        ["hb", "shell", "control", "stdin", "iopub"].iter().filter_map(|name| self.port(name)).collect()
+    fn ports(&self) -> impl Iterator<Item = u16> {
+        ["hb", "shell", "control", "stdin", "iopub"].into_iter().filter_map(|name| self.port(name))
+    }
+
+    /// Of those on which this process listens the one that the file does not name: evcxr's own for the control.
+    pub fn unnamed(&self, listening: &[u16]) -> Option<u16> {
+        listening.iter().copied().find(|&port| self.ports().all(|named| named != port))
     }
 
     /// Waits until every port is free; else says which is not, and leaves the error to who binds it.
