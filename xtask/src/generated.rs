@@ -59,18 +59,22 @@ impl Generated {
         // Names that the cell says, those of them that a parameter defines before anything else does, and macros.
         let (mut said, mut fresh, mut more): (HashSet<&str>, HashSet<&str>, Vec<&str>) = Default::default();
         for (line, text) in &lines {
+            let spoken: Vec<&str> = match line {
+                // Each of its values may name what stands above.
+                Line::Parameter(parameter) => parameter.arms.iter().map(String::as_str).collect(),
+                Line::Plain => vec![text],
+                Line::About(..) | Line::Store | Line::Function(_) => Vec::new(),
+            };
+            for word in spoken.into_iter().flat_map(words) {
+                said.insert(word);
+                more.extend(SEES_MORE.contains(&word).then_some(word));
+            }
             match line {
                 Line::About(step, name) => *counted.entry((*step, *name)).or_default() += 1,
-                Line::Parameter(parameter) => {
-                    if said.insert(&parameter.name) {
-                        fresh.insert(&parameter.name);
-                    }
+                Line::Parameter(parameter) if said.insert(&parameter.name) => {
+                    fresh.insert(&parameter.name);
                 }
-                Line::Plain => words(text).for_each(|word| {
-                    said.insert(word);
-                    more.extend(SEES_MORE.contains(&word).then_some(word));
-                }),
-                Line::Store | Line::Function(_) => {}
+                _ => {}
             }
         }
         // evcxr's own function is exported.
@@ -101,6 +105,7 @@ impl Generated {
                 }
                 Line::Parameter(parameter) => {
                     ordered.extend(["//@param", &parameter.start]);
+                    ordered.extend(parameter.arms.iter().map(String::as_str));
                     source.push_str(&parameter.line(parameters.len()));
                     parameters.push(parameter.clone());
                 }
@@ -255,6 +260,17 @@ mod tests {
         );
         assert_ne!(one.parameters, other.parameters);
         assert_ne!(one.key, read(&[OTHER], "8 + 1").key);
+        // So is one that stands in an expression, for all that its comment offers.
+        let among = |value: &str, offered: &str| {
+            let line = format!("let task = of({value}, k); //@param [{offered}] set (was \"a\")");
+            Generated::read(&cell(1, &[K, OTHER], &line)).unwrap()
+        };
+        let (one, other) = (among("\"a\"", "\"a\", \"b\""), among("\"b\"", "\"a\", \"b\""));
+        assert_eq!((&one.key, &one.source), (&other.key, &other.source));
+        assert_ne!(one.parameters, other.parameters);
+        assert_ne!(one.key, among("\"a\"", "\"a\", \"c\"").key);
+        assert!(one.source.contains("take_variable::<usize>") && !one.source.contains("Network<8>"));
+        assert!(among("k", "k, network").source.contains("Network<8>"));
         // Where the old value is used, it is taken.
         let line = "let m: usize = k;\nlet k: usize = 8; //@param 1..9";
         assert!(Generated::read(&cell(1, &[K], line)).unwrap().source.contains("take_variable::<usize>"));
