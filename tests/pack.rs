@@ -19,13 +19,20 @@ fn may_hide_folders() -> bool {
     tried.is_ok_and(|tried| tried.status.success())
 }
 
+/// Folders that a student's machine does not have; none lies within another that is hidden already.
 fn hidden() -> Vec<PathBuf> {
     let sysroot = succeed(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()));
     let sysroot = String::from_utf8(sysroot.stdout).expect("a path in UTF-8");
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let crates = home.unwrap_or_else(|| std::env::home_dir().expect("a home").join(".cargo"));
     let target = lab().parent().expect("the lab lies in the target directory").to_owned();
-    vec![root(), target, sysroot.trim().into(), crates]
+    let mut hidden: Vec<PathBuf> = Vec::new();
+    for path in [root(), target, sysroot.trim().into(), crates] {
+        if !hidden.iter().any(|outer| path.starts_with(outer)) {
+            hidden.push(path);
+        }
+    }
+    hidden
 }
 
 #[test]
