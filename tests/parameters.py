@@ -1,8 +1,9 @@
 """Which cells of two runs of a notebook show the same: JSON on standard input, and on standard output.
 
-For each of [{"runs": [one, other], "values": [old, new]}] a list of {"cell", "tags", "same"}, of the cells that show
-anything. The parameter's value itself does not count, wherever a title, a caption or a column names it: a number that
-is drawn for it must differ.
+{"notebook": path, "values": [[old, new]]} names a notebook that holds its cells once, and once more for each of the
+parameters that were changed: for each a list of {"cell", "tags", "same"}, of the cells that show anything. The
+parameter's value itself does not count, wherever a title, a caption or a column names it: a number that is drawn for
+it must differ.
 """
 
 import base64
@@ -39,8 +40,7 @@ def seen(output, values):
     return found
 
 
-def compared(runs, values):
-    one, other = (json.loads(Path(run).read_text(encoding="utf-8"))["cells"] for run in runs)
+def compared(one, other, values):
     answers = []
     for cell, changed in zip(one, other, strict=True):
         if not cell.get("outputs") and not changed.get("outputs"):
@@ -50,4 +50,12 @@ def compared(runs, values):
     return answers
 
 
-json.dump([compared(case["runs"], case["values"]) for case in json.load(sys.stdin)], sys.stdout)
+def main():
+    asked = json.load(sys.stdin)
+    cells, runs = json.loads(Path(asked["notebook"]).read_text(encoding="utf-8"))["cells"], len(asked["values"]) + 1
+    many = len(cells) // runs
+    first, *others = (cells[many * run : many * (run + 1)] for run in range(runs))
+    json.dump([compared(first, other, values) for other, values in zip(others, asked["values"], strict=True)], sys.stdout)
+
+
+main()

@@ -1,5 +1,5 @@
 //! In notebooks 05, 07, 08 and 09 another seed, f or k in the cell of parameters reaches every
-//! number drawn for that seed: each notebook runs as it is and with each of them changed, on few
+//! number drawn for that seed: each notebook runs as it is and again with each of them changed, on few
 //! samples, and every cell that shows something must then show something else.
 
 mod same;
@@ -47,9 +47,9 @@ fn edit(notebook: &mut Value, parameters: bool, change: impl Fn(&str) -> String)
     }
 }
 
-/// Writes a notebook into `folder`, as it is and with each of its parameters changed, all on less:
-/// the changes that were made.
-fn write(notebook: &Path, folder: &Path) -> Vec<(&'static str, [&'static str; 2])> {
+/// The notebook on less, as it is and then, below, with each of its parameters changed, as a student changes
+/// one and runs all again: and the changes that were made.
+fn written(notebook: &Path) -> (Value, Vec<(&'static str, [&'static str; 2])>) {
     let own = format!(":dep nnerr = {{ path = {:?} }}", nnerr_tests::root().join("crate"));
     let mut base = read(notebook);
     edit(&mut base, false, |source| {
@@ -58,9 +58,8 @@ fn write(notebook: &Path, folder: &Path) -> Vec<(&'static str, [&'static str; 2]
     });
     let text = base.to_string();
     assert!(text.contains("Digits::synthetic(4500") && !text.contains("Source::Auto"), "{notebook:?}");
-    fs::write(folder.join("as-it-is.ipynb"), &text).unwrap();
 
-    let mut made = Vec::new();
+    let (mut whole, mut made) = (base.clone(), Vec::new());
     for (name, from, to) in CHANGES {
         let mut changed = base.clone();
         edit(&mut changed, true, |source| {
@@ -71,12 +70,17 @@ fn write(notebook: &Path, folder: &Path) -> Vec<(&'static str, [&'static str; 2]
             source.split('\n').map(line).collect::<Vec<_>>().join("\n")
         });
         if changed != base {
-            fs::write(folder.join(format!("{name}.ipynb")), changed.to_string()).unwrap();
             made.push((name, [from, to]));
+            let more = changed["cells"].as_array().unwrap().iter().map(|cell| {
+                let mut cell = cell.clone();
+                cell["id"] = format!("{}-{}", cell["id"].as_str().unwrap(), made.len()).into();
+                cell
+            });
+            whole["cells"].as_array_mut().unwrap().extend(more);
         }
     }
     assert!(made.iter().any(|(name, _)| *name == "seed"), "{notebook:?} has no seed that is 1");
-    made
+    (whole, made)
 }
 
 /// Runs all notebooks of `folder`; nothing comes from the cache of this machine.
@@ -93,13 +97,14 @@ fn run(folder: &Path) {
 /// What is wrong with a notebook: cells that should have changed, or should not.
 fn wrong(path: &Path) -> Vec<String> {
     let (folder, number) = (tempfile::tempdir().unwrap(), &path.file_name().unwrap().to_str().unwrap()[..2]);
-    let made = write(path, folder.path());
+    let (notebook, made) = written(path);
+    let file = folder.path().join("all.ipynb");
+    fs::write(&file, notebook.to_string()).unwrap();
     run(folder.path());
-    let file = |name: &str| folder.path().join(format!("{name}.ipynb"));
-    let case = |(name, values): &(&str, _)| json!({"runs": [file("as-it-is"), file(name)], "values": values});
-    let cases: Vec<Value> = made.iter().map(case).collect();
+    let values: Vec<_> = made.iter().map(|(_, values)| values).collect();
+    let cases = json!({"notebook": file, "values": values});
     let mut wrong = Vec::new();
-    for ((name, _), cells) in made.iter().zip(drive(&mut python("parameters.py"), json!(cases))) {
+    for ((name, _), cells) in made.iter().zip(drive(&mut python("parameters.py"), cases)) {
         let mut listed = listed(number, name);
         for cell in cells.as_array().unwrap() {
             let (id, same) = (cell["cell"].as_str().unwrap(), cell["same"] == true);

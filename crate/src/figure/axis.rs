@@ -28,6 +28,9 @@ pub(crate) struct AxisOptions {
     pub(crate) predicted: Option<f64>,
 }
 
+/// Whole numbers that reach so far have a tick each.
+const FEW: f64 = 5.0;
+
 /// An axis that is settled; plotters draws with it.
 #[derive(Clone, Debug)]
 pub(crate) struct Axis {
@@ -45,10 +48,10 @@ impl AxisOptions {
     /// data instead of at a tick.
     pub(crate) fn axis(&self, values: impl Iterator<Item = f64>, count: usize, snug: bool) -> Result<Axis> {
         let name = if self.name.is_empty() { "an axis" } else { &self.name };
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        let (mut low, mut high, mut whole) = (f64::INFINITY, f64::NEG_INFINITY, true);
         finite(&format!("the prediction on {name}"), &Vec::from_iter(self.predicted))?;
         for value in values.chain(self.include.iter().copied()).chain(self.predicted) {
-            (low, high) = (low.min(value), high.max(value));
+            (low, high, whole) = (low.min(value), high.max(value), whole && value.fract() == 0.0);
         }
         if let Some((from, to)) = self.range {
             if !(from.is_finite() && to.is_finite() && from < to) {
@@ -76,7 +79,9 @@ impl AxisOptions {
             return Ok(self.logarithmic(low, high));
         }
         (low, high) = padded(low, high);
-        let step = nice((high - low) / count as f64);
+        // Five layers have a tick each, however small the figure.
+        let few = whole && !self.percent && 1.0 <= low && high <= 9.0 && high - low <= FEW;
+        let step = if few { 1.0 } else { nice((high - low) / count as f64) };
         if self.range.is_none() && !snug {
             (low, high) = ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step);
         }

@@ -36,8 +36,12 @@ const SHARES: &[&str] = &[
 ];
 
 /// Beginnings of quantities that are means of counts, printed with one digit.
-const MEAN_COUNTS: &[&str] =
-    &["class-specific neurons activated", "generic neurons activated", "mean number of"];
+const MEAN_COUNTS: &[&str] = &[
+    "activated neurons more than correct",
+    "class-specific neurons activated",
+    "generic neurons activated",
+    "mean number of",
+];
 
 /// Beginnings of quantities that are counted, printed as they are.
 const COUNTS: &[&str] = &[
@@ -55,8 +59,11 @@ const COUNTS: &[&str] = &[
     "ones",
     "positive",
     "predicted class",
+    "quiet neurons",
     "samples",
+    "strong neurons",
     "target",
+    "weak neurons",
 ];
 
 /// Beginnings of quantities that differ late: printed with four digits. Leads over pixels have intervals
@@ -99,9 +106,9 @@ impl Format {
         }
     }
 
-    /// The same of a mean over seeds: what is counted has two digits then.
+    /// The same of a mean over seeds: what is counted has one digit then.
     fn of_mean(self) -> Self {
-        if self == Self::Plain { Self::Fixed(2) } else { self }
+        if self == Self::Plain { Self::Fixed(1) } else { self }
     }
 
     /// The one format of some quantities; plain where they differ.
@@ -113,13 +120,14 @@ impl Format {
         }
     }
 
-    /// A number and what stands beside it, all in this format: the unit once, at the end.
+    /// The mean of numbers in this format, and what stands beside it.
     fn beside(self, mean: f64, beside: Beside, row: &[f64; 6]) -> String {
         let [deviation, low, high, seeds, ahead, behind] = *row;
-        let number = |number| self.number(number);
+        let number = |number| self.of_mean().number(number);
         match beside {
             Beside::Deviation => format!("{} ± {}", number(mean), number(deviation)),
-            Beside::Range => format!("{} ({} – {})", number(mean), number(low), number(high)),
+            // The lowest and the highest are no means.
+            Beside::Range => format!("{} ({} – {})", number(mean), self.number(low), self.number(high)),
             Beside::Ahead => format!("{} ({ahead} of {seeds})", number(mean)),
             Beside::Behind => format!("{} ({behind} of {seeds})", number(mean)),
         }
@@ -342,7 +350,7 @@ impl OverSeeds {
                 .map(|name| self.numbers(name));
         let mut table = places.table(titled(&quantities), &rows, &quantities, |at| {
             let row = [deviation[at], low[at], high[at], seeds[at], ahead[at], behind[at]];
-            Format::of_quantity(&quantities[at]).of_mean().beside(mean[at], beside, &row)
+            Format::of_quantity(&quantities[at]).beside(mean[at], beside, &row)
         })?;
         table.note = match beside {
             Beside::Deviation => "Mean ± standard deviation over the seeds.",

@@ -63,12 +63,12 @@ pub(crate) fn html(title: &str, note: &str, columns: &[Printed], sortable: bool)
                 _ => String::new(),
             };
             let weight = if column.best.as_ref() == Some(&column.cells[row]) { 700 } else { 400 };
-            // A number and its unit stay in one line.
-            let whole = column.right || number(&column.cells[row]);
+            // A number and its unit stay in one line, and so does what is as short.
+            let whole = column.right || column.cells[row].chars().count() <= SHORT;
             let wrap = if whole { ";white-space:nowrap" } else { "" };
             let style = format!("text-align:{};padding:.2em .8em;font-weight:{weight}{wrap}", side(column));
             let _ =
-                write!(html, "<{tag}{scope} style=\"{style}\"{hook}>{}</{tag}>", escape(&column.cells[row]));
+                write!(html, "<{tag}{scope} style=\"{style}\"{hook}>{}</{tag}>", broken(&column.cells[row]));
         }
         html += "</tr>";
     }
@@ -79,9 +79,17 @@ pub(crate) fn html(title: &str, note: &str, columns: &[Printed], sortable: bool)
     html
 }
 
-/// Whether a text is a number, perhaps with a unit sign: short and without a letter.
-fn number(text: &str) -> bool {
-    text.len() <= 12 && text.contains(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic)
+/// So many characters are not broken into lines.
+const SHORT: usize = 12;
+
+/// A text that is broken before its brackets, not within them.
+fn broken(text: &str) -> String {
+    match text.split_once(" (") {
+        Some((number, more)) if more.ends_with(')') && more.len() <= 3 * SHORT => {
+            format!("{} <span style=\"white-space:nowrap\">({}</span>", escape(number), escape(more))
+        }
+        _ => escape(text),
+    }
 }
 
 /// Columns aligned by spaces below their title.
