@@ -147,12 +147,12 @@ impl Experiment {
         found.add("epsilon", chosen.epsilon()).detector("odin");
         let left_out: Vec<&Record> = sets.near.iter().take(self.split.left_out.len()).collect();
         let noise: Vec<&Record> = sets.far.iter().filter(|set| set.name() == "noise").collect();
-        for (set, records) in [(LEFT_OUT, left_out), ("noise", noise)] {
-            if !records.is_empty() {
-                let search = OdinSearch::on(&sets.normal, &records)?;
-                let best = search.auroc().iter().copied().fold(0.0, f64::max);
-                found.add("auroc", best).detector("odin, upper bound").set(set).task("OOD").category("all");
-            }
+        let mut groups = vec![(LEFT_OUT, left_out), ("noise", noise)];
+        groups.retain(|(_, records)| !records.is_empty());
+        let records: Vec<&[&Record]> = groups.iter().map(|(_, records)| &records[..]).collect();
+        for ((set, _), search) in groups.iter().zip(OdinSearch::on_each(&sets.normal, &records)?) {
+            let best = search.auroc().iter().copied().fold(0.0, f64::max);
+            found.add("auroc", best).detector("odin, upper bound").set(*set).task("OOD").category("all");
         }
         Ok(())
     }

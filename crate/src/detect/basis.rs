@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{CLUSTERS, DetectorData, DetectorParams, Fit, FittedMahalanobis, Mahalanobis};
+use super::{CLUSTERS, DetectorData, DetectorParams, Fit, FittedMahalanobis, Mahalanobis, OdinSearch};
 use crate::{
     Error, ErrorKind, Random, Result, Stream,
     data::Split,
@@ -61,6 +61,7 @@ pub struct Basis {
     held_out: Arc<Mutex<Option<HeldOut>>>,
     /// Those fitted so far.
     mahalanobis: Arc<Mutex<Vec<FittedMahalanobis>>>,
+    odin: Arc<OnceLock<OdinSearch>>,
 }
 
 /// The last samples that were held out: how many, the basis of the others, and theirs.
@@ -86,6 +87,7 @@ impl Basis {
             epochs: EPOCHS,
             held_out: Arc::default(),
             mahalanobis: Arc::default(),
+            odin: Arc::default(),
         })
     }
 
@@ -219,6 +221,7 @@ impl Basis {
             data: Arc::default(),
             held_out: Arc::default(),
             mahalanobis: Arc::default(),
+            odin: Arc::default(),
             ..self.clone()
         };
         let held = self.train()?.select("held-out", &held)?;
@@ -329,6 +332,11 @@ impl Basis {
         let fitted = fit()?;
         kept().push(fitted.clone());
         Ok(fitted)
+    }
+
+    /// The search for ODIN's T and ε that was made before, or is now: a detector and the comparison need it.
+    pub(super) fn odin_search(&self, search: impl FnOnce() -> Result<OdinSearch>) -> Result<&OdinSearch> {
+        once(&self.odin, search)
     }
 
     /// How the distance and the percentage network are made and trained: as in §4.3.2, with

@@ -67,24 +67,32 @@ impl DetectorData {
             let wanted = (normal.len() / 2).div_ceil((sources - 1).max(1));
             wanted.saturating_sub(part(source) / 2)
         };
-        let kind = |record: Record, count: usize, unfamiliar: bool| -> Result<KindOfSample> {
-            let (groups, training) = (bank.groups(&record, k)?, count / 2);
+        let kind = |record: Record, groups: Groups, count: usize, unfamiliar: bool| -> Result<KindOfSample> {
+            let training = count / 2;
             let places: Vec<usize> = (training..count).collect();
-            Ok(KindOfSample { groups, training, test: record.select(record.name(), &places)?, unfamiliar })
+            let test = record.select(record.name(), &places)?;
+            bank.remember(&test, groups.select(test.name(), &places)?);
+            Ok(KindOfSample { groups, training, test, unfamiliar })
         };
-        let order = shuffled(normal.len(), seed, 0);
-        let own = kind(normal.select(normal.name(), &order)?, normal.len(), false)?;
+        let searched = |record: Record, count: usize| {
+            let groups = bank.groups(&record, k)?;
+            kind(record, groups, count, true)
+        };
+        // The normal samples' groups are asked for in their own order, too.
+        let (order, name) = (shuffled(normal.len(), seed, 0), normal.name());
+        let groups = bank.shared_groups(normal, k)?.select(name, &order)?;
+        let own = kind(normal.select(name, &order)?, groups, normal.len(), false)?;
         let mut all = Vec::with_capacity(sources);
         for (source, samples) in split.left_out_train.iter().enumerate() {
             let chosen = chosen(samples, part(source), spare(source), seed, source + 1)?;
-            all.push(kind(study.record(&chosen)?, part(source), true)?);
+            all.push(searched(study.record(&chosen)?, part(source))?);
         }
         let last = sources - 1;
         let shape = (normal.samples().height(), normal.samples().width());
         let network = study.network();
         let count = part(last) + if sources > 1 { spare(last) } else { 0 };
         let noise = Noise::new(shape, seed).kept(count, threshold, |images| network.confidence(images))?;
-        all.push(kind(study.record(&noise.samples)?, part(last), true)?);
+        all.push(searched(study.record(&noise.samples)?, part(last))?);
         Ok(Self { normal: own, sources: all, seed })
     }
 

@@ -6,13 +6,15 @@ use linfa_linalg::{
     cholesky::Cholesky,
     triangular::{SolveTriangular, UPLO},
 };
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, linalg::general_mat_mul, s};
 use rayon::prelude::*;
 
 use crate::{Error, ErrorKind, Result, stop::Stoppable};
 
 /// Rows that one thread takes at once.
 const BLOCK: usize = 2048;
+/// Columns of a product of a matrix with itself that are computed together.
+const STRIPE: usize = 128;
 
 /// Does `work` on blocks of rows in parallel; the results come in the rows' order, so that
 /// what is made of them does not depend on the threads.
@@ -59,15 +61,29 @@ pub(super) fn centred<'a>(
     centred
 }
 
+/// AᵀA: what lies above the diagonal, stripe by stripe, and the same below it.
+fn square(a: &Array2<f64>) -> Array2<f64> {
+    let n = a.ncols();
+    let mut square = Array2::zeros((n, n));
+    for first in (0..n).step_by(STRIPE) {
+        let (own, right) = (a.slice(s![.., first..n.min(first + STRIPE)]), a.slice(s![.., first..]));
+        let mut into = square.slice_mut(s![first..n.min(first + STRIPE), first..]);
+        general_mat_mul(1.0, &own.t(), &right, 0.0, &mut into);
+    }
+    for row in 1..n {
+        for column in 0..row {
+            square[[row, column]] = square[[column, row]];
+        }
+    }
+    square
+}
+
 /// 1/N Σ (h_i − c_i)(h_i − c_i)ᵀ, the mean square about a centre for each row.
 pub(super) fn scatter<'a>(
     rows: ArrayView2<f32>,
     centre: impl Fn(usize) -> ArrayView1<'a, f64> + Sync,
 ) -> Result<Array2<f64>> {
-    let parts = blocks(rows, |start, rows| {
-        let centred = centred(rows, |row| centre(start + row));
-        centred.t().dot(&centred)
-    })?;
+    let parts = blocks(rows, |start, rows| square(&centred(rows, |row| centre(start + row))))?;
     let zeros = Array2::zeros((rows.ncols(), rows.ncols()));
     Ok(parts.into_iter().fold(zeros, |sum, part| sum + part) / rows.nrows() as f64)
 }
@@ -142,5 +158,20 @@ impl Gaussians {
             white.rows().into_iter().map(nearest).collect::<Vec<f64>>()
         })?;
         Ok(parts.into_iter().flatten().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Random, Stream};
+
+    #[test]
+    fn half_of_a_square_is_the_whole() {
+        let mut random = Random::new(1, Stream::Noise);
+        for (rows, columns) in [(1, 1), (30, 7), (600, STRIPE), (700, 2 * STRIPE + 45)] {
+            let a = Array2::from_shape_simple_fn((rows, columns), || f64::from(random.symmetric(1.0)));
+            assert_eq!(square(&a).mapv(f64::to_bits), a.t().dot(&a).mapv(f64::to_bits));
+        }
     }
 }

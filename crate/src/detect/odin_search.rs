@@ -45,7 +45,7 @@ impl OdinSearch {
     /// Those of [`with_counts`](Self::with_counts).
     pub fn new(basis: &Basis) -> Result<Self> {
         let normal = VALIDATION.min(basis.split().train.len());
-        Self::with_counts(basis, normal, normal.div_ceil(2))
+        basis.odin_search(|| Self::with_counts(basis, normal, normal.div_ceil(2))).cloned()
     }
 
     /// `normal` training samples against `each` of both other kinds, all drawn by the study's
@@ -73,6 +73,11 @@ impl OdinSearch {
         Self::over(&TEMPERATURES, &EPSILONS, normal, others)
     }
 
+    /// [`on`](Self::on) with several groups of others, one after the other: the normal set is scored once.
+    pub(crate) fn on_each(normal: &Record, groups: &[&[&Record]]) -> Result<Vec<Self>> {
+        Self::over_each(&TEMPERATURES, &EPSILONS, normal, groups)
+    }
+
     /// [`on`](Self::on) with a grid of your choice.
     ///
     /// # Errors
@@ -80,6 +85,15 @@ impl OdinSearch {
     /// without 0, with which ODIN is the baseline at a temperature: whether a step helps could not be
     /// seen; those of [`Roc::between`] and [`Odin::new`].
     pub fn over(temperatures: &[f64], epsilons: &[f64], normal: &Record, others: &[&Record]) -> Result<Self> {
+        Ok(Self::over_each(temperatures, epsilons, normal, &[others])?.remove(0))
+    }
+
+    fn over_each(
+        temperatures: &[f64],
+        epsilons: &[f64],
+        normal: &Record,
+        groups: &[&[&Record]],
+    ) -> Result<Vec<Self>> {
         let shape = (temperatures.len(), epsilons.len());
         if shape.0 == 0 || shape.1 == 0 {
             let sentence = format!("a grid of {} temperatures and {} steps: both need one", shape.0, shape.1);
@@ -93,25 +107,29 @@ impl OdinSearch {
             return Err(Error::new(ErrorKind::OutOfRange, sentence));
         }
         let empty = Array2::zeros(shape);
-        let (temperatures, epsilons) = (temperatures.to_vec(), epsilons.to_vec());
         let (auroc, fpr95, fpr95_ok) = (empty.clone(), empty.clone(), empty);
-        let mut search = Self { temperatures, epsilons, auroc, fpr95, fpr95_ok };
+        let (own, steps) = (temperatures.to_vec(), epsilons.to_vec());
+        let search = Self { temperatures: own, epsilons: steps, auroc, fpr95, fpr95_ok };
+        let mut searches = vec![search; groups.len()];
         let work = Stoppable::new(shape.0, "temperatures");
-        for (row, &temperature) in search.temperatures.iter().enumerate() {
-            let scores = |set| scores(set, temperature, &search.epsilons);
-            let (normal, others): (_, Vec<_>) = work.part(|| {
-                let others = others.iter().map(|&set| scores(set)).collect::<Result<_>>()?;
-                Ok((scores(normal)?, others))
+        for (row, &temperature) in temperatures.iter().enumerate() {
+            work.part(|| {
+                let scores = |set| scores(set, temperature, epsilons);
+                let normal = scores(normal)?;
+                for (search, others) in searches.iter_mut().zip(groups) {
+                    let others: Vec<_> = others.iter().map(|&set| scores(set)).collect::<Result<_>>()?;
+                    for (column, normal) in normal.iter().enumerate() {
+                        let pooled: Vec<f64> = others.iter().flat_map(|set| &set[column]).copied().collect();
+                        let roc = Roc::between(&pooled, &normal.to_vec())?;
+                        search.auroc[[row, column]] = roc.auroc();
+                        search.fpr95[[row, column]] = roc.fpr95();
+                        search.fpr95_ok[[row, column]] = roc.fpr95_ok();
+                    }
+                }
+                Ok(())
             })?;
-            for (column, normal) in normal.iter().enumerate() {
-                let pooled: Vec<f64> = others.iter().flat_map(|set| &set[column]).copied().collect();
-                let roc = Roc::between(&pooled, &normal.to_vec())?;
-                search.auroc[[row, column]] = roc.auroc();
-                search.fpr95[[row, column]] = roc.fpr95();
-                search.fpr95_ok[[row, column]] = roc.fpr95_ok();
-            }
         }
-        Ok(search)
+        Ok(searches)
     }
 
     /// The temperatures: rows of the tables.
@@ -171,5 +189,31 @@ impl OdinSearch {
             }
         }
         Odin { temperature: self.temperatures[best.0], epsilon: self.epsilons[best.1] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{data::Digits, network::Params, study::Study};
+
+    #[test]
+    fn searches_that_share_what_they_score_are_those_made_alone() {
+        let split = Digits::synthetic(300, 100, 1).unwrap().leave_out(&[1, 5]).unwrap();
+        let study = Study::observed(&split, Params::default().hidden([20]).batch(10), &mut []).unwrap();
+        let basis = Basis::new(&split, &study).unwrap();
+        let normal = study.record(&split.normal).unwrap();
+        let [ones, fives] = [0, 1].map(|set| study.record(&split.left_out[set]).unwrap());
+        let groups: [&[&Record]; 2] = [&[&ones, &fives], &[&fives]];
+        let alone = groups.map(|group| OdinSearch::on(&normal, group).unwrap());
+        assert_eq!(OdinSearch::on_each(&normal, &groups).unwrap(), alone);
+        let train = split.train.len();
+        let made = OdinSearch::with_counts(&basis, train, train.div_ceil(2)).unwrap();
+        for basis in [&basis, &basis.clone()] {
+            assert_eq!(OdinSearch::new(basis).unwrap(), made);
+        }
+        // Other training samples, another search.
+        let (rest, _) = basis.hold_out(50).unwrap();
+        assert_ne!(OdinSearch::new(&rest).unwrap(), made);
     }
 }

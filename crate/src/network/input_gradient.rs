@@ -61,20 +61,29 @@ impl Network {
         steps: &[f32],
     ) -> Result<Vec<Array2<f32>>> {
         check_temperature(temperature)?;
-        let mut stepped = vec![Array2::zeros((images.nrows(), self.outputs_of_last())); steps.len()];
-        let rows = self.weights_by_row();
-        let input: Vec<_> = [images, logits].into_iter().chain(hidden).map(Array2::view).collect();
-        let into = stepped.iter_mut().map(Array2::view_mut).collect();
-        self.rows(&input, into, &|input, into| {
-            let (images, logits, block) = (input[0], input[1], self.block_of(input[0], &input[2..]));
-            let (mut gradient, mut moved) = (Array2::zeros(images.dim()), Array2::zeros(images.dim()));
-            self.block_gradient(&rows, &block, logits, temperature, gradient.view_mut());
-            for (&step, into) in steps.iter().zip(into) {
-                move_rows(&mut moved, images, &gradient, step);
-                self.block_last(moved.view(), into.view_mut());
-            }
-        })?;
-        stepped.into_iter().map(|last| self.checked_logits(last)).collect()
+        // Without a step the logits are those at hand.
+        let moves: Vec<f32> = steps.iter().copied().filter(|&step| step != 0.0).collect();
+        let mut stepped = vec![Array2::zeros((images.nrows(), self.outputs_of_last())); moves.len()];
+        if !moves.is_empty() {
+            let rows = self.weights_by_row();
+            let input: Vec<_> = [images, logits].into_iter().chain(hidden).map(Array2::view).collect();
+            let into = stepped.iter_mut().map(Array2::view_mut).collect();
+            self.rows(&input, into, &|input, into| {
+                let (images, logits, block) = (input[0], input[1], self.block_of(input[0], &input[2..]));
+                let (mut gradient, mut moved) = (Array2::zeros(images.dim()), Array2::zeros(images.dim()));
+                self.block_gradient(&rows, &block, logits, temperature, gradient.view_mut());
+                for (&step, into) in moves.iter().zip(into) {
+                    move_rows(&mut moved, images, &gradient, step);
+                    self.block_last(moved.view(), into.view_mut());
+                }
+            })?;
+        }
+        let mut stepped = stepped.into_iter();
+        let mut of = |step: f32| match step {
+            0.0 => Ok(logits.clone()),
+            _ => self.checked_logits(stepped.next().unwrap_or_default()),
+        };
+        steps.iter().map(|&step| of(step)).collect()
     }
 
     /// The gradient of one block of samples, from what they do in the network, on the

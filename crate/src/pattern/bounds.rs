@@ -12,7 +12,8 @@ use rayon::prelude::*;
 
 use super::{
     Patterns,
-    centres::{Multiplier, VECTOR, WORD, masks},
+    blocks::{Blocks, LANES, TOGETHER},
+    centres::{Multiplier, VECTOR},
     patterns::BLOCK,
 };
 use crate::{Result, network::counting, stop::Stoppable};
@@ -44,6 +45,46 @@ impl Bounds {
         Self { own: vec![f32::INFINITY; n], others, clusters: k, lanes, margin: 2.0 * rounding, rounding }
     }
 
+    /// Gives each pattern the label of the nearest of the `centres`, patterns themselves, that clusters
+    /// start from; of equal distances the lower one. All distances are known then.
+    pub fn start(&mut self, patterns: &Patterns, centres: &Patterns, labels: &mut [usize]) -> Result<()> {
+        let (lanes, k, blocks) = (self.lanes, self.clusters, Blocks::new(centres));
+        let roots: Vec<f32> = (0..=patterns.width()).map(|bits| (bits as f64).sqrt() as f32).collect();
+        let stop = Stoppable::new(labels.len(), "patterns");
+        let bounds = self.own.par_chunks_mut(BLOCK).zip(self.others.par_chunks_mut(BLOCK * lanes));
+        let parts = bounds.zip(labels.par_chunks_mut(BLOCK)).enumerate();
+        parts.try_for_each(|(block, ((own, others), labels))| {
+            stop.check()?;
+            let mut distances: [_; TOGETHER] = std::array::from_fn(|_| vec![[0; LANES]; k.div_ceil(LANES)]);
+            counting(
+                #[inline(always)]
+                || {
+                    let all = own.iter_mut().zip(others.chunks_exact_mut(lanes)).zip(&mut *labels);
+                    let rows = block * BLOCK..patterns.len();
+                    for (place, ((own, others), label)) in all.enumerate() {
+                        if place % TOGETHER == 0 {
+                            // The last group asks for the last pattern once more.
+                            let row =
+                                |lane: usize| patterns.row((rows.start + place + lane).min(rows.end - 1));
+                            blocks.distances(std::array::from_fn(row), 0, &mut distances);
+                        }
+                        let distances = &distances[place % TOGETHER].as_flattened()[..k];
+                        let mut least = u32::MAX;
+                        for (cluster, (other, &distance)) in others.iter_mut().zip(distances).enumerate() {
+                            *other = roots[distance as usize];
+                            if distance < least {
+                                (least, *label) = (distance, cluster);
+                            }
+                        }
+                        (*own, others[*label]) = (roots[least as usize], f32::INFINITY);
+                    }
+                },
+            );
+            stop.add(labels.len());
+            Ok(())
+        })
+    }
+
     /// Pattern `row` has another centre now: it is compared with all in the next step.
     pub fn forget(&mut self, row: usize) {
         self.own[row] = f32::INFINITY;
@@ -70,7 +111,7 @@ impl Bounds {
         let parts = blocks.map(|(block, ((own, others), labels))| {
             stop.check()?;
             let mut changed = Vec::new();
-            let mut compared = Compared { multiplier, margin, masks: vec![0; WORD * patterns.words()] };
+            let compared = Compared { multiplier, margin };
             counting(
                 #[inline(always)]
                 || {
@@ -110,16 +151,13 @@ fn lowered(bounds: &mut [f32], moved: &[f32], limit: f32) -> bool {
 struct Compared<'a> {
     multiplier: &'a Multiplier<'a>,
     margin: f32,
-    /// The pattern's bits.
-    masks: Vec<u32>,
 }
 
 impl Compared<'_> {
     /// Finds the nearest centre of pattern `row` among those that its bounds do not exclude.
     #[inline(always)]
-    fn nearest(&mut self, row: &[u64], own: &mut f32, others: &mut [f32], label: &mut usize) {
+    fn nearest(&self, row: &[u64], own: &mut f32, others: &mut [f32], label: &mut usize) {
         let ones = row.iter().map(|word| u64::from(word.count_ones())).sum();
-        masks(row, &mut self.masks);
         let mut least = self.squared(*label, row, ones);
         (*own, others[*label]) = (least.sqrt() as f32, f32::INFINITY);
         for cluster in 0..others.len() {
@@ -140,6 +178,6 @@ impl Compared<'_> {
     /// The squared distance to a centre. It must be inlined, or it is compiled for narrower vectors.
     #[inline(always)]
     fn squared(&self, cluster: usize, row: &[u64], ones: u64) -> f64 {
-        self.multiplier.squared(cluster, ones, self.multiplier.dot(cluster, row, &self.masks))
+        self.multiplier.squared(cluster, ones, self.multiplier.dot(cluster, row))
     }
 }

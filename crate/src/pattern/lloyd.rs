@@ -27,7 +27,7 @@ pub(super) fn run(patterns: &Patterns, start: &Patterns, iterations: usize) -> R
     let work = Stoppable::new(iterations, "iterations");
     let mut labels = vec![0; patterns.len()];
     let mut bounds = Bounds::unknown(patterns, k);
-    work.part(|| bounds.settle(&Multiplier::new(&centres, ones), patterns, &mut labels, &vec![0.0; k]))?;
+    work.part(|| bounds.start(patterns, start, &mut labels))?;
     let mut members = Centres::of(patterns, &labels, k);
     let (mut done, mut refilled, mut converged) = (1, 0, false);
     loop {

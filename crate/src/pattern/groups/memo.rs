@@ -60,6 +60,12 @@ impl Memo {
             _ => search(k)?.into(),
         };
         let groups = Arc::new(tell(&nearest)?);
+        self.keep(record, Some(nearest), groups.clone());
+        Ok(groups)
+    }
+
+    /// Keeps the groups of a record's samples, and the nearest examples where they were searched for.
+    pub(super) fn keep(&self, record: &Record, nearest: Option<Arc<Nearest>>, groups: Arc<Groups>) {
         let mut all = self.living();
         let place = all.iter().position(|known| known.is_of(record)).unwrap_or_else(|| {
             let outputs = Arc::downgrade(record.shared_outputs());
@@ -67,14 +73,15 @@ impl Memo {
             all.len() - 1
         });
         let known = &mut all[place];
-        if nearest.k() <= MOST && known.nearest.as_ref().is_none_or(|kept| kept.k() < nearest.k()) {
+        if let Some(nearest) = nearest.filter(|nearest| nearest.k() <= MOST)
+            && known.nearest.as_ref().is_none_or(|kept| kept.k() < nearest.k())
+        {
             known.nearest = Some(nearest);
         }
         if known.groups.len() == GROUPS {
             known.groups.remove(0);
         }
-        known.groups.push(groups.clone());
-        Ok(groups)
+        known.groups.push(groups);
     }
 
     /// What is known, without records that nobody holds any more.
@@ -122,6 +129,14 @@ mod tests {
             assert_eq!(*found, anew.groups(record, k).unwrap());
         }
         assert_eq!(*first, bank.groups(&again, 7).unwrap());
+        // Those of some of the samples need no search.
+        let places = [3, 1, 4, 15];
+        let some = normal.select("some", &places).unwrap();
+        bank.remember(&some, first.select("some", &places).unwrap());
+        assert_eq!(known(&bank, &some), (0, vec![7]));
+        let anew = Bank::new(&train, Binarisation::default()).unwrap();
+        assert_eq!(*bank.shared_groups(&some, 7).unwrap(), anew.groups(&some, 7).unwrap());
+        drop(some);
         assert_eq!(bank.known().living().len(), 3);
         drop((normal, again));
         assert_eq!(bank.known().living().len(), 1);

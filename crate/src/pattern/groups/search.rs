@@ -52,6 +52,12 @@ impl Bank {
         self.known().groups(record, (k, self.len()), search, tell)
     }
 
+    /// Keeps groups that were found for the samples of a record, as
+    /// [`shared_groups`](Self::shared_groups) keeps those that it finds.
+    pub(crate) fn remember(&self, record: &Record, groups: Groups) {
+        self.known().keep(record, None, groups.into());
+    }
+
     /// The groups of `k` examples of some of the examples themselves, by their `places` in the
     /// bank, each left out of its own groups. As a set they are called `name`.
     ///
