@@ -11,6 +11,7 @@ and does the same with what it shows.
 """
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -203,6 +204,15 @@ def keep(page, options, seconds):
     (options.keep / name).write_text(json.dumps(notebook), encoding="utf-8")
 
 
+# Scrolls to a page; is there one more below?
+SCROLL = """(n, page) => {
+    const top = page * (n.clientHeight - 40);
+    n.scrollTop = top;
+    const drawn = () => new Promise(requestAnimationFrame);
+    return drawn().then(drawn).then(drawn).then(() => n.scrollTop > top - 1 && n.scrollTop + n.clientHeight < n.scrollHeight - 1);
+}"""
+
+
 def screenshots(page, folder, name):
     """The whole notebook, page by page, in the light and the dark theme."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -211,13 +221,12 @@ def screenshots(page, folder, name):
         for chosen in ("JupyterLab Light", "JupyterLab Dark"):
             choose(page, chosen)
             panel = page.locator(f"{PANEL} .jp-WindowedPanel-outer").first
-            end, step = panel.evaluate("""n => {
-                const last = [...n.querySelectorAll('.jp-Cell')].at(-1).getBoundingClientRect();
-                return [Math.floor(n.scrollTop + last.bottom - n.getBoundingClientRect().top), n.clientHeight - 40];
-            }""")
-            for number, top in enumerate(range(0, end, step)):
-                panel.evaluate("(n, top) => { n.scrollTop = top; return new Promise(requestAnimationFrame) }", top)
+            # A cell has its height once it was in view: the end is looked for anew on every page.
+            for number in itertools.count():
+                more = panel.evaluate(SCROLL, number)
                 page.screenshot(path=folder / f"{name}-{chosen.split()[1].lower()}-{number:02}.png")
+                if not more:
+                    break
     finally:
         choose(page, theme)
 
