@@ -7,8 +7,6 @@ use super::{CONTIGUOUS, Layer, Network, Optimiser, simd::wide};
 
 /// Values that one task updates.
 const CHUNK: usize = 1 << 14;
-/// Values that are looked at together: whether anything but the means of squares changes.
-const FEW: usize = 32;
 /// The smallest size of a mean: times β it is still a normal number of f32 (those begin at 1.2e-38).
 const FADED: f32 = 1e-36;
 
@@ -107,74 +105,15 @@ impl Adam {
             wide(
                 #[inline(always)]
                 || {
-                    let values = values.chunks_mut(FEW).zip(gradients.chunks(FEW));
-                    let state = means.chunks_mut(FEW).zip(squares.chunks_mut(FEW));
-                    for (values, state) in values.zip(state) {
-                        self.few(values, state);
+                    let state = means.iter_mut().zip(squares);
+                    for ((value, &gradient), (mean, square)) in values.iter_mut().zip(gradients).zip(state) {
+                        *mean = self.keep1 * *mean + self.take1 * gradient;
+                        *mean = normal(*mean);
+                        *square = normal(self.keep2 * *square + self.take2 * gradient * gradient);
+                        *value -= self.rate * *mean / (square.sqrt() + self.epsilon);
                     }
                 },
             );
         });
-    }
-
-    /// Updates some values by their gradients, and the state of both means.
-    #[inline(always)]
-    fn few(self, (values, gradients): (&mut [f32], &[f32]), (means, squares): (&mut [f32], &mut [f32])) {
-        // What reads a neuron that no sample activates any more soon stands still: no root, no quotient.
-        let moved =
-            means.iter().zip(gradients).fold(false, |moved, (&m, &g)| moved | (m != 0.0) | (g != 0.0));
-        if !moved && self.epsilon > 0.0 {
-            squares.iter_mut().for_each(|square| *square = normal(self.keep2 * *square));
-            return;
-        }
-        let state = means.iter_mut().zip(squares);
-        for ((value, &gradient), (mean, square)) in values.iter_mut().zip(gradients).zip(state) {
-            *mean = self.keep1 * *mean + self.take1 * gradient;
-            *mean = normal(*mean);
-            *square = normal(self.keep2 * *square + self.take2 * gradient * gradient);
-            *value -= self.rate * *mean / (square.sqrt() + self.epsilon);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use ndarray::Array1;
-
-    use super::*;
-    use crate::{Random, Stream};
-
-    /// Values without a gradient, for good, for a while or one by one: each moves as it would alone.
-    #[test]
-    fn what_stands_still_is_left_out_bit_by_bit() {
-        let mut random = Random::new(1, Stream::InitialWeights);
-        let step = Adam { rate: 0.01, keep1: 0.9, take1: 0.1, keep2: 0.999, take2: 0.001, epsilon: 1e-7 };
-        let n = 5 * FEW + 7;
-        let mut own = [(); 3].map(|()| Array1::<f32>::zeros(n));
-        let mut plain = own.clone();
-        let mut still = 0;
-        for iteration in 0..2000 {
-            let gradients = Array1::from_shape_fn(n, |place| match place / FEW {
-                0 => 0.0,
-                1 if iteration > 100 && iteration != 1900 => -0.0,
-                2 if iteration < 500 => 0.0,
-                3 if place % 2 == 0 => 0.0,
-                _ => random.symmetric(1.0),
-            });
-            let [values, means, squares] = &mut own;
-            still += usize::from(means.iter().skip(FEW).take(FEW).all(|&mean| mean == 0.0));
-            step.all(values, &gradients, means, squares);
-            let [values, means, squares] = &mut plain;
-            for (place, &gradient) in gradients.iter().enumerate() {
-                let (mean, square) = (&mut means[place], &mut squares[place]);
-                *mean = normal(step.keep1 * *mean + step.take1 * gradient);
-                *square = normal(step.keep2 * *square + step.take2 * gradient * gradient);
-                values[place] -= step.rate * *mean / (square.sqrt() + step.epsilon);
-            }
-        }
-        assert!(still > 900, "{still}");
-        for (own, plain) in own.iter().zip(&plain) {
-            assert_eq!(own.mapv(f32::to_bits), plain.mapv(f32::to_bits));
-        }
     }
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::{
     Patterns,
     blocks::{Blocks, LANES, TOGETHER},
-    centres::{Multiplier, VECTOR},
+    centres::{Multiplier, VECTOR, WORD, masks},
     patterns::BLOCK,
 };
 use crate::{Result, network::counting, stop::Stoppable};
@@ -111,7 +111,7 @@ impl Bounds {
         let parts = blocks.map(|(block, ((own, others), labels))| {
             stop.check()?;
             let mut changed = Vec::new();
-            let compared = Compared { multiplier, margin };
+            let mut compared = Compared { multiplier, margin, masks: vec![0; WORD * patterns.words()] };
             counting(
                 #[inline(always)]
                 || {
@@ -151,13 +151,16 @@ fn lowered(bounds: &mut [f32], moved: &[f32], limit: f32) -> bool {
 struct Compared<'a> {
     multiplier: &'a Multiplier<'a>,
     margin: f32,
+    /// The pattern's bits.
+    masks: Vec<u32>,
 }
 
 impl Compared<'_> {
     /// Finds the nearest centre of pattern `row` among those that its bounds do not exclude.
     #[inline(always)]
-    fn nearest(&self, row: &[u64], own: &mut f32, others: &mut [f32], label: &mut usize) {
+    fn nearest(&mut self, row: &[u64], own: &mut f32, others: &mut [f32], label: &mut usize) {
         let ones = row.iter().map(|word| u64::from(word.count_ones())).sum();
+        masks(row, &mut self.masks);
         let mut least = self.squared(*label, row, ones);
         (*own, others[*label]) = (least.sqrt() as f32, f32::INFINITY);
         for cluster in 0..others.len() {
@@ -178,6 +181,6 @@ impl Compared<'_> {
     /// The squared distance to a centre. It must be inlined, or it is compiled for narrower vectors.
     #[inline(always)]
     fn squared(&self, cluster: usize, row: &[u64], ones: u64) -> f64 {
-        self.multiplier.squared(cluster, ones, self.multiplier.dot(cluster, row))
+        self.multiplier.squared(cluster, ones, self.multiplier.dot(cluster, row, &self.masks))
     }
 }

@@ -9,7 +9,7 @@
 //! the sums. One matrix product gives s·x for many patterns and all centres; it is
 //! exact as long as no sum passes 2²⁴, and larger ones are summed bit by bit.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::{Array2, ArrayView1, s};
 use rayon::prelude::*;
 
 use super::{
@@ -21,9 +21,7 @@ use crate::network::product;
 /// Whole numbers up to here are exact in f32.
 const EXACT: u64 = 1 << 24;
 /// Bits of a word.
-const WORD: usize = 64;
-/// Bits of a sum that are counted at once: a whole vector of words.
-const PLANES: usize = 8;
+pub(super) const WORD: usize = 64;
 /// Columns of the matrix product are padded to a multiple of this: a whole vector.
 pub(super) const VECTOR: usize = 16;
 
@@ -96,10 +94,8 @@ pub(super) struct Multiplier<'a> {
     centres: &'a Centres,
     /// sᵀ (width × clusters, padded), where it is exact.
     factor: Option<Array2<f32>>,
-    /// The bits of s: of each cluster eight bits after eight, and of these word after word.
-    planes: Vec<[u64; PLANES]>,
-    /// How many times eight bits a sum has.
-    groups: usize,
+    /// s (clusters × width, padded to whole words), where no sum passes 2³².
+    rows: Option<Array2<u32>>,
     /// |s|² of each cluster.
     squares: Vec<u64>,
 }
@@ -108,7 +104,11 @@ impl<'a> Multiplier<'a> {
     /// `ones` is the most that any pattern to come has.
     pub fn new(centres: &'a Centres, ones: u64) -> Self {
         let largest = centres.sizes.iter().copied().max().unwrap_or(0);
-        let groups = (u64::BITS - largest.leading_zeros()).div_ceil(PLANES as u32) as usize;
+        let rows = (largest * ones <= u64::from(u32::MAX)).then(|| {
+            let mut rows = Array2::zeros((centres.len(), centres.sums.ncols().next_multiple_of(WORD)));
+            rows.slice_mut(s![.., ..centres.sums.ncols()]).assign(&centres.sums);
+            rows
+        });
         let factor = (largest * ones <= EXACT).then(|| {
             let columns = centres.len().next_multiple_of(VECTOR);
             let mut factor = Array2::zeros((centres.sums.ncols(), columns));
@@ -118,8 +118,7 @@ impl<'a> Multiplier<'a> {
             factor
         });
         let square = |sums: ArrayView1<u32>| sums.iter().map(|&s| u64::from(s).pow(2)).sum();
-        let squares = centres.sums.rows().into_iter().map(square).collect();
-        Self { centres, factor, planes: planes(&centres.sums, groups), groups, squares }
+        Self { centres, factor, rows, squares: centres.sums.rows().into_iter().map(square).collect() }
     }
 
     /// Calls `each` with every pattern of `rows` (their places in it), its number of
@@ -155,22 +154,20 @@ impl<'a> Multiplier<'a> {
         }
     }
 
-    /// s·x of one cluster for the pattern `row`: Σ 2ᵖ |x ∧ s_p| over the bits s_p of the sums.
+    /// s·x of one cluster for the pattern `row`, whose [`masks`] are at hand.
     #[inline(always)]
-    pub fn dot(&self, cluster: usize, row: &[u64]) -> u64 {
-        let words = row.len();
-        let (mut dot, planes) = (0, &self.planes[cluster * self.groups * words..][..self.groups * words]);
-        for (group, planes) in planes.chunks_exact(words).enumerate() {
-            let mut counts = [0u64; PLANES];
-            for (planes, &word) in planes.iter().zip(row) {
-                for (count, plane) in counts.iter_mut().zip(planes) {
-                    *count += u64::from((plane & word).count_ones());
-                }
+    pub fn dot(&self, cluster: usize, row: &[u64], masks: &[u32]) -> u64 {
+        if let Some(rows) = &self.rows {
+            let sums = rows.as_slice().expect("a new array is contiguous");
+            let sums = &sums[cluster * rows.ncols()..][..rows.ncols()];
+            let mut dot = 0;
+            for (sum, mask) in sums.iter().zip(masks) {
+                dot += sum & mask;
             }
-            for (plane, count) in counts.iter().enumerate() {
-                dot += count << (PLANES * group + plane);
-            }
+            return u64::from(dot);
         }
+        let (sums, mut dot) = (self.centres.sums.row(cluster), 0);
+        each_one(row, |bit| dot += u64::from(sums[bit]));
         dot
     }
 
@@ -189,17 +186,14 @@ pub(super) fn most_ones(patterns: &Patterns) -> u64 {
     (0..patterns.len()).map(ones).max().unwrap_or(0)
 }
 
-/// The bits of sums (clusters × width), as [`Multiplier`] keeps them.
-fn planes(sums: &Array2<u32>, groups: usize) -> Vec<[u64; PLANES]> {
-    let words = sums.ncols().div_ceil(WORD);
-    let mut planes = vec![[0; PLANES]; sums.nrows() * groups * words];
-    for ((cluster, bit), &sum) in sums.indexed_iter() {
-        each_one(&[sum.into()], |plane| {
-            let place = (cluster * groups + plane / PLANES) * words + bit / WORD;
-            planes[place][plane % PLANES] |= 1 << (bit % WORD);
-        });
+/// Each bit as a whole number that is all ones or 0.
+#[inline(always)]
+pub(super) fn masks(row: &[u64], into: &mut [u32]) {
+    for (word, into) in row.iter().zip(into.as_chunks_mut::<WORD>().0) {
+        for (bit, mask) in into.iter_mut().enumerate() {
+            *mask = ((word >> bit & 1) as u32).wrapping_neg();
+        }
     }
-    planes
 }
 
 /// Bits as 0.0 and 1.0, a byte's eight at a time.
@@ -233,10 +227,7 @@ static EIGHT: [[f32; 8]; 256] = {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        Random, Stream,
-        network::{Level, counting_at},
-    };
+    use crate::{Random, Stream};
 
     /// Patterns that may have too many ones for the product are summed bit by bit: both
     /// give what plain loops do.
@@ -256,17 +247,14 @@ mod tests {
             };
             let (fast, slow) = (Multiplier::new(&centres, width as u64), Multiplier::new(&centres, 1 << 32));
             assert!(fast.factor.is_some() && slow.factor.is_none());
+            assert!(fast.rows.is_some() && slow.rows.is_none());
             let summed = all(Multiplier::new(&centres, EXACT));
             for (place, &row) in rows.iter().enumerate() {
-                for (cluster, &level) in
-                    (0..k).flat_map(|cluster| Level::all().iter().map(move |level| (cluster, level)))
-                {
-                    let dot = counting_at(
-                        level,
-                        #[inline(always)]
-                        || fast.dot(cluster, patterns.row(row)),
-                    );
-                    assert_eq!(dot, summed[place].2[cluster], "{level:?}");
+                let (row, mut bits) = (patterns.row(row), vec![0; WORD * patterns.words()]);
+                masks(row, &mut bits);
+                for cluster in 0..k {
+                    assert_eq!(fast.dot(cluster, row, &bits), summed[place].2[cluster]);
+                    assert_eq!(slow.dot(cluster, row, &bits), summed[place].2[cluster]);
                 }
             }
             let fast = all(fast);
@@ -290,9 +278,7 @@ mod tests {
         let sums = ndarray::array![[size as u32, size as u32, 1]];
         let centres = Centres { sizes: vec![size], sums };
         let mut found = Vec::new();
-        let multiplier = Multiplier::new(&centres, 3);
-        multiplier.each(&patterns, &[0, 1], |_, _, dots| found.push(dots[0]));
+        Multiplier::new(&centres, 3).each(&patterns, &[0, 1], |_, _, dots| found.push(dots[0]));
         assert_eq!(found, [2 * size + 1, size]);
-        assert_eq!(found, [0, 1].map(|row| multiplier.dot(0, patterns.row(row))));
     }
 }
