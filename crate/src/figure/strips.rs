@@ -16,6 +16,8 @@ const MOST: usize = 60;
 /// Room for names and for the lowest and highest value, in pixels.
 const NAMES: f64 = 262.0;
 const ENDS: f64 = 76.0;
+/// Above the strips, for what stands over their ends.
+const HEAD: f64 = 20.0;
 /// How far below the middle of its row a strip has its line.
 const BASE: f64 = 7.0;
 /// From here on numbers are printed as powers of ten.
@@ -191,7 +193,11 @@ impl Strips {
         let mut canvas = Canvas::default();
         let top = legend(&mut canvas, &self.keys());
         let names = self.strips.iter().map(|strip| Text::default().lines(&strip.name, style::SNUG * NAMES));
-        let rows = Rows::new(top, names.collect(), (46.0, 12.0), left, width);
+        // Where a limit ends the strip, the number beside it is still that of a mark.
+        let head = Text::new(style::SMALL, style::MUTED);
+        canvas.text(left - 10.0, top + 12.0, "lowest", head.end());
+        canvas.text(left + width + 10.0, top + 12.0, "highest", head);
+        let rows = Rows::new(top + HEAD, names.collect(), (46.0, 12.0), left, width);
         rows.bands(&mut canvas, WHOLE);
         rows.names(&mut canvas, style::MARGIN, |_| Text::default());
         // Each strip has an axis of its own: marks stand at their share of it.
@@ -253,8 +259,17 @@ mod tests {
             .draw()
             .unwrap()
             .svg();
-        for text in [">0.200<", ">0.800<", ">0.5<", ">3<", ">not seen<", ">undecided<", ">limit of the rule<"]
-        {
+        for text in [
+            ">lowest<",
+            ">highest<",
+            ">0.200<",
+            ">0.800<",
+            ">0.5<",
+            ">3<",
+            ">not seen<",
+            ">undecided<",
+            ">limit of the rule<",
+        ] {
             assert!(svg.contains(text), "{text} in {svg}");
         }
     }
