@@ -99,14 +99,10 @@ const SETS: [(&str, &str); 5] = [
     ("noise", "noise"),
 ];
 
-/// A table of one study, or of several together: a row for each detector, a column for each set.
-fn table(studies: &[Seeds], blocks: &[Block]) -> Result<String> {
-    let each = |rows: &dyn Fn(&Seeds) -> Result<Results>| -> Result<Vec<Results>> {
-        studies.iter().map(rows).collect()
-    };
-    let areas = each(&|seeds| Ok(seeds.auroc().notebook("09").category("all")))?;
-    let of_learned = each(&|seeds| Ok(seeds.that_learned()?.auroc().notebook("09").category("all")))?;
-    let learned = each(&|seeds| Ok(seeds.quantity("learned")))?;
+/// The table of a study: a row for each detector, a column for each set.
+fn table(seeds: &Seeds, blocks: &[Block]) -> Result<String> {
+    let areas = seeds.auroc().notebook("09").category("all");
+    let of_learned = seeds.that_learned()?.auroc().notebook("09").category("all");
     let mut text = String::from("| looks at | detector |");
     for (_, name) in SETS {
         let _ = write!(text, " {name} |");
@@ -115,27 +111,24 @@ fn table(studies: &[Seeds], blocks: &[Block]) -> Result<String> {
     for (looks_at, rows) in blocks {
         for &(detector, of) in *rows {
             let from = if of == Of::Learned { &of_learned } else { &areas };
-            let mut own: Vec<Results> = from.iter().map(|areas| areas.detector(detector)).collect();
-            let mut name = detector.to_owned();
+            let (mut own, mut name) = (from.detector(detector), detector.to_owned());
             match of {
                 Of::All => {}
-                Of::Pixels => own = own.iter().map(|own| own.layer("pixels")).collect(),
+                Of::Pixels => own = own.layer("pixels"),
                 Of::BestLayer => {
                     let layer = best_layer(&own)?;
                     name = format!("{detector}, layer {layer}");
-                    own = own.iter().map(|own| own.layer(layer)).collect();
+                    own = own.layer(layer);
                 }
                 Of::Learned => {
-                    let learned: Vec<f64> =
-                        learned.iter().flat_map(|learned| learned.detector(detector).values()).collect();
+                    let learned = seeds.quantity("learned").detector(detector).values();
                     let count = learned.iter().filter(|&&learned| learned > 0.0).count();
                     name = format!("{detector}, learned in {count} of {}", learned.len());
                 }
             }
             let _ = write!(text, "| {looks_at} | {name} |");
             for (set, _) in SETS {
-                let values: Vec<f64> = own.iter().flat_map(|own| own.set(set).values()).collect();
-                text.push_str(&cell(&values));
+                text.push_str(&cell(&own.set(set).values()));
             }
             text.push('\n');
         }
@@ -153,13 +146,10 @@ fn cell(values: &[f64]) -> String {
 }
 
 /// The hidden layer in which a detector's mean over the columns is highest.
-fn best_layer(own: &[Results]) -> Result<usize> {
+fn best_layer(own: &Results) -> Result<usize> {
     let mut best = (1, 0.0);
     for layer in 1..=5 {
-        let mut values = Vec::new();
-        for own in own {
-            values.extend(own.layer(layer).among("set", SETS.map(|(set, _)| set))?.values());
-        }
+        let values = own.layer(layer).among("set", SETS.map(|(set, _)| set))?.values();
         let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
         if mean > best.1 {
             best = (layer, mean);
@@ -168,12 +158,12 @@ fn best_layer(own: &[Results]) -> Result<usize> {
     Ok(best.0)
 }
 
-/// Both tables, and what they are.
+/// All tables, and what they are.
 fn tables() -> Result<String> {
     let seeds = Seeds::read()?;
     let all = seeds.seeds();
     let (first, last) = (all.first().copied().unwrap_or(0), all.last().copied().unwrap_or(0));
-    let mut text = table(std::slice::from_ref(&seeds), &MNIST)?;
+    let mut text = table(&seeds, &MNIST)?;
     let _ = write!(
         text,
         "\nMNIST without ones and fives, seeds {first}–{last}: mean AUROC over {} trainings (of detector networks over those that learned), the lowest and the \
@@ -181,29 +171,29 @@ fn tables() -> Result<String> {
          what other images would.",
         all.len()
     );
-    let (clothes, names) = clothes()?;
-    if !clothes.is_empty() {
-        let runs: usize = clothes.iter().map(|seeds| seeds.seeds().len()).sum();
-        let _ = write!(text, "\n\n{}", table(&clothes, &FASHION)?);
+    for (classes, seeds) in clothes()? {
         let _ = write!(
             text,
-            "\nFashion-MNIST, each time without two of its classes ({}): the same over {runs} trainings.",
-            names.join("; ")
+            "\n\n{}\nFashion-MNIST without classes {classes}: the same over {} trainings.",
+            table(&seeds, &FASHION)?,
+            seeds.seeds().len()
         );
     }
     Ok(text)
 }
 
-/// The studies with Fashion-MNIST, and the classes that each left out.
-fn clothes() -> Result<(Vec<Seeds>, Vec<String>)> {
+/// The studies with Fashion-MNIST, each behind the classes that it left out.
+fn clothes() -> Result<Vec<(String, Seeds)>> {
     let folders = fs::read_dir(Seeds::folder()).into_iter().flatten().flatten();
     let name =
         |entry: fs::DirEntry| entry.file_name().to_string_lossy().strip_prefix(CLOTHES).map(String::from);
     let mut names: Vec<String> = folders.filter_map(name).collect();
-    names.sort();
-    let read = |name: &String| Seeds::read_from(Seeds::folder().join(format!("{CLOTHES}{name}")));
-    let all = names.iter().map(read).collect::<Result<_>>()?;
-    Ok((all, names.iter().map(|name| name.replace('-', " and ")).collect()))
+    names.sort_by(|one, other| other.cmp(one)); // in the order of notebook 10
+    let read = |name: String| {
+        let seeds = Seeds::read_from(Seeds::folder().join(format!("{CLOTHES}{name}")))?;
+        Ok((name.replace('-', " and "), seeds))
+    };
+    names.into_iter().map(read).collect()
 }
 
 /// Puts the tables between the README's markers.
