@@ -147,6 +147,7 @@ fn seeds_are_written_once_read_back_and_summarised() {
         assert!(
             !Trial::new(&digits)
                 .params(experiment.n10.params().clone())
+                .detector_epochs(2)
                 .measure(folder.path(), experiment.seed())
                 .unwrap(),
             "finished"
@@ -301,7 +302,8 @@ fn one_folder_holds_seeds_of_one_kind() {
     std::fs::copy(folder.path().join(name), alone.path().join(name)).unwrap();
     let seeds = Seeds::read_from(alone.path()).unwrap();
     assert_eq!(seeds.auroc().notebook("09").set("fours").seeds(), [2]);
-    let trial = |classes: &[usize]| Trial::new(&digits).params(params(2)).leaving_out(classes);
+    let trial =
+        |classes: &[usize]| Trial::new(&digits).params(params(2)).detector_epochs(2).leaving_out(classes);
     assert_eq!(trial(&[4, 12]).measure(alone.path(), 2).unwrap_err().kind(), ErrorKind::UnknownClass);
     assert!(!trial(&[4, 6]).measure(alone.path(), 2).unwrap(), "finished");
 }
