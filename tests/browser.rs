@@ -1,7 +1,7 @@
 //! The notebooks as a student meets them: JupyterLab in headless Chromium.
 //!
 //! Each notebook is opened and run by the menu; its sliders are moved to every
-//! position, and the numbers shown must be the library's; in some a parameter is edited
+//! position, and the numbers shown must be the library's; one parameter is edited
 //! and the figures must change. What was run is compared with what is committed, and exported
 //! as pages whose sliders move as well.
 
@@ -58,16 +58,16 @@ type Visit = (&'static str, &'static [&'static str], usize);
 
 const ANOTHER_LAYER: &[&str] = &["--edit", "let layer: usize = 3;", "let layer: usize = 4;"];
 
-/// The parameters of 01, 04, 05 and 07 are moved by sliders, and typed as well, in live.rs.
 const VISITS: [Visit; 11] = [
     ("00_start_here", &[], 0),
-    ("01_the_network", &[], 0),
+    ("01_the_network", &["--edit", "let seed: u64 = 1;", "let seed: u64 = 2;"], 5),
     ("02_calibration_and_neurons", ANOTHER_LAYER, 1),
     ("03_unfamiliar_samples", ANOTHER_LAYER, 1),
-    ("04_neuron_detectors", &[], 0),
+    ("04_neuron_detectors", ANOTHER_LAYER, 1),
     ("05_patterns_and_clusters", &[], 0),
     ("06_cluster_detector", &[], 0),
-    ("07_layer_groups", &[], 0),
+    // Figure 4.3 and the neighbours follow k; the others are as long, and run once.
+    ("07_layer_groups", &["--edit", "let k: usize = 300;", "let k: usize = 100;"], 2),
     ("08_detector_networks", &[], 0),
     ("09_comparison", &[], 0),
     ("10_claims", &[], 0),

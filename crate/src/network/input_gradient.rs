@@ -78,10 +78,10 @@ impl Network {
                 }
             })?;
         }
-        let mut stepped = stepped.into_iter();
+        let mut stepped = stepped.into_iter().map(|last| self.checked_logits(last));
         let mut of = |step: f32| match step {
             0.0 => Ok(logits.clone()),
-            _ => self.checked_logits(stepped.next().unwrap_or_default()),
+            _ => stepped.next().expect("one for each step that moves"),
         };
         steps.iter().map(|&step| of(step)).collect()
     }
